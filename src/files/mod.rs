@@ -1,0 +1,20 @@
+//! The file system, with errors that name the path.
+//!
+//! Nothing else in the crate touches `std::fs`. The core reads through [`Source`], so that tests
+//! bring an archive in memory and the command line one on disk.
+
+use crate::diag::Result;
+
+/// What an archive is read from. Paths are relative to the archive's root, with `/`.
+pub trait Source: Sync {
+    /// All files below `folder` ("" for the root), sorted by path; folders and files whose name
+    /// starts with a dot are left out. A folder that does not exist is empty. A symbolic link is
+    /// followed inside the root; one that leads out of it is an error.
+    fn walk(&self, folder: &str) -> Result<Vec<String>>;
+
+    /// The bytes of a file.
+    fn read(&self, path: &str) -> Result<Vec<u8>>;
+
+    /// Whether a file stands there.
+    fn exists(&self, path: &str) -> bool;
+}

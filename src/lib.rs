@@ -1,0 +1,4 @@
+//! annals turns newspaper page transcriptions into an annotated digital archive of static files.
+
+pub mod diag;
+pub mod files;
