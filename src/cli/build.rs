@@ -1,0 +1,46 @@
+//! `annals build`: content to a static site.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Common, Exit, Format};
+use crate::site::{self, Options};
+
+/// Build the site into a folder
+#[derive(Debug, Args)]
+pub struct Flags {
+    /// The folder of the site; it is replaced as a whole, and only if the build succeeds
+    #[arg(short, long, default_value = "public", value_name = "DIR")]
+    output: PathBuf,
+    /// The address under which the site will stand, instead of archive.toml's
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// Show drafts and what is in review; never what is withheld
+    #[arg(long)]
+    drafts: bool,
+    /// Say how long each stage took
+    #[arg(long)]
+    timings: bool,
+}
+
+pub fn execute(flags: &Flags, common: &Common) -> Exit {
+    let options = Options { base_url: flags.base_url.clone(), drafts: flags.drafts };
+    let output = if flags.output.is_absolute() { flags.output.clone() } else { common.root.join(&flags.output) };
+    let built = site::build_to(&common.root, &output, &options);
+    let exit = common.finish(built.report);
+    if let Some(summary) = built.summary
+        && !common.quiet
+    {
+        if common.format == Format::Human {
+            eprintln!("{}", summary.in_words(&flags.output.display().to_string()));
+        }
+        if flags.timings {
+            match common.format {
+                Format::Human => eprint!("{}", summary.timings_in_words()),
+                Format::Json => println!("{}", summary.to_json()),
+            }
+        }
+    }
+    exit
+}

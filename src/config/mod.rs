@@ -1,0 +1,227 @@
+//! archive.toml and theme.toml, typed.
+//!
+//! What was typed is [`toml`] into raw structures with spans; what it means is [`Config`] and
+//! [`Theme`]. A key that does not exist, a base_url that is no address, a theme that is not there:
+//! each is said with its place.
+
+mod theme;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::diag::{Diagnostic, Result, SourceText, codes};
+use crate::files::{self, Source};
+pub use theme::{DEFAULT_THEME, Layer, Theme};
+
+/// What the archivist says of the archive as a whole.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub title: String,
+    pub description: String,
+    pub base_url: BaseUrl,
+    /// BCP 47; the interface's words come from the theme's `i18n/LANGUAGE.toml`.
+    pub language: String,
+    pub theme: String,
+    pub rights: String,
+    /// The paper of issues that do not name theirs.
+    pub paper: Option<String>,
+    pub outputs: Outputs,
+    /// Own entries of the navigation, instead of the theme's.
+    pub navigation: Option<Vec<Navigation>>,
+    pub file: Arc<SourceText>,
+}
+
+/// An absolute address under which the site will stand. Ends with `/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl(String);
+
+impl BaseUrl {
+    /// # Errors
+    /// A sentence that says what is wrong with the address.
+    pub fn parse(text: &str) -> std::result::Result<Self, String> {
+        let rest = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"))
+            .ok_or_else(|| format!("`{text}` does not begin with https:// or http://"))?;
+        let host = rest.split('/').next().unwrap_or("");
+        let name = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']' | '_');
+        if host.is_empty() || !host.chars().all(name) {
+            return Err(format!("`{text}` names no host"));
+        }
+        if text.contains(['?', '#', '"', '<', '>', '\\']) || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            return Err(format!("`{text}` holds characters that a base address cannot have"));
+        }
+        let mut text = text.to_owned();
+        if !text.ends_with('/') {
+            text.push('/');
+        }
+        Ok(Self(text))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The absolute address of a path relative to the root of the site.
+    pub fn join(&self, path: &str) -> String {
+        format!("{}{path}", self.0)
+    }
+}
+
+/// What is made beside the pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outputs {
+    pub feeds: bool,
+    pub sitemap: bool,
+    pub minify: bool,
+    pub search: bool,
+    pub annotations: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Navigation {
+    pub label: String,
+    /// Relative to the root of the site: `topics/`.
+    pub url: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    title: Spanned<String>,
+    #[serde(default)]
+    description: String,
+    base_url: Spanned<String>,
+    #[serde(default)]
+    language: Option<Spanned<String>>,
+    #[serde(default)]
+    theme: Option<String>,
+    #[serde(default)]
+    rights: String,
+    #[serde(default)]
+    paper: Option<String>,
+    #[serde(default)]
+    outputs: Option<Vec<Spanned<String>>>,
+    #[serde(default)]
+    navigation: Option<Vec<RawNavigation>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawNavigation {
+    label: String,
+    url: Spanned<String>,
+}
+
+impl Config {
+    /// Reads `archive.toml` from the archive's root.
+    ///
+    /// # Errors
+    /// `config-missing`, `config`, or what reading a file can fail with.
+    pub fn read(source: &dyn Source) -> Result<Self> {
+        if !source.exists("archive.toml") {
+            return Err(Box::new(
+                Diagnostic::new(&codes::CONFIG_MISSING, "there is no archive.toml here")
+                    .in_path("archive.toml")
+                    .help("run annals in the folder of an archive, or name that folder with --root"),
+            ));
+        }
+        let file = files::read_text(source, "archive.toml")?;
+        let raw: Raw = toml::from_str(&file.text).map_err(|error| toml_error(&file, &error))?;
+        if raw.title.get_ref().trim().is_empty() {
+            return Err(wrong(&file, raw.title.span(), "the archive needs a title"));
+        }
+        let base_url =
+            BaseUrl::parse(raw.base_url.get_ref()).map_err(|why| wrong(&file, raw.base_url.span(), why))?;
+        if let Some(language) = &raw.language
+            && !is_language(language.get_ref())
+        {
+            return Err(wrong(&file, language.span(), "the language is a tag such as zh-Hans, zh-Hant or en"));
+        }
+        let outputs = outputs(&file, raw.outputs)?;
+        let navigation = raw.navigation.map(|items| navigation(&file, items)).transpose()?;
+        Ok(Self {
+            title: raw.title.into_inner(),
+            description: raw.description,
+            base_url,
+            language: raw.language.map_or_else(|| "zh-Hans".to_owned(), Spanned::into_inner),
+            theme: raw.theme.unwrap_or_else(|| DEFAULT_THEME.to_owned()),
+            rights: raw.rights,
+            paper: raw.paper.filter(|paper| !paper.is_empty()),
+            outputs,
+            navigation,
+            file,
+        })
+    }
+}
+
+fn is_language(tag: &str) -> bool {
+    !tag.is_empty() && tag.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+}
+
+fn outputs(file: &Arc<SourceText>, names: Option<Vec<Spanned<String>>>) -> Result<Outputs> {
+    let Some(names) = names else {
+        return Ok(Outputs { feeds: true, sitemap: true, minify: true, search: true, annotations: true });
+    };
+    let mut outputs = Outputs { feeds: false, sitemap: false, minify: false, search: false, annotations: false };
+    for name in names {
+        match name.get_ref().as_str() {
+            "feeds" => outputs.feeds = true,
+            "sitemap" => outputs.sitemap = true,
+            "minify" => outputs.minify = true,
+            "search" => outputs.search = true,
+            "annotations" => outputs.annotations = true,
+            other => {
+                let message = format!("there is no output `{other}`");
+                let mut error = wrong(file, name.span(), message);
+                error.help.push("outputs are: search, feeds, sitemap, minify, annotations".into());
+                return Err(error);
+            }
+        }
+    }
+    Ok(outputs)
+}
+
+fn navigation(file: &Arc<SourceText>, items: Vec<RawNavigation>) -> Result<Vec<Navigation>> {
+    items
+        .into_iter()
+        .map(|item| {
+            let url = item.url.get_ref();
+            if url.starts_with('/') || url.contains(':') || url.contains("..") {
+                return Err(wrong(file, item.url.span(), "an entry of the navigation leads to a page of this site, such as topics/"));
+            }
+            Ok(Navigation { label: item.label, url: item.url.into_inner() })
+        })
+        .collect()
+}
+
+fn wrong(file: &Arc<SourceText>, span: Range<usize>, message: impl Into<String>) -> Box<Diagnostic> {
+    Box::new(Diagnostic::new(&codes::CONFIG, message).at(file, span))
+}
+
+/// An error of the TOML reader, at its place.
+fn toml_error(file: &Arc<SourceText>, error: &toml::de::Error) -> Box<Diagnostic> {
+    let message = error.message().trim().replace('\n', ", ");
+    let diagnostic = Diagnostic::new(&codes::CONFIG, message);
+    Box::new(match error.span() {
+        Some(span) => diagnostic.at(file, span),
+        None => diagnostic.in_path(file.path.clone()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_address_is_absolute_and_ends_with_a_slash() {
+        assert_eq!(BaseUrl::parse("https://host/archive").unwrap().as_str(), "https://host/archive/");
+        assert_eq!(BaseUrl::parse("http://127.0.0.1:8000").unwrap().join("topics/"), "http://127.0.0.1:8000/topics/");
+        for bad in ["", "host", "//host", "ftp://host", "https://", "https://ho st/", "https://host/?q=1", "javascript:alert(1)"] {
+            assert!(BaseUrl::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! Typed values out of a front matter tree, with every mistake reported.
+//!
+//! A kind of file asks for its keys one by one and ends with [`Fields::finish`], which reports the
+//! keys that nobody asked for. Keys may be written in Chinese; [`CHINESE`] is the table of
+//! `docs/formats`.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::yaml::{Entry, Node, Value, quoted};
+use crate::diag::{Diagnostic, Report, SourceText, codes};
+
+/// Keys that may also be written in Chinese.
+pub const CHINESE: &[(&str, &str)] = &[
+    ("报名", "paper"),
+    ("日期", "date"),
+    ("期号", "number"),
+    ("农历", "lunar"),
+    ("天气", "weather"),
+    ("版数", "page_count"),
+    ("标题", "title"),
+    ("引题", "kicker"),
+    ("副题", "deck"),
+    ("栏目", "column"),
+    ("体裁", "kind"),
+    ("落款", "signature"),
+    ("主题", "topics"),
+    ("人物", "people"),
+    ("机构", "organizations"),
+    ("地点", "places"),
+    ("系统", "systems"),
+    ("来源", "source"),
+    ("名称", "label"),
+];
+
+/// A value with the bytes that it stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Spanned<T> {
+    pub value: T,
+    pub span: Range<usize>,
+}
+
+/// The entries of one map, taken out one by one.
+pub struct Fields<'a> {
+    file: &'a Arc<SourceText>,
+    /// What is read, for messages: "an article".
+    what: &'static str,
+    /// Where a missing key is reported.
+    span: Range<usize>,
+    entries: Vec<Entry>,
+    known: Vec<&'static str>,
+    pub report: &'a mut Report,
+}
+
+impl<'a> Fields<'a> {
+    pub fn new(file: &'a Arc<SourceText>, what: &'static str, node: Node, report: &'a mut Report) -> Self {
+        let span = node.span.clone();
+        let entries = match node.value {
+            Value::Map(entries) => entries,
+            Value::Scalar { ref text, .. } if text.is_empty() => Vec::new(),
+            _ => {
+                report.push(
+                    Diagnostic::new(&codes::WRONG_VALUE, format!("{what} is a list of `key: value` entries"))
+                        .at(file, node.span),
+                );
+                Vec::new()
+            }
+        };
+        let mut fields = Self { file, what, span, entries: Vec::new(), known: Vec::new(), report };
+        for mut entry in entries {
+            if let Some((_, english)) = CHINESE.iter().find(|(chinese, _)| *chinese == entry.key) {
+                entry.key = (*english).to_owned();
+            }
+            if let Some(first) = fields.entries.iter().find(|e| e.key == entry.key) {
+                let first = first.key_span.clone();
+                let diagnostic = Diagnostic::new(
+                    &codes::DUPLICATE_KEY,
+                    format!("`{}` is given twice", &file.text[entry.key_span.clone()]),
+                )
+                .at(file, entry.key_span)
+                .also(crate::diag::Where::Text(file.clone()), Some(first), "first given here")
+                .help("keep one of the two");
+                fields.report.push(diagnostic);
+            } else {
+                fields.entries.push(entry);
+            }
+        }
+        fields
+    }
+
+    /// Takes the node of a key.
+    pub fn node(&mut self, key: &'static str) -> Option<Node> {
+        self.known.push(key);
+        let index = self.entries.iter().position(|entry| entry.key == key)?;
+        Some(self.entries.remove(index).node)
+    }
+
+    pub fn error(
+        &mut self,
+        code: &'static crate::diag::Code,
+        span: Range<usize>,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
+        self.report.push(Diagnostic::new(code, message).at(self.file, span));
+        // just pushed
+        let last = self.report.diagnostics.len() - 1;
+        &mut self.report.diagnostics[last]
+    }
+
+    fn missing(&mut self, key: &str) {
+        let span = self.span.start..self.span.start;
+        let what = self.what;
+        self.error(&codes::MISSING_KEY, span, format!("{what} needs `{key}`"))
+            .help
+            .push(format!("add a line `{key}: …` to the front matter"));
+    }
+
+    /// A short value taken as it is written: a slug, a number that is a name, a weather line.
+    pub fn text(&mut self, key: &'static str) -> Option<Spanned<String>> {
+        let node = self.node(key)?;
+        self.as_text(key, node)
+    }
+
+    pub fn required_text(&mut self, key: &'static str) -> Option<Spanned<String>> {
+        if !self.entries.iter().any(|entry| entry.key == key) {
+            self.known.push(key);
+            self.missing(key);
+            return None;
+        }
+        let value = self.text(key)?;
+        self.not_empty(key, value)
+    }
+
+    /// Words of a person or of the paper, in which YAML's silent traps are looked for.
+    pub fn words(&mut self, key: &'static str) -> Option<Spanned<String>> {
+        let node = self.node(key)?;
+        self.as_words(key, node)
+    }
+
+    pub fn required_words(&mut self, key: &'static str) -> Option<Spanned<String>> {
+        if !self.entries.iter().any(|entry| entry.key == key) {
+            self.known.push(key);
+            self.missing(key);
+            return None;
+        }
+        let value = self.words(key)?;
+        self.not_empty(key, value)
+    }
+
+    fn not_empty(&mut self, key: &str, value: Spanned<String>) -> Option<Spanned<String>> {
+        if value.value.trim().is_empty() {
+            self.error(&codes::MISSING_KEY, value.span, format!("`{key}` is empty"));
+            return None;
+        }
+        Some(value)
+    }
+
+    pub fn as_words(&mut self, key: &str, node: Node) -> Option<Spanned<String>> {
+        let raw = self.file.text[node.span.clone()].to_owned();
+        let line_rest = self.rest_of_line(node.span.start);
+        match &node.value {
+            Value::Scalar { text, plain: true } => {
+                if let Some(comment) = &node.comment {
+                    let whole = self.file.text[node.span.start..comment.end].trim_end().to_owned();
+                    let span = node.span.start..comment.end;
+                    self.error(
+                        &codes::YAML_TRAP,
+                        span,
+                        "YAML cuts this text off at ` #`: what follows is read as a comment",
+                    )
+                    .help
+                    .push(format!(
+                        "put it in quotation marks: `{key}: {}`; a comment goes on a line of its own",
+                        quoted(&whole)
+                    ));
+                    return None;
+                }
+                let silent = if text.is_empty() || text == "~" || text == "null" {
+                    if line_rest.is_empty() {
+                        return Some(Spanned { value: String::new(), span: node.span });
+                    }
+                    Some("nothing")
+                } else {
+                    reads_as(text)
+                };
+                if let Some(what) = silent {
+                    let shown = if text.is_empty() { line_rest } else { raw };
+                    self.error(&codes::YAML_TRAP, node.span, format!("YAML reads this text as {what}"))
+                        .help
+                        .push(format!("put it in quotation marks: `{key}: {}`", quoted(&shown)));
+                    return None;
+                }
+                Some(Spanned { value: text.clone(), span: node.span })
+            }
+            Value::Scalar { text, .. } => {
+                Some(Spanned { value: text.trim_end_matches('\n').to_owned(), span: node.span })
+            }
+            Value::List(_) | Value::Map(_) => {
+                let what = if matches!(node.value, Value::List(_)) { "a list" } else { "keys and values" };
+                self.error(&codes::YAML_TRAP, node.span, format!("YAML reads this text as {what}"))
+                    .help
+                    .push(format!("put it in quotation marks: `{key}: {}`", quoted(raw.trim_end())));
+                None
+            }
+        }
+    }
+
+    fn as_text(&mut self, key: &str, node: Node) -> Option<Spanned<String>> {
+        match node.value {
+            Value::Scalar { text, plain } => {
+                let value = if plain && (text == "~" || text == "null") { String::new() } else { text };
+                Some(Spanned { value, span: node.span })
+            }
+            _ => {
+                self.error(&codes::WRONG_VALUE, node.span, format!("`{key}` takes one value, not a list or a map"));
+                None
+            }
+        }
+    }
+
+    pub fn flag(&mut self, key: &'static str) -> Option<bool> {
+        let node = self.node(key)?;
+        match &node.value {
+            Value::Scalar { text, plain: true } if text == "true" || text == "是" => Some(true),
+            Value::Scalar { text, plain: true } if text == "false" || text == "否" => Some(false),
+            _ => {
+                self.error(&codes::WRONG_VALUE, node.span, format!("`{key}` is `true` or `false`"));
+                None
+            }
+        }
+    }
+
+    pub fn number(&mut self, key: &'static str) -> Option<u32> {
+        let node = self.node(key)?;
+        match &node.value {
+            Value::Scalar { text, .. } if text.parse::<u32>().is_ok() => text.parse().ok(),
+            _ => {
+                self.error(&codes::WRONG_VALUE, node.span, format!("`{key}` is a whole number"))
+                    .help
+                    .push("write digits only, without units".into());
+                None
+            }
+        }
+    }
+
+    /// One of a set of words.
+    pub fn one_of<T: Copy>(&mut self, key: &'static str, choices: &[(&str, T)]) -> Option<T> {
+        let value = self.text(key)?;
+        if let Some((_, choice)) = choices.iter().find(|(word, _)| *word == value.value) {
+            return Some(*choice);
+        }
+        let words: Vec<&str> = choices.iter().map(|(word, _)| *word).filter(|word| word.is_ascii()).collect();
+        let near = nearest(&value.value, words.iter().copied());
+        let diagnostic = self.error(&codes::WRONG_VALUE, value.span, format!("`{key}` cannot be `{}`", value.value));
+        if let Some(near) = near {
+            diagnostic.help.push(format!("did you mean `{near}`?"));
+        }
+        diagnostic.help.push(format!("it is one of: {}", words.join(", ")));
+        None
+    }
+
+    /// A list of values; one value alone is a list of one.
+    pub fn list(&mut self, key: &'static str) -> Vec<Node> {
+        match self.node(key) {
+            None => Vec::new(),
+            Some(Node { value: Value::List(items), .. }) => items,
+            Some(Node { value: Value::Scalar { text, plain: true }, .. }) if text.is_empty() => Vec::new(),
+            Some(node) => vec![node],
+        }
+    }
+
+    /// A list of names or slugs.
+    pub fn texts(&mut self, key: &'static str) -> Vec<Spanned<String>> {
+        let nodes = self.list(key);
+        nodes.into_iter().filter_map(|node| self.as_text(key, node)).collect()
+    }
+
+    /// A map within the map.
+    pub fn map(&mut self, key: &'static str, what: &'static str) -> Option<(Node, &'static str)> {
+        Some((self.node(key)?, what))
+    }
+
+    /// `extra:`, whose keys are the archivist's own, shown as they are written.
+    pub fn extra(&mut self) -> Vec<(String, String)> {
+        let Some(node) = self.node("extra") else { return Vec::new() };
+        let Value::Map(entries) = node.value else {
+            self.error(&codes::WRONG_VALUE, node.span, "`extra` is a map of your own keys");
+            return Vec::new();
+        };
+        entries.into_iter().map(|entry| (entry.key, flat(&entry.node))).collect()
+    }
+
+    fn rest_of_line(&self, at: usize) -> String {
+        let rest = &self.file.text[at..];
+        rest[..rest.find('\n').unwrap_or(rest.len())].trim().to_owned()
+    }
+
+    /// Reports the keys that nobody asked for.
+    pub fn finish(mut self) {
+        for entry in std::mem::take(&mut self.entries) {
+            let near = nearest(
+                &entry.key,
+                self.known.iter().copied().chain(
+                    CHINESE.iter().filter(|(_, english)| self.known.contains(english)).map(|(chinese, _)| *chinese),
+                ),
+            )
+            .map(str::to_owned);
+            let what = self.what;
+            let diagnostic =
+                self.error(&codes::UNKNOWN_KEY, entry.key_span, format!("{what} has no key `{}`", entry.key));
+            match near {
+                Some(near) => diagnostic.help.push(format!("did you mean `{near}`?")),
+                None => diagnostic.help.push("your own keys go under `extra:`".into()),
+            }
+        }
+    }
+}
+
+/// A value under `extra:` in one line.
+fn flat(node: &Node) -> String {
+    match &node.value {
+        Value::Scalar { text, .. } => text.clone(),
+        Value::List(items) => items.iter().map(flat).collect::<Vec<_>>().join(", "),
+        Value::Map(entries) => {
+            entries.iter().map(|e| format!("{}: {}", e.key, flat(&e.node))).collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+/// What YAML's core schema makes of a plain scalar, if that is not text.
+fn reads_as(text: &str) -> Option<&'static str> {
+    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
+    if text.parse::<f64>().is_ok() && text.bytes().any(|b| b.is_ascii_digit()) {
+        return Some("a number");
+    }
+    if matches!(text, "true" | "false" | "True" | "False" | "TRUE" | "FALSE" | "yes" | "no") {
+        return Some("yes or no");
+    }
+    let mut parts = text.splitn(3, '-');
+    if let (Some(y), Some(m), Some(d)) = (parts.next(), parts.next(), parts.next())
+        && digits(y)
+        && y.len() == 4
+        && digits(m)
+        && digits(d)
+    {
+        return Some("a date");
+    }
+    None
+}
+
+/// The candidate nearest to a misspelt word, if it is near enough to be meant.
+pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let length = word.chars().count();
+    candidates
+        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= (length.max(candidate.chars().count()) / 3).max(1))
+        .filter(|(distance, candidate)| *distance < candidate.chars().count())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}

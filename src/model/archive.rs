@@ -1,0 +1,235 @@
+//! The items of an archive.
+
+use std::sync::Arc;
+
+use super::{ArticleId, IssueDate, IssueId, LineRange, SheetId, SourceRef, SubjectId};
+use crate::diag::SourceText;
+
+/// Whether an item is published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Status {
+    Draft,
+    Review,
+    #[default]
+    Published,
+    Withheld,
+}
+
+/// Whether drafts and what is in review are shown (`--drafts`); what is withheld never is.
+pub type Draft = bool;
+
+impl Status {
+    pub fn is_shown(self, drafts: Draft) -> bool {
+        match self {
+            Self::Published => true,
+            Self::Draft | Self::Review => drafts,
+            Self::Withheld => false,
+        }
+    }
+}
+
+/// An old id under which an item was known, with its place in the front matter.
+#[derive(Debug, Clone)]
+pub struct Moved {
+    pub id: String,
+    pub span: std::ops::Range<usize>,
+}
+
+#[derive(Debug)]
+pub struct Issue {
+    pub id: IssueId,
+    pub paper: String,
+    pub date: IssueDate,
+    /// The date was not printed but inferred.
+    pub inferred: bool,
+    pub date_note: Option<String>,
+    pub edition: Option<String>,
+    pub number: Option<u32>,
+    pub lunar: Option<String>,
+    pub weather: Option<String>,
+    pub page_count: Option<u32>,
+    pub serial: Option<String>,
+    pub publisher: Option<String>,
+    pub rights: Option<String>,
+    pub status: Status,
+    pub formerly: Vec<Moved>,
+    pub extra: Vec<(String, String)>,
+    /// Where the Markdown begins in `file`.
+    pub body: usize,
+    pub file: Arc<SourceText>,
+    /// In natural order of their names.
+    pub sheets: Vec<Sheet>,
+    /// In natural order of their ids.
+    pub articles: Vec<Article>,
+}
+
+/// A page of the paper (版).
+#[derive(Debug)]
+pub struct Sheet {
+    pub id: SheetId,
+    /// As printed or inferred, `A1`; none for a page that only its files speak of.
+    pub label: Option<String>,
+    pub inferred: bool,
+    /// Path of the transcription.
+    pub transcription: Option<String>,
+    /// Path of the scan.
+    pub scan: Option<String>,
+    pub masthead: Vec<LineRange>,
+    pub furniture: Vec<LineRange>,
+    pub duplicates: Vec<DuplicateRun>,
+}
+
+/// Lines that repeat others and belong to no article: `47=57`, `136-138=83`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DuplicateRun {
+    pub lines: LineRange,
+    /// The lines that are kept, of as many lines or of one.
+    pub of: LineRange,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ArticleKind {
+    #[default]
+    News,
+    Feature,
+    Commentary,
+    Notice,
+    Photo,
+    Statistics,
+}
+
+impl ArticleKind {
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::News => "news",
+            Self::Feature => "feature",
+            Self::Commentary => "commentary",
+            Self::Notice => "notice",
+            Self::Photo => "photo",
+            Self::Statistics => "statistics",
+        }
+    }
+}
+
+/// Who wrote an article, read from its printed byline.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Byline {
+    pub agency: Option<String>,
+    pub dateline: Option<String>,
+    pub reporters: Vec<String>,
+    pub correspondents: Vec<String>,
+    pub author: Option<String>,
+}
+
+impl Byline {
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Every name, reporters first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.reporters.iter().chain(&self.correspondents).chain(&self.author).map(String::as_str)
+    }
+}
+
+/// A jump mark (转版): `上接A1版①`.
+#[derive(Debug, Clone)]
+pub struct JumpMark {
+    pub mark: String,
+    /// The page that it names, as printed.
+    pub page: Option<String>,
+    /// The other part, where the archive holds it.
+    pub article: Option<ArticleId>,
+}
+
+/// An article. Its text stays on disk: what is kept of it here is what lists need.
+#[derive(Debug)]
+pub struct Article {
+    pub id: ArticleId,
+    /// Which of the issue's sheets it stands on.
+    pub sheet: SheetId,
+    pub order: u32,
+    pub path: Arc<str>,
+    pub title: String,
+    pub title_supplied: bool,
+    pub kicker: Option<String>,
+    pub deck: Option<String>,
+    pub column: Option<String>,
+    pub column_inferred: bool,
+    pub kind: ArticleKind,
+    pub byline: Byline,
+    pub signature: Option<String>,
+    /// In the order of the front matter, by kind.
+    pub tags: Vec<SubjectId>,
+    pub source: Vec<SourceRef>,
+    pub continues_from: Option<JumpMark>,
+    pub continues_to: Option<JumpMark>,
+    pub related: Vec<ArticleId>,
+    pub reviewed: bool,
+    pub rights: Option<String>,
+    pub status: Status,
+    pub formerly: Vec<Moved>,
+    pub extra: Vec<(String, String)>,
+    /// Where the Markdown begins in the file.
+    pub body: usize,
+    /// Of the whole file, so that a change between two readings is noticed.
+    pub hash: blake3::Hash,
+}
+
+impl Article {
+    /// How many parts its printed headline has: kicker, title, deck, column.
+    pub fn headline_parts(&self) -> usize {
+        usize::from(self.kicker.is_some())
+            + usize::from(!self.title_supplied)
+            + usize::from(self.deck.is_some())
+            + usize::from(self.column.is_some() && !self.column_inferred)
+    }
+}
+
+/// Another name of a subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    pub text: String,
+    /// Whether it is looked for in the printed text.
+    pub mention: bool,
+}
+
+#[derive(Debug)]
+pub struct Subject {
+    pub id: SubjectId,
+    pub label: String,
+    pub aliases: Vec<Alias>,
+    pub description: Option<String>,
+    pub role: Option<String>,
+    pub parents: Vec<Arc<str>>,
+    /// Latitude and longitude in degrees (WGS 84), as written.
+    pub coordinates: Option<(String, String)>,
+    pub identifiers: Vec<(String, String)>,
+    pub status: Status,
+    pub formerly: Vec<Moved>,
+    pub extra: Vec<(String, String)>,
+    pub body: usize,
+    pub file: Arc<SourceText>,
+}
+
+/// A free page: about, and what the archivist likes.
+#[derive(Debug)]
+pub struct Free {
+    pub slug: Arc<str>,
+    pub title: String,
+    pub order: Option<u32>,
+    pub status: Status,
+    pub body: usize,
+    pub file: Arc<SourceText>,
+}
+
+/// Everything that the content folder holds.
+#[derive(Debug, Default)]
+pub struct Archive {
+    /// By date, then by id.
+    pub issues: Vec<Issue>,
+    /// By kind, then by slug.
+    pub subjects: Vec<Subject>,
+    /// By `order`, then by slug.
+    pub pages: Vec<Free>,
+}

@@ -1,0 +1,22 @@
+//! The archive as data: what the content says, parsed once, immutable.
+//!
+//! [`Archive`] holds every item, published or not. No stage past this one sees it whole: they are
+//! given a [`View`], which holds what is published and nothing else, so that what is withheld cannot
+//! leak into a list, a count, a neighbour or a feed.
+
+mod archive;
+mod date;
+mod id;
+mod links;
+mod ranges;
+mod view;
+
+pub use archive::{
+    Alias, Archive, Article, ArticleKind, Byline, Draft, DuplicateRun, Free, Issue, JumpMark, Moved, Sheet, Status,
+    Subject,
+};
+pub use date::IssueDate;
+pub use id::{ArticleId, IssueId, SheetId, SubjectId, SubjectKind, is_slug, natural};
+pub use links::{Links, Resolution, Target};
+pub use ranges::{LineRange, SourceRef};
+pub use view::{View, ViewIssue};

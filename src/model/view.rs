@@ -1,0 +1,127 @@
+//! The published view: the one door to the archive for every later stage.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Archive, Article, ArticleId, Draft, Free, Issue, IssueId, LineRange, Sheet, SheetId, Status, Subject, SubjectId};
+
+/// What is published of an archive.
+///
+/// An item is in the view if its status is shown and what it stands in is: no article of a withheld
+/// issue is. A reference to something that is not in the view is as if it were not written.
+#[derive(Debug)]
+pub struct View<'a> {
+    drafts: Draft,
+    issues: Vec<ViewIssue<'a>>,
+    subjects: Vec<&'a Subject>,
+    pages: Vec<&'a Free>,
+    issue_index: BTreeMap<&'a str, usize>,
+    article_index: BTreeMap<&'a str, (usize, usize)>,
+    subject_index: BTreeMap<&'a SubjectId, usize>,
+}
+
+/// An issue with those of its articles that are published.
+#[derive(Debug)]
+pub struct ViewIssue<'a> {
+    pub issue: &'a Issue,
+    pub articles: Vec<&'a Article>,
+    /// By page, the lines whose text is not published.
+    hidden: BTreeMap<&'a str, BTreeSet<u32>>,
+}
+
+impl<'a> View<'a> {
+    pub fn new(archive: &'a Archive, drafts: Draft) -> Self {
+        let shown = |status: Status| status.is_shown(drafts);
+        let issues: Vec<_> =
+            archive.issues.iter().filter(|issue| shown(issue.status)).map(|issue| ViewIssue::new(issue, drafts)).collect();
+        let subjects: Vec<_> = archive.subjects.iter().filter(|subject| shown(subject.status)).collect();
+        let pages = archive.pages.iter().filter(|page| shown(page.status)).collect();
+        let issue_index = issues.iter().enumerate().map(|(i, issue)| (issue.issue.id.as_str(), i)).collect();
+        let article_index = issues
+            .iter()
+            .enumerate()
+            .flat_map(|(i, issue)| {
+                issue.articles.iter().enumerate().map(move |(j, article)| (article.id.as_str(), (i, j)))
+            })
+            .collect();
+        let subject_index = subjects.iter().enumerate().map(|(i, subject)| (&subject.id, i)).collect();
+        Self { drafts, issues, subjects, pages, issue_index, article_index, subject_index }
+    }
+
+    pub fn drafts(&self) -> Draft {
+        self.drafts
+    }
+
+    /// By date, oldest first.
+    pub fn issues(&self) -> &[ViewIssue<'a>] {
+        &self.issues
+    }
+
+    pub fn subjects(&self) -> &[&'a Subject] {
+        &self.subjects
+    }
+
+    pub fn pages(&self) -> &[&'a Free] {
+        &self.pages
+    }
+
+    /// Where an issue stands in [`View::issues`].
+    pub fn issue_at(&self, id: &IssueId) -> Option<usize> {
+        self.issue_index.get(id.as_str()).copied()
+    }
+
+    /// Where an article stands: its issue in [`View::issues`], and its place there.
+    pub fn article_at(&self, id: &ArticleId) -> Option<(usize, usize)> {
+        self.article_index.get(id.as_str()).copied()
+    }
+
+    /// Where a subject stands in [`View::subjects`].
+    pub fn subject_at(&self, id: &SubjectId) -> Option<usize> {
+        self.subject_index.get(id).copied()
+    }
+}
+
+impl<'a> ViewIssue<'a> {
+    fn new(issue: &'a Issue, drafts: Draft) -> Self {
+        let (articles, out): (Vec<_>, Vec<_>) =
+            issue.articles.iter().partition(|article| article.status.is_shown(drafts));
+        let mut hidden: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+        for source in out.iter().flat_map(|article| &article.source) {
+            hidden.entry(&*source.sheet).or_default().extend(source.lines.lines());
+        }
+        // A duplicate says the same as the line that is kept: if that is hidden, so is it.
+        for sheet in &issue.sheets {
+            if let Some(lines) = hidden.get_mut(sheet.id.name()) {
+                for duplicate in &sheet.duplicates {
+                    if duplicate.of.lines().any(|line| lines.contains(&line)) {
+                        lines.extend(duplicate.lines.lines());
+                    }
+                }
+            }
+        }
+        Self { issue, articles, hidden }
+    }
+
+    /// The sheets; what is published of them is decided line by line.
+    pub fn sheets(&self) -> &'a [Sheet] {
+        &self.issue.sheets
+    }
+
+    pub fn sheet(&self, id: &SheetId) -> Option<&'a Sheet> {
+        self.issue.sheets.iter().find(|sheet| sheet.id == *id)
+    }
+
+    /// The published articles of a page, in order.
+    pub fn articles_on(&self, sheet: &SheetId) -> impl Iterator<Item = &'a Article> {
+        self.articles.iter().filter(move |article| article.sheet == *sheet).copied()
+    }
+
+    /// Whether the text of a line may be shown.
+    pub fn is_line_shown(&self, sheet: &str, line: u32) -> bool {
+        !self.hidden.get(sheet).is_some_and(|lines| lines.contains(&line))
+    }
+
+    /// Whether all lines of a range may be shown.
+    pub fn are_lines_shown(&self, sheet: &str, lines: LineRange) -> bool {
+        lines.lines().all(|line| self.is_line_shown(sheet, line))
+    }
+}

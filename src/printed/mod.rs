@@ -1,0 +1,229 @@
+//! The printed text of an article: column, kicker, title and deck as far as they were printed, then
+//! the body.
+//!
+//! Mentions, anchors and search run over this one text. [`Printed::read`] makes it from the file;
+//! [`read_through`] reads every published article once, checks its links, and keeps of each a
+//! [`Digest`]: what lists and subjects need to know of a text that is not kept.
+
+mod byline;
+mod lines;
+mod mentions;
+mod reading;
+mod sheets;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::diag::{Diagnostic, Result, SourceText, codes};
+use crate::files::{self, Source};
+use crate::markdown::{self, BlockKind, Document, Plain};
+use crate::model::{Article, ViewIssue};
+pub use lines::{Alignment, LineKey, PrintedPart, Role};
+pub use mentions::{Names, sentence};
+pub use reading::{Digest, IssueReading, Named, Reading, SheetReading, check_links, read_through};
+pub use sheets::{BLANK, Owner, Run, lines_of};
+
+/// The text of one article, read and parsed.
+pub struct Printed {
+    pub file: Arc<SourceText>,
+    /// The body's Markdown; its spans count from [`Printed::body`].
+    pub document: Document,
+    /// Where the body begins in the file.
+    pub body: usize,
+    /// The plain text of the body.
+    pub plain: Plain,
+    /// In the body's plain text, the bylines that are set apart.
+    pub bylines: Vec<Range<usize>>,
+    /// In the body's plain text, the jump mark at its beginning, or at its end.
+    pub jumps: Vec<Range<usize>>,
+    /// In the body's plain text, the signature.
+    pub signature: Option<usize>,
+    headline: Vec<(Role, String)>,
+}
+
+impl Printed {
+    /// Reads an article's file and finds its printed text.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is not the one that was loaded.
+    pub fn read(source: &dyn Source, article: &Article) -> Result<Self> {
+        let file = files::read_text(source, &article.path)?;
+        if blake3::hash(file.text.as_bytes()) != article.hash {
+            return Err(Box::new(
+                Diagnostic::new(&codes::CHANGED_DURING_BUILD, "the file changed while the site was being built")
+                    .in_path(article.path.clone())
+                    .help("run the build again; the old site is untouched"),
+            ));
+        }
+        let document = markdown::parse(&file.text[article.body..]);
+        let plain = document.plain();
+        let mut printed = Self {
+            file,
+            document,
+            body: article.body,
+            plain,
+            bylines: Vec::new(),
+            jumps: Vec::new(),
+            signature: None,
+            headline: headline(article),
+        };
+        printed.find_set_apart(article);
+        Ok(printed)
+    }
+
+    /// Finds bylines, jump marks and the signature in the paragraphs.
+    fn find_set_apart(&mut self, article: &Article) {
+        let mut text_began = false;
+        for (k, block) in self.plain.blocks.iter().enumerate() {
+            if block.kind != BlockKind::Paragraph {
+                continue;
+            }
+            let text = &self.plain.text[block.range.clone()];
+            let at = |range: Range<usize>| block.range.start + range.start..block.range.start + range.end;
+            if let Some(mark) = &article.continues_from
+                && let Some(range) = byline::jump(text, mark)
+            {
+                self.jumps.push(at(range));
+            }
+            if let Some(mark) = &article.continues_to
+                && let Some(range) = text.find(&mark.mark).map(|i| i..i + mark.mark.len())
+            {
+                self.jumps.push(at(range));
+            }
+            // A byline stands before the text; the author's may also stand under it.
+            if !text_began && let Some(range) = byline::span(text, &article.byline) {
+                text_began = range.end < text.len();
+                self.bylines.push(at(range));
+            } else {
+                text_began = true;
+            }
+            if let Some(signature) = &article.signature
+                && same_words(text, signature)
+            {
+                self.signature = Some(k);
+            }
+        }
+    }
+
+    /// The printed parts of the headline.
+    pub fn headline(&self) -> impl Iterator<Item = (Role, &str)> {
+        self.headline.iter().map(|(role, text)| (*role, text.as_str()))
+    }
+
+    /// Characters of the whole printed text, white space not counted.
+    pub fn chars(&self) -> usize {
+        let count = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+        count(&self.plain.text) + self.headline.iter().map(|(_, text)| count(text)).sum::<usize>()
+    }
+
+    /// The first paragraphs of running text without bylines and jump marks, each cut at `chars`.
+    pub fn opening(&self, paragraphs: usize, chars: usize, ellipsis: &str) -> Vec<String> {
+        let mut opening = Vec::new();
+        for (k, block) in self.plain.blocks.iter().enumerate() {
+            if opening.len() == paragraphs {
+                break;
+            }
+            if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Figure) || self.signature == Some(k) {
+                continue;
+            }
+            let start = self
+                .bylines
+                .iter()
+                .chain(&self.jumps)
+                .filter(|range| range.start == block.range.start)
+                .map(|range| range.end)
+                .max()
+                .unwrap_or(block.range.start);
+            let text = self.plain.text[start..block.range.end].trim();
+            if !text.is_empty() {
+                opening.push(cut(text, chars, ellipsis));
+            }
+        }
+        opening
+    }
+
+    /// Aligns the text with the lines that the article names as its source.
+    ///
+    /// Returns the alignment and the names of the pages that its [`LineKey`]s count. Lines whose text
+    /// is not published take no part.
+    ///
+    /// # Errors
+    /// When a transcription cannot be read.
+    pub fn align(
+        &self,
+        source: &dyn Source,
+        issue: &ViewIssue<'_>,
+        article: &Article,
+    ) -> Result<(Alignment, Vec<String>)> {
+        let mut sheets: Vec<String> = Vec::new();
+        let mut texts: Vec<Arc<SourceText>> = Vec::new();
+        for run in &article.source {
+            if !sheets.iter().any(|name| **name == *run.sheet) {
+                let sheet = issue.sheets().iter().find(|sheet| sheet.id.name() == &*run.sheet);
+                let path = sheet.and_then(|sheet| sheet.transcription.as_deref());
+                let Some(path) = path else { continue };
+                sheets.push(run.sheet.to_string());
+                texts.push(files::read_text(source, path)?);
+            }
+        }
+        let by_sheet: Vec<Vec<&str>> = texts.iter().map(|file| lines_of(&file.text)).collect();
+        let mut lines: Vec<(LineKey, &str)> = Vec::new();
+        for run in &article.source {
+            let Some(at) = sheets.iter().position(|name| **name == *run.sheet) else { continue };
+            for n in run.lines.lines() {
+                if let Some(text) = by_sheet[at].get(n as usize - 1)
+                    && !text.trim().is_empty()
+                    && issue.is_line_shown(&run.sheet, n)
+                {
+                    lines.push(((at, n), text));
+                }
+            }
+        }
+        let headline: Vec<PrintedPart<'_>> =
+            self.headline.iter().map(|(role, text)| PrintedPart { text, role: Some(*role) }).collect();
+        let body: Vec<PrintedPart<'_>> = self
+            .plain
+            .blocks
+            .iter()
+            .map(|block| PrintedPart {
+                text: &self.plain.text[block.range.clone()],
+                role: match block.kind {
+                    BlockKind::Heading => Some(Role::Subhead),
+                    BlockKind::Figure => Some(Role::Caption),
+                    _ => None,
+                },
+            })
+            .collect();
+        Ok((lines::align(&lines, &headline, &body), sheets))
+    }
+}
+
+/// The parts of the headline that were printed. The title comes first: of two parts that could stand
+/// in one place it is the surer.
+fn headline(article: &Article) -> Vec<(Role, String)> {
+    let title = (!article.title_supplied).then(|| article.title.clone());
+    let column = article.column.clone().filter(|_| !article.column_inferred);
+    [
+        (Role::Title, title),
+        (Role::Kicker, article.kicker.clone()),
+        (Role::Deck, article.deck.clone()),
+        (Role::Column, column),
+    ]
+    .into_iter()
+    .filter_map(|(role, text)| Some((role, text?)))
+    .collect()
+}
+
+/// Whether two texts are the same but for white space.
+fn same_words(a: &str, b: &str) -> bool {
+    let words = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    words(a) == words(b)
+}
+
+/// Cuts a text at `limit` characters, if it is longer.
+fn cut(text: &str, limit: usize, ellipsis: &str) -> String {
+    match text.char_indices().nth(limit) {
+        Some((at, _)) => format!("{}{ellipsis}", text[..at].trim_end_matches(['，', '、', '；', '：', ' ', '“', '（'])),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,319 @@
+//! Reading the published texts once.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::mentions::{Names, sentence};
+use super::sheets::{self, Run, lines_of};
+use super::{Alignment, Printed};
+use crate::diag::{Diagnostic, Report, SourceText, codes};
+use crate::files::{self, Source};
+use crate::markdown::{self, Document, LinkKind};
+use crate::model::{Article, IssueId, Links, Resolution, View, ViewIssue};
+
+/// Characters of a lede.
+const LEDE: usize = 80;
+
+/// What was read of a view, in its order.
+#[derive(Debug, Default)]
+pub struct Reading {
+    pub issues: Vec<IssueReading>,
+    /// Pictures that published texts show, by path in the archive.
+    pub images: BTreeSet<String>,
+}
+
+#[derive(Debug, Default)]
+pub struct IssueReading {
+    pub articles: Vec<Digest>,
+    pub sheets: Vec<SheetReading>,
+}
+
+/// What is kept of an article's text.
+#[derive(Debug, Default)]
+pub struct Digest {
+    pub chars: usize,
+    pub gaps: usize,
+    pub lede: String,
+    /// Subjects that the text names, in the order of first mention.
+    pub named: Vec<Named>,
+}
+
+/// A subject that a text names.
+#[derive(Debug)]
+pub struct Named {
+    /// Its place in the view.
+    pub subject: u32,
+    pub count: usize,
+    /// The first sentence that names it, and the bytes of the name in it.
+    sentence: String,
+    name: Range<usize>,
+    /// Page and line of the transcription.
+    pub line: Option<(String, u32)>,
+}
+
+impl Named {
+    /// The sentence before, at and after the name.
+    pub fn parts(&self) -> (&str, &str, &str) {
+        (&self.sentence[..self.name.start], &self.sentence[self.name.clone()], &self.sentence[self.name.end..])
+    }
+}
+
+/// What became of a page's lines; no runs where there is no transcription.
+#[derive(Debug, Default)]
+pub struct SheetReading {
+    pub runs: Vec<Run>,
+}
+
+/// Reads every published article, page and essay once, and reports their links.
+pub fn read_through(source: &dyn Source, view: &View<'_>, links: &Links<'_>, names: &Names, report: &mut Report) -> Reading {
+    let read: Vec<(IssueReading, BTreeSet<String>, Report)> = view
+        .issues()
+        .par_iter()
+        .map(|issue| {
+            let mut report = Report::default();
+            let mut images = BTreeSet::new();
+            let articles = read_articles(source, issue, links, names, &mut images, &mut report);
+            let sheets = issue
+                .sheets()
+                .iter()
+                .map(|sheet| {
+                    let text = sheet.transcription.as_ref().and_then(|path| report.take(files::read_text(source, path)));
+                    let runs = text.map(|file| sheets::runs(issue, sheet, &lines_of(&file.text)));
+                    SheetReading { runs: runs.unwrap_or_default() }
+                })
+                .collect();
+            images.extend(issue.sheets().iter().filter_map(|sheet| sheet.scan.clone()));
+            check_body(source, &issue.issue.file, issue.issue.body, Some(&issue.issue.id), links, &mut images, &mut report);
+            (IssueReading { articles, sheets }, images, report)
+        })
+        .collect();
+    let mut reading = Reading::default();
+    for (issue, images, found) in read {
+        reading.issues.push(issue);
+        reading.images.extend(images);
+        report.extend(found.diagnostics);
+    }
+    let bodies = view.subjects().iter().map(|subject| (&subject.file, subject.body));
+    for (file, body) in bodies.chain(view.pages().iter().map(|page| (&page.file, page.body))) {
+        check_body(source, file, body, None, links, &mut reading.images, report);
+    }
+    reading
+}
+
+fn read_articles(
+    source: &dyn Source,
+    issue: &ViewIssue<'_>,
+    links: &Links<'_>,
+    names: &Names,
+    images: &mut BTreeSet<String>,
+    report: &mut Report,
+) -> Vec<Digest> {
+    let read: Vec<(Digest, BTreeSet<String>, Report)> = issue
+        .articles
+        .par_iter()
+        .map(|article| {
+            let mut report = Report::default();
+            let mut images = BTreeSet::new();
+            let digest = match Printed::read(source, article) {
+                Ok(printed) => {
+                    let id = Some(&issue.issue.id);
+                    check_links(source, &printed.file, printed.body, &printed.document, id, links, &mut images, &mut report);
+                    digest(source, issue, article, &printed, names, &mut report)
+                }
+                Err(diagnostic) => {
+                    report.push(*diagnostic);
+                    Digest::default()
+                }
+            };
+            (digest, images, report)
+        })
+        .collect();
+    let mut digests = Vec::with_capacity(read.len());
+    for (digest, found_images, found) in read {
+        digests.push(digest);
+        images.extend(found_images);
+        report.extend(found.diagnostics);
+    }
+    digests
+}
+
+fn digest(
+    source: &dyn Source,
+    issue: &ViewIssue<'_>,
+    article: &Article,
+    printed: &Printed,
+    names: &Names,
+    report: &mut Report,
+) -> Digest {
+    let mut digest = Digest {
+        chars: printed.chars(),
+        gaps: printed.document.gaps(),
+        lede: printed.opening(1, LEDE, "……").pop().unwrap_or_default(),
+        named: Vec::new(),
+    };
+    let mut alignment: Option<(Alignment, Vec<String>)> = None;
+    let headline: Vec<&str> = printed.headline().map(|(_, text)| text).collect();
+    let texts = headline.iter().copied().chain(std::iter::once(printed.plain.text.as_str()));
+    let body_at = headline.len();
+    for (part, text) in texts.enumerate() {
+        for (subject, at) in names.find(text) {
+            let in_byline = |range: &Range<usize>| range.start < at.end && at.start < range.end;
+            if part == body_at && printed.bylines.iter().any(in_byline) {
+                continue;
+            }
+            if let Some(named) = digest.named.iter_mut().find(|named| named.subject == subject) {
+                named.count += 1;
+                continue;
+            }
+            let mut around = sentence(text, at.clone());
+            // a byline that begins the sentence is not part of it
+            if part == body_at {
+                for byline in &printed.bylines {
+                    if (around.start..=at.start).contains(&byline.end) {
+                        around.start = byline.end;
+                    }
+                }
+            }
+            let line = if part == body_at && !article.source.is_empty() {
+                let aligned = alignment.get_or_insert_with(|| {
+                    report.take(printed.align(source, issue, article)).unwrap_or_default()
+                });
+                line_of(printed, aligned, at.start)
+            } else {
+                None
+            };
+            let sentence = text[around.clone()].trim_start();
+            let start = around.end - sentence.len();
+            digest.named.push(Named {
+                subject,
+                count: 1,
+                sentence: sentence.to_owned(),
+                name: at.start - start..at.end - start,
+                line,
+            });
+        }
+    }
+    digest
+}
+
+/// Page and line of a byte of the body's plain text.
+fn line_of(printed: &Printed, (alignment, sheets): &(Alignment, Vec<String>), at: usize) -> Option<(String, u32)> {
+    let k = printed.plain.blocks.iter().position(|block| block.range.contains(&at))?;
+    let within = at - printed.plain.blocks[k].range.start;
+    let (key, _) = alignment.blocks.get(k)?.iter().rev().find(|(_, start)| *start <= within)?;
+    Some((sheets.get(key.0)?.clone(), key.1))
+}
+
+/// Parses the body of an issue, subject or free page for its links alone.
+fn check_body(
+    source: &dyn Source,
+    file: &Arc<SourceText>,
+    body: usize,
+    issue: Option<&IssueId>,
+    links: &Links<'_>,
+    images: &mut BTreeSet<String>,
+    report: &mut Report,
+) {
+    let document = markdown::parse(&file.text[body..]);
+    check_links(source, file, body, &document, issue, links, images, report);
+}
+
+/// Reports links that lead nowhere, to several things, or where no link may lead; collects pictures.
+#[allow(clippy::too_many_arguments, reason = "a leaf that sees one document in its surroundings")]
+pub fn check_links(
+    source: &dyn Source,
+    file: &Arc<SourceText>,
+    body: usize,
+    document: &Document,
+    issue: Option<&IssueId>,
+    links: &Links<'_>,
+    images: &mut BTreeSet<String>,
+    report: &mut Report,
+) {
+    for link in document.links() {
+        let span = body + link.span.start..body + link.span.end;
+        match link.kind {
+            LinkKind::Wiki => wiki(file, span, &link.dest, issue, links, report),
+            LinkKind::Link if !markdown::allowed_scheme(&link.dest) => report.push(
+                Diagnostic::new(&codes::BAD_LINK, format!("a link may not lead to `{}`", link.dest))
+                    .at(file, span)
+                    .help("links are http, https, mailto, or relative; a link within the archive is written `[[id|words]]`"),
+            ),
+            LinkKind::Link => {}
+            LinkKind::Image if link.dest.is_empty() => {}
+            LinkKind::Image => {
+                if link.dest.contains(':') || link.dest.starts_with("//") {
+                    report.push(
+                        Diagnostic::new(&codes::REMOTE_IMAGE, format!("the image `{}` is on another site", link.dest))
+                            .at(file, span)
+                            .help("put the picture beside the text and name it by its file name: readers' visits are told to nobody"),
+                    );
+                    continue;
+                }
+                match beside(&file.path, &link.dest) {
+                    Some(path) if source.exists(&path) => {
+                        images.insert(path);
+                    }
+                    _ => report.push(
+                        Diagnostic::new(&codes::IMAGE_MISSING, format!("there is no image `{}`", link.dest))
+                            .at(file, span)
+                            .help("name a file relative to this one; a caption whose picture is not at hand has `()` behind it"),
+                    ),
+                }
+            }
+        }
+    }
+}
+
+/// The path of a file named relative to another; none if it leaves the content folder.
+pub fn beside(path: &str, relative: &str) -> Option<String> {
+    let mut parts: Vec<&str> = path.split('/').collect();
+    parts.pop();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    (parts.first() == Some(&"content")).then(|| parts.join("/"))
+}
+
+fn wiki(
+    file: &Arc<SourceText>,
+    span: Range<usize>,
+    target: &str,
+    issue: Option<&IssueId>,
+    links: &Links<'_>,
+    report: &mut Report,
+) {
+    match links.resolve(target, issue) {
+        Resolution::One(_) => {}
+        Resolution::Unpublished => report.push(
+            Diagnostic::new(&codes::LINK_UNPUBLISHED, format!("`{target}` is not published; the link shows its words only"))
+                .at(file, span),
+        ),
+        Resolution::Several(targets) => {
+            let ids: Vec<String> = targets.iter().map(|target| links.id(*target)).collect();
+            report.push(
+                Diagnostic::new(&codes::LINK_AMBIGUOUS, format!("`{target}` can be {} things", ids.len()))
+                    .at(file, span)
+                    .help(format!("write the one that is meant: {}", ids.iter().map(|id| format!("[[{id}]]")).collect::<Vec<_>>().join(", "))),
+            );
+        }
+        Resolution::Nothing => {
+            let near = links.nearest(target);
+            let mut diagnostic =
+                Diagnostic::new(&codes::LINK_TO_NOTHING, format!("`{target}` is nothing in this archive")).at(file, span);
+            if !near.is_empty() {
+                diagnostic = diagnostic.help(format!("did you mean {}?", near.iter().map(|id| format!("[[{id}]]")).collect::<Vec<_>>().join(", ")));
+            }
+            report.push(diagnostic.help("a link names an id, `kind/slug`, a label or alias, or an exact title"));
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Cards: what lists show of an item, made once and shared by every page that shows it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::context::{ArticleCard, IssueCard, IssueRef, SheetRef, Strip, StripRun, SubjectCard};
+use super::plan::Kinds;
+use super::urls;
+use super::words::{Words, phrases};
+use crate::model::{Article, Byline, Sheet, View, ViewIssue};
+use crate::printed::{Digest, Owner, Reading, Run};
+
+/// Width of a strip in its own units.
+pub const STRIP: u32 = 1200;
+
+/// The cards of a view, in its order.
+pub struct Cards {
+    pub issues: Vec<IssueCards>,
+    pub subjects: Vec<Arc<SubjectCard>>,
+}
+
+/// The cards of an issue: its own, its sheets' and its articles', in the order of the view.
+pub struct IssueCards {
+    pub card: Arc<IssueCard>,
+    pub sheets: Vec<Arc<SheetRef>>,
+    pub articles: Vec<Arc<ArticleCard>>,
+    /// Which article the issue page puts first.
+    pub lead: Option<usize>,
+}
+
+impl Cards {
+    pub fn new(view: &View<'_>, reading: &Reading, kinds: &Kinds, words: &Words) -> Self {
+        let issues = view
+            .issues()
+            .iter()
+            .zip(&reading.issues)
+            .map(|(issue, read)| {
+                let reference = Arc::new(IssueRef {
+                    id: issue.issue.id.to_string(),
+                    url: urls::issue(&issue.issue.id),
+                    paper: issue.issue.paper.clone(),
+                    date: words.date_view(issue.issue),
+                });
+                let sheets: Vec<_> =
+                    issue.sheets().iter().map(|sheet| Arc::new(sheet_ref(sheet, kinds, words))).collect();
+                let articles: Vec<_> = issue
+                    .articles
+                    .iter()
+                    .zip(&read.articles)
+                    .map(|(article, digest)| {
+                        let sheet = issue.sheets().iter().position(|sheet| sheet.id == article.sheet).unwrap_or(0);
+                        Arc::new(article_card(article, digest, &reference, &sheets[sheet], words))
+                    })
+                    .collect();
+                let lead = lead(issue, &read.articles);
+                let strips = read.sheets.iter().filter(|sheet| !sheet.runs.is_empty()).map(|s| strip(&s.runs)).collect();
+                let card = Arc::new(IssueCard {
+                    issue: reference,
+                    number: issue.issue.number,
+                    sheets: sheets.clone(),
+                    articles: articles.len(),
+                    notes: 0,
+                    lead: lead.map(|j| articles[j].clone()),
+                    strips,
+                });
+                IssueCards { card, sheets, articles, lead }
+            })
+            .collect();
+        let subjects = subject_cards(view, reading, words);
+        Self { issues, subjects }
+    }
+}
+
+fn sheet_ref(sheet: &Sheet, kinds: &Kinds, words: &Words) -> SheetRef {
+    let name = sheet.id.name();
+    // a page whose number is not known is called x1, x2 …
+    let unknown = name.strip_prefix('x').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+    let label = match &sheet.label {
+        Some(label) => label.clone(),
+        None if unknown => words.get("sheet_unknown").to_owned(),
+        None => name.to_uppercase(),
+    };
+    SheetRef {
+        id: name.to_owned(),
+        label,
+        inferred: sheet.inferred || unknown,
+        url: kinds.has("page.html").then(|| urls::sheet(&sheet.id)),
+    }
+}
+
+fn article_card(
+    article: &Article,
+    digest: &Digest,
+    issue: &Arc<IssueRef>,
+    sheet: &Arc<SheetRef>,
+    words: &Words,
+) -> ArticleCard {
+    ArticleCard {
+        id: article.id.to_string(),
+        url: urls::article(&article.id),
+        number: article.id.name().to_uppercase(),
+        order: article.order,
+        title: article.title.clone(),
+        phrases: phrases(&article.title),
+        supplied: article.title_supplied,
+        kicker: article.kicker.clone(),
+        deck: article.deck.clone(),
+        column: article.column.clone(),
+        column_inferred: article.column_inferred,
+        kind: article.kind.key(),
+        kind_label: words.get(&format!("kind_{}", article.kind.key())).to_owned(),
+        writers: writers(&article.byline, words),
+        lede: digest.lede.clone(),
+        chars: digest.chars,
+        gaps: digest.gaps,
+        notes: 0,
+        reviewed: article.reviewed,
+        issue: issue.clone(),
+        sheet: sheet.clone(),
+    }
+}
+
+/// `记者 易蓉　通讯员 蒋毅、何应军`
+fn writers(byline: &Byline, words: &Words) -> String {
+    let author: Vec<String> = byline.author.iter().cloned().collect();
+    let groups =
+        [("role_reporter", &byline.reporters), ("role_correspondent", &byline.correspondents), ("role_author", &author)];
+    let said: Vec<String> = groups
+        .iter()
+        .filter(|(_, names)| !names.is_empty())
+        .map(|(role, names)| format!("{} {}", words.get(role), names.join(words.get("list_separator"))))
+        .collect();
+    said.join(words.get("writer_separator"))
+}
+
+/// The article with the most parts in its printed headline; of these the longest, then the first.
+fn lead(issue: &ViewIssue<'_>, digests: &[Digest]) -> Option<usize> {
+    (0..issue.articles.len())
+        .max_by_key(|&j| (issue.articles[j].headline_parts(), digests[j].chars, std::cmp::Reverse(j)))
+}
+
+/// The runs of a page as a strip. Neighbouring articles differ in shade.
+pub fn strip(runs: &[Run]) -> Strip {
+    let total: usize = runs.iter().map(|run| run.chars).sum();
+    let scale = f64::from(STRIP) / total.max(1) as f64;
+    let mut x = 0.0;
+    let mut dark = false;
+    let runs = runs
+        .iter()
+        .map(|run| {
+            let w = run.chars as f64 * scale;
+            let kind = match run.owner {
+                Owner::Article(_) => {
+                    dark = !dark;
+                    if dark { 'a' } else { 'b' }
+                }
+                Owner::Masthead => 'm',
+                Owner::Furniture => 'f',
+                Owner::Duplicate(_) => 'd',
+                Owner::Hidden => 'h',
+                Owner::Nobody => 'u',
+            };
+            let drawn = StripRun { kind, x: format!("{x:.1}"), w: format!("{:.1}", (w - 1.0).max(0.6)) };
+            x += w;
+            drawn
+        })
+        .collect();
+    Strip { width: STRIP, runs }
+}
+
+fn subject_cards(view: &View<'_>, reading: &Reading, words: &Words) -> Vec<Arc<SubjectCard>> {
+    #[derive(Default)]
+    struct Count {
+        articles: usize,
+        tagged: usize,
+        mentions: usize,
+    }
+    let mut counts: Vec<Count> = view.subjects().iter().map(|_| Count::default()).collect();
+    for (issue, read) in view.issues().iter().zip(&reading.issues) {
+        for (article, digest) in issue.articles.iter().zip(&read.articles) {
+            // subject -> (tagged, mentions)
+            let mut here: BTreeMap<usize, (bool, usize)> = BTreeMap::new();
+            for tag in &article.tags {
+                if let Some(i) = view.subject_at(tag) {
+                    here.entry(i).or_default().0 = true;
+                }
+            }
+            for named in &digest.named {
+                here.entry(named.subject as usize).or_default().1 += named.count;
+            }
+            for (i, (tagged, mentions)) in here {
+                // A bare name is not a person.
+                let is_person = view.subjects()[i].id.kind == crate::model::SubjectKind::People;
+                counts[i].tagged += usize::from(tagged);
+                counts[i].articles += usize::from(tagged || !is_person);
+                counts[i].mentions += if tagged || !is_person { mentions } else { 0 };
+            }
+        }
+    }
+    view.subjects()
+        .iter()
+        .zip(counts)
+        .map(|(subject, count)| {
+            let kind = subject.id.kind.key();
+            Arc::new(SubjectCard {
+                kind,
+                kind_label: words.get(&format!("subject_{kind}")).to_owned(),
+                slug: subject.id.slug.to_string(),
+                url: urls::subject(&subject.id),
+                label: subject.label.clone(),
+                aliases: subject.aliases.iter().map(|alias| alias.text.clone()).collect(),
+                description: subject.description.clone().unwrap_or_default(),
+                role: subject.role.clone(),
+                articles: count.articles,
+                tagged: count.tagged,
+                mentions: count.mentions,
+            })
+        })
+        .collect()
+}

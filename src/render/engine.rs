@@ -1,0 +1,104 @@
+//! Templates: tera, with a theme's layers, and errors that name the page.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
+
+use super::words::fill;
+use crate::config::Theme;
+use crate::diag::{Diagnostic, Result, SourceText, Where, codes};
+
+/// The compiled templates of a theme.
+pub struct Engine {
+    tera: Tera,
+    /// Template sources by the name under which tera knows them.
+    sources: Vec<(String, Arc<SourceText>)>,
+}
+
+impl Engine {
+    /// Compiles all templates. A theme's own go by their names; those of a theme that it extends are
+    /// also reached as `NAME/article.html`, so that a template can extend the one that it replaces.
+    ///
+    /// # Errors
+    /// `template`, with the place in the template.
+    pub fn new(theme: &Theme) -> Result<Self> {
+        let mut tera = Tera::new();
+        let prefixes: Vec<String> = theme.layers.iter().skip(1).map(|layer| format!("{}/", layer.name)).collect();
+        tera.register_filter("fill", fill_filter);
+        let mut sources = Vec::new();
+        for (depth, layer) in theme.layers.iter().enumerate() {
+            for (name, file) in &layer.templates {
+                let name = if depth == 0 { name.clone() } else { format!("{}/{name}", layer.name) };
+                sources.push((name, file.clone()));
+            }
+        }
+        let mut engine = Self { tera, sources };
+        engine.tera.set_fallback_prefixes(prefixes).map_err(|error| engine.error(&error))?;
+        let templates: Vec<(String, Arc<SourceText>)> = engine.sources.clone();
+        engine
+            .tera
+            .add_raw_templates(templates.iter().map(|(name, file)| (name.as_str(), file.text.as_str())))
+            .map_err(|error| engine.error(&error))?;
+        Ok(engine)
+    }
+
+    /// Renders a template with the fields of `frame` and `context` as its variables.
+    ///
+    /// # Errors
+    /// `template`, naming the template, the page that was being made and the content file behind it.
+    pub fn render(
+        &self,
+        template: &str,
+        frame: &impl Serialize,
+        context: &impl Serialize,
+        page: &str,
+        content: Option<&str>,
+    ) -> Result<String> {
+        let rendered = Context::from_serialize(frame).and_then(|mut variables| {
+            variables.extend(Context::from_serialize(context)?);
+            self.tera.render(template, &variables)
+        });
+        rendered.map_err(|error| {
+            let mut diagnostic = self.error(&error);
+            diagnostic.notes.push(format!("while rendering /{page} with {template}"));
+            if let Some(content) = content {
+                diagnostic.related.push(crate::diag::Place {
+                    file: Where::Path(content.into()),
+                    span: None,
+                    label: "the content of that page".into(),
+                });
+            }
+            diagnostic
+        })
+    }
+
+    /// An error of tera at its place. Its own report counts characters and drifts under Chinese, so it
+    /// is made again from the message, the span and the name.
+    fn error(&self, error: &tera::Error) -> Box<Diagnostic> {
+        let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind() else {
+            return Box::new(Diagnostic::new(&codes::TEMPLATE, format!("a template fails: {error}")));
+        };
+        let diagnostic = Diagnostic::new(&codes::TEMPLATE, report.message().to_owned());
+        let source = self.sources.iter().find(|(name, _)| name == report.filename());
+        Box::new(match source {
+            Some((_, file)) => {
+                let range = report.span().range.clone();
+                let end = range.end.min(file.text.len());
+                diagnostic.at(file, range.start.min(end)..end)
+            }
+            None => diagnostic.in_path(report.filename()),
+        })
+    }
+}
+
+/// `{{ t.n_articles | fill(n=9) }}`: puts values into the words of the interface.
+fn fill_filter(text: &str, kwargs: Kwargs, _: &State) -> String {
+    let values: Vec<(String, String)> =
+        kwargs.iter().map(|(key, value)| (key.as_str().unwrap_or_default().to_owned(), shown(value))).collect();
+    fill(text, values.iter().map(|(key, value)| (key.as_str(), value.as_str())))
+}
+
+fn shown(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}

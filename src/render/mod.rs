@@ -1,0 +1,271 @@
+//! Pages: a plan of every one, a typed context for each kind, tera.
+//!
+//! 1. [`Cards`] are made from the view and what was read of it.
+//! 2. [`plan`](plan::plan) says which pages there are and what each is made from.
+//! 3. [`Renderer::page`] builds the context of one page and renders it. Pages do not know of each
+//!    other, so they are rendered in any order, written and dropped.
+
+mod calendar;
+mod cards;
+pub mod context;
+mod engine;
+mod pages;
+mod plan;
+mod prose;
+mod urls;
+mod words;
+
+use std::sync::Arc;
+
+use crate::config::{Config, Theme};
+use crate::diag::Result;
+use crate::files::Source;
+use crate::markdown;
+use crate::model::{Links, SubjectKind, View};
+use crate::printed::Reading;
+pub use cards::Cards;
+use context::{Frame, Free, NavItem, PageMeta, Redirect, Site};
+pub use engine::Engine;
+use pages::Material;
+pub use plan::{Copied, CopySource, Input, Kinds, Plan, Planned, plan};
+pub use words::Words;
+
+/// Renders the pages of a plan.
+pub struct Renderer<'a> {
+    material: Material<'a>,
+    engine: &'a Engine,
+    site: Arc<Site>,
+    highlight: Option<String>,
+}
+
+/// The fingerprinted names of what every page links to.
+pub struct Assets {
+    pub stylesheet: String,
+    /// Colours of highlighted code; linked only from pages that have some.
+    pub highlight: Option<String>,
+}
+
+/// What a renderer is made from.
+pub struct Ingredients<'a> {
+    pub source: &'a dyn Source,
+    pub config: &'a Config,
+    pub view: &'a View<'a>,
+    pub links: &'a Links<'a>,
+    pub reading: &'a Reading,
+    pub cards: &'a Cards,
+    pub kinds: &'a Kinds,
+    pub words: &'a Words,
+    pub markdown_words: &'a markdown::Words,
+    pub engine: &'a Engine,
+    pub assets: Assets,
+}
+
+/// The words that Markdown's own HTML needs.
+pub fn markdown_words(words: &Words) -> markdown::Words {
+    markdown::Words {
+        gap: words.get("gap_word").to_owned(),
+        figure_missing: words.get("figure_missing").to_owned(),
+        footnotes: words.get("footnotes").to_owned(),
+        footnote_back: words.get("footnote_back").to_owned(),
+        table: words.get("table_label").to_owned(),
+    }
+}
+
+impl<'a> Renderer<'a> {
+    pub fn new(from: Ingredients<'a>) -> Self {
+        let site = Arc::new(site(&from));
+        Self {
+            material: Material {
+                source: from.source,
+                config: from.config,
+                view: from.view,
+                links: from.links,
+                reading: from.reading,
+                cards: from.cards,
+                kinds: from.kinds,
+                words: from.words,
+                markdown_words: from.markdown_words,
+            },
+            engine: from.engine,
+            site,
+            highlight: from.assets.highlight,
+        }
+    }
+
+    /// Renders one page.
+    ///
+    /// # Errors
+    /// A template that fails, or a content file that changed since it was read.
+    pub fn page(&self, page: &Planned) -> Result<String> {
+        let m = &self.material;
+        let url = page.url.as_str();
+        match &page.input {
+            Input::Home => self.finish(page, &pages::home(m), self.meta(page, "", &m.config.description, "home")),
+            Input::Issues => {
+                let title = m.words.get("nav_issues");
+                self.finish(page, &pages::issues(m), self.meta(page, title, &m.config.description, "issues"))
+            }
+            Input::Issue(i) => {
+                let context = pages::issue(m, *i, url)?;
+                let issue = &context.card.issue;
+                let mut meta = self.meta(page, &format!("{} {}", issue.paper, issue.date.text), "", "issues");
+                meta.description = context
+                    .card
+                    .lead
+                    .as_ref()
+                    .map_or_else(|| meta.title.clone(), |lead| lead.title.clone());
+                meta.published = Some(issue.date.datetime.clone());
+                self.finish(page, &context, meta)
+            }
+            Input::Sheet(i, j) => {
+                let context = pages::sheet(m, *i, *j)?;
+                let label = m.words.fill("sheet_title", &[("label", &context.sheet.label)]);
+                let title = format!("{} {label}", context.issue.date.text);
+                let description = format!("{} {title}", context.issue.paper);
+                self.finish(page, &context, self.meta(page, &title, &description, "issues"))
+            }
+            Input::Article(i, j) => {
+                let context = pages::article(m, *i, *j, url)?;
+                let card = &context.card;
+                let title = if card.supplied { format!("〔{}〕", card.title) } else { card.title.clone() };
+                let mut meta = self.meta(page, &title, &card.lede, "issues");
+                meta.og_type = "article";
+                meta.published = Some(card.issue.date.datetime.clone());
+                self.finish(page, &context, meta)
+            }
+            Input::Subjects(kind) => {
+                let context = pages::subjects(m, *kind);
+                let meta = self.meta(page, &context.label, &m.config.description, kind.key());
+                self.finish(page, &context, meta)
+            }
+            Input::Subject(k) => {
+                let context = pages::subject(m, *k, url);
+                let card = &context.card;
+                let meta = self.meta(page, &card.label, &card.description, card.kind);
+                self.finish(page, &context, meta)
+            }
+            Input::Writers => {
+                let title = m.words.get("nav_writers");
+                self.finish(page, &pages::writers(m), self.meta(page, title, &m.config.description, "writers"))
+            }
+            Input::Free(k) => {
+                let free = m.view.pages()[*k];
+                let body_html = prose::html(m, &free.file, free.body, None, url);
+                let context = Free { title: free.title.clone(), body_html };
+                self.finish(page, &context, self.meta(page, &free.title, &m.config.description, &free.slug))
+            }
+            Input::NotFound => {
+                let context = Free { title: m.words.get("not_found").to_owned(), body_html: String::new() };
+                let meta = self.meta(page, &context.title, &m.config.description, "");
+                self.finish(page, &context, meta)
+            }
+            Input::Redirect(to) => {
+                let title = m.words.get("moved").to_owned();
+                let meta = self.meta(page, &title, "", "");
+                self.finish(page, &Redirect { title, to: to.clone() }, meta)
+            }
+        }
+    }
+
+    fn finish(&self, page: &Planned, context: &impl serde::Serialize, mut meta: PageMeta) -> Result<String> {
+        // What stands at the root of a host cannot know how deep the missing address was.
+        let root = match page.input {
+            Input::NotFound => self.site.base_url.clone(),
+            _ => urls::root(&page.url),
+        };
+        if let Some(highlight) = &self.highlight
+            && self.has_code(page)
+        {
+            meta.highlight = Some(highlight.clone());
+        }
+        let frame = Frame { site: self.site.clone(), t: self.material.words.table().clone(), root, page: meta };
+        self.engine.render(page.template, &frame, context, &page.url, page.content.as_deref())
+    }
+
+    /// Whether a page's Markdown has a fenced block with a language.
+    fn has_code(&self, page: &Planned) -> bool {
+        let view = self.material.view;
+        let body = match page.input {
+            Input::Subject(k) => Some((&view.subjects()[k].file, view.subjects()[k].body)),
+            Input::Free(k) => Some((&view.pages()[k].file, view.pages()[k].body)),
+            Input::Issue(i) => Some((&view.issues()[i].issue.file, view.issues()[i].issue.body)),
+            _ => None,
+        };
+        body.is_some_and(|(file, body)| has_fence(&file.text[body..]))
+    }
+
+    fn meta(&self, page: &Planned, title: &str, description: &str, section: &str) -> PageMeta {
+        PageMeta {
+            title: title.to_owned(),
+            description: description.to_owned(),
+            url: page.url.clone(),
+            canonical: self.material.config.base_url.join(match &page.input {
+                Input::Redirect(to) => to,
+                _ => &page.url,
+            }),
+            section: section.to_owned(),
+            og_type: "website",
+            published: None,
+            highlight: None,
+        }
+    }
+}
+
+/// Whether Markdown has a fenced code block; a quick look, because almost none has.
+pub fn has_fence(text: &str) -> bool {
+    text.contains("```") || text.contains("~~~")
+}
+
+fn site(from: &Ingredients<'_>) -> Site {
+    let config = from.config;
+    let navigation = match &config.navigation {
+        Some(items) => items
+            .iter()
+            .map(|item| NavItem {
+                label: item.label.clone(),
+                url: item.url.clone(),
+                section: item.url.split('/').next().unwrap_or("").to_owned(),
+            })
+            .collect(),
+        None => navigation(from),
+    };
+    Site {
+        title: config.title.clone(),
+        title_phrases: words::phrases(&config.title),
+        description: config.description.clone(),
+        language: config.language.clone(),
+        paper: config.paper.clone(),
+        rights: config.rights.clone(),
+        base_url: config.base_url.as_str().to_owned(),
+        navigation,
+        stylesheet: from.assets.stylesheet.clone(),
+        generator: concat!("annals ", env!("CARGO_PKG_VERSION")).to_owned(),
+        feed: config.outputs.feeds,
+    }
+}
+
+/// The navigation that follows from what the archive has and the theme shows.
+fn navigation(from: &Ingredients<'_>) -> Vec<NavItem> {
+    let mut items = Vec::new();
+    let mut item = |key: &str, section: &str| {
+        let label = from.words.get(key).to_owned();
+        items.push(NavItem { label, url: format!("{section}/"), section: section.to_owned() });
+    };
+    if from.kinds.has("issues.html") {
+        item("nav_issues", "issues");
+    }
+    for kind in SubjectKind::ALL {
+        let any = from.view.subjects().iter().any(|subject| subject.id.kind == kind);
+        if any && from.kinds.has(kind.list_template()) {
+            item(&format!("nav_{}", kind.key()), kind.key());
+        }
+    }
+    let written = || from.view.issues().iter().flat_map(|issue| &issue.articles);
+    if from.kinds.has("writers.html") && written().any(|article| article.byline.names().next().is_some()) {
+        item("nav_writers", "writers");
+    }
+    if from.kinds.has("free.html") && from.view.pages().iter().any(|page| &*page.slug == "about") {
+        item("nav_about", "about");
+    }
+    items
+}

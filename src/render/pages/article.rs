@@ -1,0 +1,202 @@
+//! An article: its text block by block, and where it comes from.
+
+use std::collections::BTreeSet;
+
+use super::{Material, extras, line_link, tiles};
+use crate::diag::Result;
+use crate::markdown::{self, BlockKind, Mark, RenderOptions, escape_html};
+use crate::model::{Article as Record, JumpMark, LineRange, SubjectKind, ViewIssue};
+use crate::printed::{Alignment, Printed};
+use crate::render::context::{Article, Block, Jump, LeftOut, LineLink, SourceRun, TagGroup};
+use crate::render::prose::Resolver;
+use crate::render::words::phrases;
+
+/// # Errors
+/// When the article or a transcription cannot be read any more.
+pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result<Article> {
+    let issue = &material.view.issues()[i];
+    let cards = &material.cards.issues[i];
+    let record = issue.articles[j];
+    let printed = Printed::read(material.source, record)?;
+    let (alignment, sheets) = printed.align(material.source, issue, record)?;
+    let toc: Vec<_> = cards.articles.iter().filter(|card| card.sheet.id == cards.articles[j].sheet.id).cloned().collect();
+    let sheet = issue.sheets().iter().position(|sheet| sheet.id == record.sheet);
+    let (blocks, footnotes_html) = blocks(material, issue, record, &printed, &alignment, &sheets, url);
+
+    let named = &material.reading.issues[i].articles[j].named;
+    let tagged: BTreeSet<usize> = record.tags.iter().filter_map(|tag| material.view.subject_at(tag)).collect();
+    let mentions = named
+        .iter()
+        .map(|named| named.subject as usize)
+        .filter(|k| !tagged.contains(k) && material.view.subjects()[*k].id.kind != SubjectKind::People)
+        .map(|k| material.cards.subjects[k].clone())
+        .collect();
+
+    Ok(Article {
+        card: cards.articles[j].clone(),
+        column_html: record.column.as_deref().map(escape_html),
+        kicker_html: record.kicker.as_deref().map(phrased),
+        title_html: phrased(&record.title),
+        deck_html: record.deck.as_deref().map(phrased),
+        blocks,
+        footnotes_html,
+        sheets: tiles(issue, &cards.sheets, sheet),
+        of: toc.len(),
+        toc,
+        prev: j.checked_sub(1).map(|j| cards.articles[j].clone()),
+        next: cards.articles.get(j + 1).cloned(),
+        source: record
+            .source
+            .iter()
+            .filter(|run| issue.are_lines_shown(&run.sheet, run.lines))
+            .filter_map(|run| source_run(material, i, &run.sheet, run.lines))
+            .collect(),
+        left_out: left_out(material, i, record),
+        widened: alignment.widened,
+        joined: alignment.joined.len(),
+        tags: tags(material, record),
+        mentions,
+        continues_from: record.continues_from.as_ref().map(|mark| jump(material, mark)),
+        continues_to: record.continues_to.as_ref().map(|mark| jump(material, mark)),
+        related: record
+            .related
+            .iter()
+            .filter_map(|id| material.view.article_at(id))
+            .map(|(i, j)| material.cards.issues[i].articles[j].clone())
+            .collect(),
+        signature: record.signature.clone(),
+        rights: record
+            .rights
+            .clone()
+            .or_else(|| issue.issue.rights.clone())
+            .unwrap_or_else(|| material.config.rights.clone()),
+        extra: extras(&record.extra),
+    })
+}
+
+/// A headline whose phrases each stay on one line.
+fn phrased(title: &str) -> String {
+    let phrases = phrases(title);
+    if phrases.len() < 2 {
+        return escape_html(title);
+    }
+    phrases.iter().map(|phrase| format!("<span class=\"ph\">{}</span>", escape_html(phrase))).collect::<Vec<_>>().join(" ")
+}
+
+/// The text, block by block, with bylines and jump marks set apart where they stand.
+fn blocks(
+    material: &Material<'_>,
+    issue: &ViewIssue<'_>,
+    record: &Record,
+    printed: &Printed,
+    alignment: &Alignment,
+    sheets: &[String],
+    url: &str,
+) -> (Vec<Block>, String) {
+    let whole = |range: &std::ops::Range<usize>| printed.plain.blocks.iter().any(|block| block.range == *range);
+    let mark = |range: &std::ops::Range<usize>, class: &str| Mark {
+        range: range.clone(),
+        open: format!("<span class=\"{class}\">"),
+        close: "</span>".to_owned(),
+    };
+    let mut marks: Vec<Mark> =
+        printed.bylines.iter().filter(|range| !whole(range)).map(|range| mark(range, "byline")).collect();
+    marks.extend(printed.jumps.iter().map(|range| mark(range, "jump")));
+    let resolver = Resolver { material, issue: Some(&record.id_issue()), content: &record.path, url };
+    let options = RenderOptions { links: &resolver, marks: &marks, words: material.markdown_words, heading_shift: 0 };
+    let rendered = markdown::render(&printed.document, &printed.plain, &options);
+
+    let mut blocks = Vec::new();
+    let mut after_gap = false;
+    for block in rendered.blocks {
+        let k = block.plain;
+        let range = k.map(|k| printed.plain.blocks[k].range.clone());
+        let jumped = range.as_ref().is_some_and(|range| printed.jumps.iter().any(|jump| jump.start == range.start));
+        let is_byline = range.as_ref().is_some_and(|range| printed.bylines.contains(range));
+        let kind = match block.kind {
+            BlockKind::Paragraph if is_byline => "byline",
+            BlockKind::Paragraph if k.is_some() && printed.signature == k => "signature",
+            BlockKind::Paragraph => "paragraph",
+            BlockKind::Heading => "heading",
+            BlockKind::Figure => "figure",
+            BlockKind::Gap => "gap",
+            _ => "other",
+        };
+        let lines: Vec<LineLink> = k
+            .and_then(|k| alignment.blocks.get(k))
+            .into_iter()
+            .flatten()
+            .filter_map(|((sheet, n), _)| Some(line_link(issue, sheets.get(*sheet)?, *n, material.kinds)))
+            .collect();
+        let cont = kind == "paragraph" && (after_gap || jumped);
+        after_gap = kind == "gap";
+        blocks.push(Block { kind, html: block.html, cont, lines });
+    }
+    (blocks, rendered.footnotes)
+}
+
+fn source_run(material: &Material<'_>, i: usize, sheet: &str, lines: LineRange) -> Option<SourceRun> {
+    let issue = &material.view.issues()[i];
+    let reference = material.cards.issues[i].sheets.iter().find(|reference| reference.id == sheet)?;
+    Some(SourceRun {
+        sheet: reference.clone(),
+        first: lines.first,
+        last: lines.last,
+        url: line_link(issue, sheet, first_text(material, i, sheet, lines), material.kinds).url,
+    })
+}
+
+/// The first line of a range that has text, and so an anchor in the page view.
+fn first_text(material: &Material<'_>, i: usize, sheet: &str, lines: LineRange) -> u32 {
+    let issue = &material.view.issues()[i];
+    let at = issue.sheets().iter().position(|candidate| candidate.id.name() == sheet);
+    at.and_then(|at| {
+        let runs = &material.reading.issues[i].sheets[at].runs;
+        runs.iter().flat_map(|run| &run.lines).copied().filter(|n| lines.contains(*n)).min()
+    })
+    .unwrap_or(lines.first)
+}
+
+/// The declared duplicates of the article's own lines.
+fn left_out(material: &Material<'_>, i: usize, record: &Record) -> Vec<LeftOut> {
+    let issue = &material.view.issues()[i];
+    let mut left_out = Vec::new();
+    for sheet in issue.sheets() {
+        let name = sheet.id.name();
+        let own = |n: u32| record.source.iter().any(|run| *run.sheet == *name && run.lines.contains(n));
+        for duplicate in &sheet.duplicates {
+            if duplicate.of.lines().any(own)
+                && let Some(lines) = source_run(material, i, name, duplicate.lines)
+                && let Some(kept) = source_run(material, i, name, duplicate.of)
+            {
+                left_out.push(LeftOut { lines, kept });
+            }
+        }
+    }
+    left_out
+}
+
+fn tags(material: &Material<'_>, record: &Record) -> Vec<TagGroup> {
+    SubjectKind::ALL
+        .into_iter()
+        .filter_map(|kind| {
+            let subjects: Vec<_> = record
+                .tags
+                .iter()
+                .filter(|tag| tag.kind == kind)
+                .filter_map(|tag| material.view.subject_at(tag))
+                .map(|k| material.cards.subjects[k].clone())
+                .collect();
+            (!subjects.is_empty()).then(|| TagGroup {
+                kind: kind.key(),
+                label: material.words.get(&format!("subject_{}", kind.key())).to_owned(),
+                subjects,
+            })
+        })
+        .collect()
+}
+
+fn jump(material: &Material<'_>, mark: &JumpMark) -> Jump {
+    let article = mark.article.as_ref().and_then(|id| material.view.article_at(id));
+    Jump { mark: mark.mark.clone(), article: article.map(|(i, j)| material.cards.issues[i].articles[j].clone()) }
+}

@@ -1,0 +1,50 @@
+//! An issue: its front page as a reader would scan it.
+
+use super::{Material, extras, tiles};
+use crate::diag::Result;
+use crate::model::natural;
+use crate::printed::Printed;
+use crate::render::context::{Issue, IssuePart};
+use crate::render::prose;
+
+/// Paragraphs of the lead that the issue page shows, and where each is cut, in characters.
+const LEAD_PARAGRAPHS: usize = 2;
+const LEAD_CHARS: usize = 300;
+
+/// # Errors
+/// When the lead article cannot be read any more.
+pub fn issue(material: &Material<'_>, i: usize, url: &str) -> Result<Issue> {
+    let issue = &material.view.issues()[i];
+    let cards = &material.cards.issues[i];
+    let record = issue.issue;
+    let mut parts: Vec<IssuePart> = Vec::new();
+    for sheet in &cards.sheets {
+        let articles: Vec<_> = cards.articles.iter().filter(|card| card.sheet.id == sheet.id).cloned().collect();
+        parts.push(IssuePart { sheet: sheet.clone(), articles, lead: None, lead_lede: Vec::new() });
+    }
+    if let Some(lead) = cards.lead
+        && let Some(part) = parts.iter_mut().find(|part| natural(&part.sheet.id, &cards.articles[lead].sheet.id).is_eq())
+    {
+        let printed = Printed::read(material.source, issue.articles[lead])?;
+        part.lead = Some(cards.articles[lead].clone());
+        part.lead_lede = printed.opening(LEAD_PARAGRAPHS, LEAD_CHARS, material.words.get("ellipsis"));
+    }
+    // the part of the lead comes first only if it is the first page: pages keep their order
+    Ok(Issue {
+        card: cards.card.clone(),
+        edition: record.edition.clone(),
+        lunar: record.lunar.clone(),
+        weather: record.weather.clone(),
+        page_count: record.page_count,
+        serial: record.serial.clone(),
+        publisher: record.publisher.clone(),
+        date_note: record.date_note.clone(),
+        rights: record.rights.clone().unwrap_or_else(|| material.config.rights.clone()),
+        body_html: prose::html(material, &record.file, record.body, Some(&record.id), url),
+        sheets: tiles(issue, &cards.sheets, None),
+        parts,
+        prev: i.checked_sub(1).map(|i| material.cards.issues[i].card.clone()),
+        next: material.cards.issues.get(i + 1).map(|issue| issue.card.clone()),
+        extra: extras(&record.extra),
+    })
+}

@@ -1,0 +1,109 @@
+//! The context of each kind of page, from the view and the cards.
+
+mod article;
+mod home;
+mod issue;
+mod sheet;
+mod subject;
+mod writers;
+
+pub use article::article;
+pub use home::{home, issues};
+pub use issue::issue;
+pub use sheet::sheet;
+pub use subject::{subject, subjects};
+pub use writers::writers;
+
+use std::sync::Arc;
+
+use super::cards::Cards;
+use super::context::{Extra, LineLink, Sheet as Tile, SheetRef};
+use super::plan::Kinds;
+use super::urls;
+use super::words::Words;
+use crate::config::Config;
+use crate::files::Source;
+use crate::markdown;
+use crate::model::{Links, SheetId, View, ViewIssue};
+use crate::printed::Reading;
+
+/// All that contexts are made from.
+pub struct Material<'a> {
+    pub source: &'a dyn Source,
+    pub config: &'a Config,
+    pub view: &'a View<'a>,
+    pub links: &'a Links<'a>,
+    pub reading: &'a Reading,
+    pub cards: &'a Cards,
+    pub kinds: &'a Kinds,
+    pub words: &'a Words,
+    pub markdown_words: &'a markdown::Words,
+}
+
+fn extras(pairs: &[(String, String)]) -> Vec<Extra> {
+    pairs.iter().map(|(key, value)| Extra { key: key.clone(), value: value.clone() }).collect()
+}
+
+/// A link to a line in the page view, when there is one.
+fn line_link(issue: &ViewIssue<'_>, sheet: &str, n: u32, kinds: &Kinds) -> LineLink {
+    let id = SheetId::new(&issue.issue.id, sheet);
+    LineLink { n, url: kinds.has("page.html").then(|| format!("{}#L{n}", urls::sheet(&id))) }
+}
+
+/// 版面导航: the pages that are held, and as far as their labels and the number of pages tell, those
+/// that are not.
+fn tiles(issue: &ViewIssue<'_>, sheets: &[Arc<SheetRef>], current: Option<usize>) -> Vec<Tile> {
+    let mut tiles: Vec<Tile> = sheets
+        .iter()
+        .enumerate()
+        .map(|(j, sheet)| Tile {
+            label: sheet.label.clone(),
+            inferred: sheet.inferred,
+            url: sheet.url.clone(),
+            held: true,
+            front: is_front(&sheet.label),
+            current: current == Some(j),
+        })
+        .collect();
+    // Only where pages are lettered A1, A2 … in one section can missing ones be named.
+    let section: Option<Vec<(&str, u32)>> = sheets.iter().map(|sheet| lettered(&sheet.label)).collect();
+    if let (Some(section), Some(count)) = (section, issue.issue.page_count)
+        && let Some(&(letters, _)) = section.first()
+        && section.iter().all(|(other, n)| *other == letters && *n <= count)
+        && count <= 200
+    {
+        for n in 1..=count {
+            if !section.iter().any(|(_, held)| *held == n) {
+                let at = (n as usize - 1).min(tiles.len());
+                let label = format!("{letters}{n}");
+                tiles.insert(at, Tile { label, inferred: false, url: None, held: false, front: n == 1, current: false });
+            }
+        }
+    }
+    tiles
+}
+
+/// `A1` as `A` and 1.
+fn lettered(label: &str) -> Option<(&str, u32)> {
+    let split = label.find(|c: char| c.is_ascii_digit())?;
+    let (letters, number) = label.split_at(split);
+    (letters.bytes().all(|b| b.is_ascii_uppercase())).then(|| number.parse().ok().map(|n| (letters, n))).flatten()
+}
+
+fn is_front(label: &str) -> bool {
+    matches!(lettered(label), Some(("" | "A", 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lettered;
+
+    #[test]
+    fn page_labels_are_letters_and_a_number() {
+        assert_eq!(lettered("A1"), Some(("A", 1)));
+        assert_eq!(lettered("12"), Some(("", 12)));
+        for none in ["版次未详", "A1B", "A", "a1", ""] {
+            assert_eq!(lettered(none), None, "{none}");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! A page of the paper: its transcription line by line, beside the articles made from it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Material, tiles};
+use crate::diag::Result;
+use crate::files;
+use crate::printed::{Alignment, Owner, Printed, Run, lines_of};
+use crate::render::cards::strip;
+use crate::render::context::{Line, LineTally, Scan, Segment, SheetPage};
+
+/// # Errors
+/// When the transcription or an article cannot be read any more.
+pub fn sheet(material: &Material<'_>, i: usize, j: usize) -> Result<SheetPage> {
+    let issue = &material.view.issues()[i];
+    let cards = &material.cards.issues[i];
+    let sheet = &issue.sheets()[j];
+    let read = &material.reading.issues[i].sheets[j];
+    let text = sheet.transcription.as_ref().map(|path| files::read_text(material.source, path)).transpose()?;
+    let lines: Vec<&str> = text.as_ref().map(|file| lines_of(&file.text)).unwrap_or_default();
+
+    let roles = roles(material, i, sheet.id.name(), &read.runs)?;
+    let mut parts: BTreeMap<usize, u32> = BTreeMap::new();
+    let mut totals: BTreeMap<usize, u32> = BTreeMap::new();
+    for run in &read.runs {
+        if let Owner::Article(a) = run.owner {
+            *totals.entry(a).or_default() += 1;
+        }
+    }
+    let segments = read
+        .runs
+        .iter()
+        .enumerate()
+        .map(|(k, run)| {
+            let (part, total) = match run.owner {
+                Owner::Article(a) => {
+                    let part = parts.entry(a).or_default();
+                    *part += 1;
+                    (*part, totals[&a])
+                }
+                _ => (1, 1),
+            };
+            Segment {
+                id: format!("s{}", k + 1),
+                kind: kind(run.owner),
+                first: run.first(),
+                last: run.last(),
+                lines: run.lines.iter().map(|&n| line(n, run.owner, &lines, &roles)).collect(),
+                article: match run.owner {
+                    Owner::Article(a) => Some(cards.articles[a].clone()),
+                    _ => None,
+                },
+                part,
+                parts: total,
+                kept: match run.owner {
+                    Owner::Duplicate(k) => sheet.duplicates[k].of.lines().filter(|n| is_text(*n, &lines)).collect(),
+                    _ => Vec::new(),
+                },
+            }
+        })
+        .collect();
+    Ok(SheetPage {
+        issue: cards.card.issue.clone(),
+        sheet: cards.sheets[j].clone(),
+        scan: sheet.scan.as_ref().and_then(|path| scan(material, path)),
+        sheets: tiles(issue, &cards.sheets, Some(j)),
+        transcribed: sheet.transcription.is_some(),
+        strip: (!read.runs.is_empty()).then(|| strip(&read.runs)),
+        segments,
+        lines: tally(&read.runs),
+        articles: cards.articles.iter().filter(|card| card.sheet.id == sheet.id.name()).cloned().collect(),
+        prev: j.checked_sub(1).map(|j| cards.sheets[j].clone()),
+        next: cards.sheets.get(j + 1).cloned(),
+    })
+}
+
+fn is_text(n: u32, lines: &[&str]) -> bool {
+    lines.get(n as usize - 1).is_some_and(|line| !line.trim().is_empty())
+}
+
+fn kind(owner: Owner) -> &'static str {
+    match owner {
+        Owner::Article(_) => "article",
+        Owner::Masthead => "masthead",
+        Owner::Furniture => "furniture",
+        Owner::Duplicate(_) => "duplicate",
+        Owner::Hidden => "hidden",
+        Owner::Nobody => "unaccounted",
+    }
+}
+
+type Roles = BTreeMap<u32, (BTreeSet<&'static str>, bool)>;
+
+fn line(n: u32, owner: Owner, lines: &[&str], roles: &Roles) -> Line {
+    let text = lines.get(n as usize - 1).map(|line| line.trim_end().to_owned());
+    let (role, joined) = match (owner, roles.get(&n)) {
+        (Owner::Article(_), Some((roles, joined))) => (role_words(roles), *joined),
+        _ => ("", false),
+    };
+    Line { n, text: text.filter(|_| owner != Owner::Hidden), role, joined }
+}
+
+/// A line that is several things says the first that a reader looks for.
+fn role_words(roles: &BTreeSet<&'static str>) -> &'static str {
+    match (roles.contains("kicker"), roles.contains("title"), roles.contains("deck")) {
+        (true, true, _) => "kicker title",
+        (_, true, true) => "title deck",
+        _ => roles.iter().next().copied().unwrap_or(""),
+    }
+}
+
+/// For each line of the page that an article has: what it is there, and whether it runs on.
+fn roles(material: &Material<'_>, i: usize, sheet: &str, runs: &[Run]) -> Result<Roles> {
+    let issue = &material.view.issues()[i];
+    let on_sheet: BTreeSet<usize> = runs
+        .iter()
+        .filter_map(|run| match run.owner {
+            Owner::Article(a) => Some(a),
+            _ => None,
+        })
+        .collect();
+    let mut roles: Roles = BTreeMap::new();
+    for a in on_sheet {
+        let article = issue.articles[a];
+        let printed = Printed::read(material.source, article)?;
+        let (alignment, sheets): (Alignment, Vec<String>) = printed.align(material.source, issue, article)?;
+        let Some(index) = sheets.iter().position(|name| name == sheet) else { continue };
+        for ((at, n), found) in &alignment.roles {
+            if *at == index {
+                roles.entry(*n).or_default().0.extend(found.iter().map(|role| role.key()));
+            }
+        }
+        for (at, n) in &alignment.joined {
+            if *at == index {
+                roles.entry(*n).or_default().1 = true;
+            }
+        }
+    }
+    Ok(roles)
+}
+
+fn tally(runs: &[Run]) -> LineTally {
+    let mut tally = LineTally::default();
+    for run in runs {
+        let lines = run.lines.len();
+        tally.all += lines;
+        tally.chars += run.chars;
+        *match run.owner {
+            Owner::Article(_) => &mut tally.articles,
+            Owner::Masthead => &mut tally.masthead,
+            Owner::Furniture => &mut tally.furniture,
+            Owner::Duplicate(_) => &mut tally.duplicates,
+            Owner::Hidden => &mut tally.hidden,
+            Owner::Nobody => &mut tally.unaccounted,
+        } += lines;
+    }
+    tally
+}
+
+fn scan(material: &Material<'_>, path: &str) -> Option<Scan> {
+    let bytes = material.source.read(path).ok()?;
+    let size = imagesize::blob_size(&bytes).ok()?;
+    Some(Scan {
+        url: path.strip_prefix("content/").unwrap_or(path).to_owned(),
+        width: size.width.try_into().ok()?,
+        height: size.height.try_into().ok()?,
+    })
+}

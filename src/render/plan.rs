@@ -1,0 +1,201 @@
+//! The plan: every file of the site, decided before the first is rendered.
+//!
+//! A page is planned with what it is made from ([`Input`]); its context is built from that and from
+//! the cards, and from nothing else. Two items on one address are found here, with both their sources.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::urls;
+use crate::config::Theme;
+use crate::diag::{Diagnostic, Report, Where, codes};
+use crate::model::{SubjectKind, View};
+
+/// What a page is made from. Numbers are places in the view.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    Home,
+    Issues,
+    Issue(usize),
+    Sheet(usize, usize),
+    Article(usize, usize),
+    Subjects(SubjectKind),
+    Subject(usize),
+    Writers,
+    Free(usize),
+    NotFound,
+    /// An old address, and where its item is now.
+    Redirect(String),
+}
+
+/// A page to be rendered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// Address relative to the root of the site: `issues/2021-08-06/`, or `404.html`.
+    pub url: String,
+    pub template: &'static str,
+    pub input: Input,
+    /// The content file that it is about.
+    pub content: Option<Arc<str>>,
+}
+
+impl Planned {
+    /// The file that is written: an address that ends with `/` is its `index.html`.
+    pub fn path(&self) -> String {
+        if self.url.is_empty() || self.url.ends_with('/') {
+            format!("{}index.html", self.url)
+        } else {
+            self.url.clone()
+        }
+    }
+}
+
+/// A file that is copied as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Copied {
+    pub path: String,
+    /// Where it is read from.
+    pub from: CopySource,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CopySource {
+    /// A file of the archive.
+    Archive(String),
+    /// Bytes that the build made or the theme brings.
+    Bytes(Arc<[u8]>, &'static str),
+}
+
+/// All files of the site.
+#[derive(Debug, Default)]
+pub struct Plan {
+    pub pages: Vec<Planned>,
+    pub copied: Vec<Copied>,
+}
+
+/// Which kinds of pages the theme has templates for.
+pub struct Kinds {
+    templates: BTreeMap<&'static str, bool>,
+}
+
+impl Kinds {
+    pub fn of(theme: &Theme) -> Self {
+        let mut names = vec![
+            "home.html", "issues.html", "issue.html", "page.html", "article.html", "writers.html", "free.html",
+            "404.html", "redirect.html",
+        ];
+        for kind in SubjectKind::ALL {
+            names.extend([kind.template(), kind.list_template()]);
+        }
+        Self { templates: names.into_iter().map(|name| (name, theme.has(name))).collect() }
+    }
+
+    pub fn has(&self, template: &str) -> bool {
+        self.templates.get(template).copied().unwrap_or(false)
+    }
+}
+
+/// Plans the pages of the view, and reports addresses that are wanted twice.
+pub fn plan(view: &View<'_>, kinds: &Kinds, copied: Vec<Copied>, report: &mut Report) -> Plan {
+    let mut plan = Plan { pages: Vec::new(), copied };
+    let mut page = |url: String, template: &'static str, input: Input, content: Option<Arc<str>>| {
+        if kinds.has(template) {
+            plan.pages.push(Planned { url, template, input, content });
+        }
+    };
+    page(String::new(), "home.html", Input::Home, None);
+    page("issues/".into(), "issues.html", Input::Issues, None);
+    for (i, issue) in view.issues().iter().enumerate() {
+        let file = Some(issue.issue.file.path.clone());
+        page(urls::issue(&issue.issue.id), "issue.html", Input::Issue(i), file.clone());
+        for (j, sheet) in issue.sheets().iter().enumerate() {
+            page(urls::sheet(&sheet.id), "page.html", Input::Sheet(i, j), file.clone());
+        }
+        for (j, article) in issue.articles.iter().enumerate() {
+            page(urls::article(&article.id), "article.html", Input::Article(i, j), Some(article.path.clone()));
+        }
+    }
+    for kind in SubjectKind::ALL {
+        if view.subjects().iter().any(|subject| subject.id.kind == kind) {
+            page(format!("{}/", kind.key()), kind.list_template(), Input::Subjects(kind), None);
+        }
+    }
+    for (i, subject) in view.subjects().iter().enumerate() {
+        page(urls::subject(&subject.id), subject.id.kind.template(), Input::Subject(i), Some(subject.file.path.clone()));
+    }
+    if view.issues().iter().flat_map(|issue| &issue.articles).any(|article| article.byline.names().next().is_some()) {
+        page("writers/".into(), "writers.html", Input::Writers, None);
+    }
+    for (i, free) in view.pages().iter().enumerate() {
+        page(urls::free(&free.slug), "free.html", Input::Free(i), Some(free.file.path.clone()));
+    }
+    page("404.html".into(), "404.html", Input::NotFound, None);
+    for (old, to, content) in redirects(view, kinds) {
+        page(old, "redirect.html", Input::Redirect(to), Some(content));
+    }
+    collisions(&plan, report);
+    plan
+}
+
+/// Old addresses of everything that has a page now, with the new one.
+fn redirects(view: &View<'_>, kinds: &Kinds) -> Vec<(String, String, Arc<str>)> {
+    let mut redirects = Vec::new();
+    for issue in view.issues() {
+        if kinds.has("issue.html") {
+            for old in &issue.issue.formerly {
+                redirects.push((format!("issues/{}/", old.id), urls::issue(&issue.issue.id), issue.issue.file.path.clone()));
+            }
+        }
+        if kinds.has("article.html") {
+            for article in &issue.articles {
+                for old in &article.formerly {
+                    redirects.push((format!("issues/{}/", old.id), urls::article(&article.id), article.path.clone()));
+                }
+            }
+        }
+    }
+    for subject in view.subjects().iter().filter(|subject| kinds.has(subject.id.kind.template())) {
+        for old in &subject.formerly {
+            let old = if old.id.contains('/') { old.id.clone() } else { format!("{}/{}", subject.id.kind.key(), old.id) };
+            redirects.push((format!("{old}/"), urls::subject(&subject.id), subject.file.path.clone()));
+        }
+    }
+    redirects
+}
+
+/// Two sources on one path, or a file where another needs a folder.
+fn collisions(plan: &Plan, report: &mut Report) {
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    let pages = plan.pages.iter().map(|page| {
+        (page.path(), page.content.as_deref().map_or_else(|| format!("the page made by {}", page.template), str::to_owned))
+    });
+    let copied = plan.copied.iter().map(|file| {
+        let from = match &file.from {
+            CopySource::Archive(path) => path.clone(),
+            CopySource::Bytes(_, name) => (*name).to_owned(),
+        };
+        (file.path.clone(), from)
+    });
+    for (path, from) in pages.chain(copied) {
+        // file systems that ignore case would write both into one file
+        let folded = path.to_lowercase();
+        if let Some(other) = seen.get(&folded) {
+            report.push(collision(&path, &from, other));
+        } else {
+            seen.insert(folded, from);
+        }
+    }
+    for (path, from) in &seen {
+        let below = format!("{path}/");
+        if let Some((inside, other)) = seen.range(below.clone()..).next().filter(|(key, _)| key.starts_with(&below)) {
+            report.push(collision(inside, from, other));
+        }
+    }
+}
+
+fn collision(path: &str, from: &str, other: &str) -> Diagnostic {
+    Diagnostic::new(&codes::OUTPUT_COLLISION, format!("two sources would be written to /{path}"))
+        .in_path(from)
+        .also(Where::Path(other.into()), None, "the other source")
+        .help("give one of them another id, or take the address out of `formerly`")
+}

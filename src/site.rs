@@ -1,0 +1,279 @@
+//! THE pipeline, one line a stage.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use rayon::prelude::*;
+
+use crate::config::{BaseUrl, Config, Theme};
+use crate::diag::{Diagnostic, Report, Result, codes};
+use crate::files::disk::Disk;
+use crate::files::{self, Source};
+use crate::load::{self, Defaults};
+use crate::markdown;
+use crate::model::{Links, View};
+use crate::output::{self, Sink};
+use crate::printed::{self, Names};
+use crate::render::{self, Assets, Cards, Copied, CopySource, Engine, Ingredients, Kinds, Plan, Renderer, Words};
+
+/// What the caller may want otherwise than archive.toml.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    pub base_url: Option<String>,
+    pub drafts: bool,
+}
+
+/// What a build came to.
+#[derive(Debug, Default)]
+pub struct Built {
+    pub report: Report,
+    /// None when the build failed; the old site is then untouched.
+    pub summary: Option<Summary>,
+}
+
+/// Figures of a build that succeeded.
+#[derive(Debug, Default)]
+pub struct Summary {
+    pub issues: usize,
+    pub articles: usize,
+    pub subjects: usize,
+    pub files: usize,
+    pub bytes: u64,
+    /// Stages in order, with the time that each took.
+    pub stages: Vec<(&'static str, Duration)>,
+}
+
+/// Builds the archive in `root` into the folder `out`, which is replaced as a whole or not at all.
+pub fn build_to(root: &Path, out: &Path, options: &Options) -> Built {
+    let mut report = Report::default();
+    let mut summary = None;
+    match Disk::new(root) {
+        Err(diagnostic) => report.push(*diagnostic),
+        Ok(source) => {
+            let publish = output::publish::Publisher::begin(out, &root.join(".annals"), &protected(root));
+            if let Some(publisher) = report.take(publish)
+                && let Some(mut built) = build(&source, &publisher, options, &mut report)
+            {
+                let clock = Instant::now();
+                if let Some(written) = report.take(publisher.finish()) {
+                    built.stages.push(("switch", clock.elapsed()));
+                    built.files = written.files;
+                    built.bytes = written.bytes;
+                    summary = Some(built);
+                }
+            }
+        }
+    }
+    Built { report, summary }
+}
+
+fn protected(root: &Path) -> Vec<std::path::PathBuf> {
+    ["content", "themes", "static"].iter().map(|folder| root.join(folder)).collect()
+}
+
+/// Builds an archive into a sink. Returns nothing when there are errors; `report` has them.
+pub fn build(source: &dyn Source, sink: &dyn Sink, options: &Options, report: &mut Report) -> Option<Summary> {
+    let mut stages = Stages::begin();
+    let config = report.take(configure(source, options))?;
+    let theme = report.take(Theme::read(source, &config.theme, &config.file))?;
+    let engine = report.take(Engine::new(&theme));
+    stages.end("configure");
+
+    let archive = load::load(source, &Defaults { paper: config.paper.clone() }, report);
+    let view = View::new(&archive, options.drafts);
+    stages.end("load");
+
+    let links = Links::new(&archive, &view);
+    let reading = printed::read_through(source, &view, &links, &Names::of(&view), report);
+    stages.end("read");
+
+    let words = Words::new(theme.words(&config.language));
+    let kinds = Kinds::of(&theme);
+    let cards = Cards::new(&view, &reading, &kinds, &words);
+    let (assets, mut copied) = assets(&theme, &view, &config);
+    copied.extend(reading.images.iter().map(|path| Copied {
+        path: path.strip_prefix("content/").unwrap_or(path).to_owned(),
+        from: CopySource::Archive(path.clone()),
+    }));
+    copied.extend(report.take(static_files(source))?);
+    let plan = render::plan(&view, &kinds, copied, report);
+    stages.end("plan");
+    if report.has_errors() {
+        return None;
+    }
+
+    let markdown_words = render::markdown_words(&words);
+    let renderer = Renderer::new(Ingredients {
+        source,
+        config: &config,
+        view: &view,
+        links: &links,
+        reading: &reading,
+        cards: &cards,
+        kinds: &kinds,
+        words: &words,
+        markdown_words: &markdown_words,
+        engine: &engine?,
+        assets,
+    });
+    write_pages(&renderer, &plan, &config, sink, report);
+    stages.end("render");
+
+    report.take(write_rest(source, &plan, &cards, &config, sink))?;
+    stages.end("copy");
+    if report.has_errors() {
+        return None;
+    }
+    Some(Summary {
+        issues: view.issues().len(),
+        articles: view.issues().iter().map(|issue| issue.articles.len()).sum(),
+        subjects: view.subjects().len(),
+        stages: stages.done,
+        ..Summary::default()
+    })
+}
+
+fn configure(source: &dyn Source, options: &Options) -> Result<Config> {
+    let mut config = Config::read(source)?;
+    if let Some(url) = &options.base_url {
+        config.base_url = BaseUrl::parse(url)
+            .map_err(|why| Box::new(Diagnostic::new(&codes::CONFIG, why).note("given with --base-url")))?;
+    }
+    Ok(config)
+}
+
+/// Renders, minifies and writes each page, and drops it.
+fn write_pages(renderer: &Renderer<'_>, plan: &Plan, config: &Config, sink: &dyn Sink, report: &mut Report) {
+    let failed: Vec<Diagnostic> = plan
+        .pages
+        .par_iter()
+        .filter_map(|page| {
+            let written = renderer.page(page).and_then(|html| {
+                let html = if config.outputs.minify { output::minify::html(&html) } else { html.into_bytes() };
+                sink.write(&page.path(), &html)
+            });
+            written.err().map(|diagnostic| *diagnostic)
+        })
+        .collect();
+    // One template that fails, fails on every page: the first page of each failure says enough.
+    let mut said: BTreeMap<String, usize> = BTreeMap::new();
+    for diagnostic in failed {
+        let at = diagnostic.place.as_ref().map_or("", |place| place.file.path()).to_owned();
+        let times = said.entry(format!("{at} {}", diagnostic.message)).or_default();
+        *times += 1;
+        if *times == 1 {
+            report.push(diagnostic);
+        }
+    }
+}
+
+/// The theme's static files, fingerprinted where pages link to them, and what no theme brings.
+fn assets(theme: &Theme, view: &View<'_>, config: &Config) -> (Assets, Vec<Copied>) {
+    let mut copied = Vec::new();
+    let mut stylesheet = String::new();
+    for (path, bytes) in theme.statics() {
+        let (path, bytes) = if path == "style.css" {
+            let css = String::from_utf8_lossy(bytes);
+            let css = if config.outputs.minify { output::css::minify(&css) } else { css.into_owned() };
+            stylesheet = output::fingerprint(path, css.as_bytes());
+            (stylesheet.clone(), css.into_bytes())
+        } else {
+            (path.to_owned(), bytes.to_vec())
+        };
+        copied.push(Copied { path, from: CopySource::Bytes(bytes.into(), "a file of the theme") });
+    }
+    let bodies = view
+        .subjects()
+        .iter()
+        .map(|subject| &subject.file.text[subject.body..])
+        .chain(view.pages().iter().map(|page| &page.file.text[page.body..]))
+        .chain(view.issues().iter().map(|issue| &issue.issue.file.text[issue.issue.body..]));
+    let highlight = bodies.into_iter().any(render::has_fence).then(|| {
+        let css = output::css::minify(&markdown::highlight_css());
+        let path = output::fingerprint("code.css", css.as_bytes());
+        copied.push(Copied { path: path.clone(), from: CopySource::Bytes(css.into_bytes().into(), "the colours of code") });
+        path
+    });
+    copied.push(Copied { path: ".nojekyll".into(), from: CopySource::Bytes(Arc::from([]), "the mark for GitHub Pages") });
+    (Assets { stylesheet, highlight }, copied)
+}
+
+/// `static/` of the archive, copied as it is.
+fn static_files(source: &dyn Source) -> Result<Vec<Copied>> {
+    let paths = source.walk("static")?;
+    Ok(paths
+        .into_iter()
+        .map(|path| Copied {
+            path: path.strip_prefix("static/").unwrap_or(&path).to_owned(),
+            from: CopySource::Archive(path),
+        })
+        .collect())
+}
+
+/// Copies files, and writes feed, sitemap and robots.txt.
+fn write_rest(source: &dyn Source, plan: &Plan, cards: &Cards, config: &Config, sink: &dyn Sink) -> Result<()> {
+    for file in &plan.copied {
+        match &file.from {
+            CopySource::Archive(path) => sink.write(&file.path, &source.read(path)?)?,
+            CopySource::Bytes(bytes, _) => sink.write(&file.path, bytes)?,
+        }
+    }
+    for (path, text) in output::data::files(plan, cards, config) {
+        sink.write(&path, text.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// A stop watch with names.
+struct Stages {
+    since: Instant,
+    done: Vec<(&'static str, Duration)>,
+}
+
+impl Stages {
+    fn begin() -> Self {
+        Self { since: Instant::now(), done: Vec::new() }
+    }
+
+    fn end(&mut self, name: &'static str) {
+        self.done.push((name, self.since.elapsed()));
+        self.since = Instant::now();
+    }
+}
+
+impl Summary {
+    /// `40 articles of 5 issues, 294 files, 1.2 MB: public`
+    pub fn in_words(&self, out: &str) -> String {
+        let time: Duration = self.stages.iter().map(|(_, time)| *time).sum();
+        format!(
+            "{} articles of {} issues and {} subjects: {} files, {:.1} MB in {out}, {} ms",
+            self.articles,
+            self.issues,
+            self.subjects,
+            self.files,
+            self.bytes as f64 / 1e6,
+            time.as_millis()
+        )
+    }
+
+    /// A line for each stage.
+    pub fn timings_in_words(&self) -> String {
+        self.stages.iter().map(|(name, time)| format!("{name:>10} {:9.3} ms\n", time.as_secs_f64() * 1e3)).collect()
+    }
+
+    /// The same figures for programs.
+    pub fn to_json(&self) -> String {
+        let stages: Vec<_> = self
+            .stages
+            .iter()
+            .map(|(name, time)| serde_json::json!({ "stage": name, "ms": time.as_secs_f64() * 1e3 }))
+            .collect();
+        serde_json::json!({
+            "issues": self.issues, "articles": self.articles, "subjects": self.subjects,
+            "files": self.files, "bytes": self.bytes, "stages": stages,
+        })
+        .to_string()
+    }
+}
