@@ -1,5 +1,32 @@
 //! annals turns newspaper page transcriptions into an annotated digital archive of static files.
+//!
+//! # Steps
+//! [`site::build`] is the pipeline; the modules are its stages, in the order in which an article
+//! passes through them. A stage imports only what stands above it in this list.
+//!
+//! Ground, which knows nothing of newspapers:
+//! 1. [`diag`]: findings as data, for people and for programs.
+//! 2. [`files`]: reading and writing, with errors that name the path.
+//! 3. [`text`]: classes of characters, the three foldings with their offset maps, joins of lines.
+//!
+//! Stages:
+//! 4. [`config`]: archive.toml and the theme.
+//! 5. [`model`]: ids, dates, issues, articles, subjects; the archive and its published view.
+//! 6. [`load`]: files become records, and records the archive.
+//! 7. [`markdown`]: CommonMark as a tree; HTML and plain text from it.
+//! 8. [`printed`]: the printed text of an article, the lines that it came from, the names in it.
+//! 9. [`render`]: a plan of every page, a typed context for each kind, templates.
+//! 10. [`output`]: minified, fingerprinted, listed in feeds, switched into place.
 
+pub mod cli;
+pub mod config;
 pub mod diag;
 pub mod files;
 pub mod load;
+pub mod markdown;
+pub mod model;
+pub mod output;
+pub mod printed;
+pub mod render;
+pub mod site;
+pub mod text;

@@ -43,6 +43,7 @@ macro_rules! codes {
 codes! {
     Error Content {
         NOT_UTF8 "not-utf8" "A text file is not UTF-8."
+        NUL_BYTE "nul-byte" "A text file holds a NUL."
         EMPTY_FILE "empty-file" "A content file is empty."
         FRONT_MATTER_MISSING "front-matter-missing" "A content file does not begin with front matter."
         FRONT_MATTER_OPEN "front-matter-open" "Front matter begins but has no closing line."

@@ -1,9 +1,21 @@
 //! The file system, with errors that name the path.
 //!
 //! Nothing else in the crate touches `std::fs`. The core reads through [`Source`], so that tests
-//! bring an archive in memory and the command line one on disk.
+//! bring an archive in memory ([`Memory`]) and the command line one on disk ([`Disk`]); text comes
+//! through [`read_text`]. What a build writes goes through [`write`].
+
+pub mod disk;
+pub mod failure;
+pub mod memory;
+mod text;
+pub mod write;
 
 use crate::diag::Result;
+
+pub use disk::Disk;
+pub use failure::Failure;
+pub use memory::Memory;
+pub use text::read_text;
 
 /// What an archive is read from. Paths are relative to the archive's root, with `/`.
 pub trait Source: Sync {

@@ -1,0 +1,295 @@
+//! An archive on disk.
+//!
+//! A symbolic link is followed as long as what it leads to lies inside the root, both as they
+//! really are: an archive handed on to others must not publish what lies elsewhere on the machine.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::{Failure, Source};
+use crate::diag::{Diagnostic, Result, codes};
+
+/// The files below a folder.
+#[derive(Debug, Clone)]
+pub struct Disk {
+    /// Canonical: absolute, without links.
+    root: PathBuf,
+}
+
+impl Disk {
+    /// Opens an archive's folder.
+    ///
+    /// # Errors
+    /// `read` if there is no such folder.
+    pub fn new(root: impl AsRef<Path>) -> Result<Self> {
+        let root = root.as_ref();
+        let failed = |error| Failure::reading("open the folder", root, error);
+        let canonical = fs::canonicalize(root).map_err(failed)?;
+        if !canonical.is_dir() {
+            return Err(failed(ErrorKind::NotADirectory.into()).into());
+        }
+        Ok(Self { root: canonical })
+    }
+
+    /// The folder itself, absolute and without links.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where a path of the archive really is; none if nothing is there.
+    fn locate(&self, path: &str) -> Result<Option<PathBuf>> {
+        if !Path::new(path).components().all(|part| matches!(part, Component::Normal(_))) {
+            let message = format!("`{path}` is not a path inside the archive");
+            return Err(Diagnostic::new(&codes::READ, message).in_path(path).into());
+        }
+        let full = self.root.join(path);
+        match fs::canonicalize(&full) {
+            Ok(real) if real.starts_with(&self.root) => Ok(Some(real)),
+            Ok(real) => Err(self.leads_out(&full, &real)),
+            Err(error) if error.kind() == ErrorKind::NotFound && fs::symlink_metadata(&full).is_err() => Ok(None),
+            Err(error) => Err(self.unreadable("read", &full, error)),
+        }
+    }
+
+    /// The path relative to the root, as it is shown and handed on.
+    fn relative(&self, path: &Path) -> String {
+        let below = path.strip_prefix(&self.root).unwrap_or(path);
+        let names: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+        names.join("/")
+    }
+
+    fn unreadable(&self, doing: &'static str, path: &Path, error: std::io::Error) -> Box<Diagnostic> {
+        let shown = self.relative(path);
+        match fs::read_link(path) {
+            Ok(target) if error.kind() == ErrorKind::NotFound => {
+                let message =
+                    format!("the symbolic link `{shown}` leads to `{}`, where nothing stands", target.display());
+                let help = "put the file there, or delete the link";
+                Diagnostic::new(&codes::READ, message).in_path(shown).help(help).into()
+            }
+            _ => Failure::reading(doing, shown, error).into(),
+        }
+    }
+
+    fn leads_out(&self, link: &Path, target: &Path) -> Box<Diagnostic> {
+        let (shown, target) = (self.relative(link), target.display());
+        Diagnostic::new(&codes::LINK_OUT_OF_ROOT, format!("`{shown}` leads out of the archive, to `{target}`"))
+            .in_path(shown)
+            .note(format!("the archive is `{}`", self.root.display()))
+            .help("copy what is needed into the archive in place of the link")
+            .into()
+    }
+
+    fn loops(&self, link: &Path, target: &Path) -> Box<Diagnostic> {
+        let (shown, target) = (self.relative(link), self.relative(target));
+        let target = if target.is_empty() { "the archive itself".to_owned() } else { format!("`{target}`") };
+        Diagnostic::new(&codes::READ, format!("the symbolic link `{shown}` leads back to {target}, which it lies in"))
+            .in_path(shown)
+            .help("delete the link")
+            .into()
+    }
+
+    /// Refuses a link that leads out of the root, or to a folder around itself.
+    fn check_link(&self, link: &Path) -> Result<()> {
+        let failed = |error| self.unreadable("follow the link", link, error);
+        let target = fs::canonicalize(link).map_err(failed)?;
+        if !target.starts_with(&self.root) {
+            return Err(self.leads_out(link, &target));
+        }
+        let home = link.parent().unwrap_or(&self.root);
+        if fs::canonicalize(home).map_err(failed)?.starts_with(&target) {
+            return Err(self.loops(link, &target));
+        }
+        Ok(())
+    }
+}
+
+impl Source for Disk {
+    fn walk(&self, folder: &str) -> Result<Vec<String>> {
+        match self.locate(folder)? {
+            Some(real) if real.is_dir() => {}
+            _ => return Ok(Vec::new()),
+        }
+        let mut paths = Vec::new();
+        // Sorted, so that of several faults the same one is reported on every machine.
+        let walk = WalkDir::new(self.root.join(folder)).min_depth(1).follow_links(true).sort_by_file_name();
+        for entry in walk.into_iter().filter_entry(|entry| !hidden(entry)) {
+            let entry = match entry {
+                Ok(entry) => entry,
+                // An editor's lock is a hidden link to nowhere; it comes here before it is filtered.
+                Err(error) if error.path().is_some_and(|path| is_dotted(path)) => continue,
+                Err(error) => {
+                    let path = error.path().unwrap_or(&self.root).to_owned();
+                    return Err(match (error.loop_ancestor(), error.depth()) {
+                        (Some(ancestor), _) => self.loops(&path, ancestor),
+                        _ => self.unreadable("read", &path, error.into()),
+                    });
+                }
+            };
+            if entry.path_is_symlink() {
+                self.check_link(entry.path())?;
+            }
+            if entry.file_name().to_str().is_none() {
+                let shown = self.relative(entry.path());
+                let message = format!("the name of `{shown}` is not UTF-8");
+                return Err(Diagnostic::new(&codes::READ, message).in_path(shown).help("rename it").into());
+            }
+            if entry.file_type().is_file() {
+                paths.push(self.relative(entry.path()));
+            }
+        }
+        // By the whole path, as a map of paths sorts: the walk goes folder by folder, which puts
+        // `a/x` before `a-b`.
+        paths.sort_unstable();
+        Ok(paths)
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>> {
+        let failed = |error| Failure::reading("read", path, error);
+        let real = self.locate(path)?.ok_or_else(|| failed(ErrorKind::NotFound.into()))?;
+        Ok(fs::read(real).map_err(failed)?)
+    }
+
+    fn exists(&self, path: &str) -> bool {
+        matches!(self.locate(path), Ok(Some(real)) if real.is_file())
+    }
+}
+
+fn hidden(entry: &DirEntry) -> bool {
+    entry.depth() > 0 && is_dotted(entry.path())
+}
+
+fn is_dotted(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::files::Memory;
+
+    /// An archive's folder with some files; the rest of the temporary folder is outside of it.
+    fn archive(files: &[&str]) -> (TempDir, PathBuf, Disk) {
+        let temporary = TempDir::new().unwrap();
+        let root = temporary.path().join("archive");
+        fs::create_dir(&root).unwrap();
+        for path in files {
+            fs::create_dir_all(root.join(path).parent().unwrap()).unwrap();
+            fs::write(root.join(path), path).unwrap();
+        }
+        let disk = Disk::new(&root).unwrap();
+        (temporary, root, disk)
+    }
+
+    #[test]
+    fn disk_and_memory_list_the_same_in_the_same_order() {
+        let files = [
+            "archive.toml",
+            "content/issues/a/a1.txt",
+            "content/issues/a-b/a1.txt",
+            "content/issues/a.md",
+            "content/pages/关于.md",
+            "content/.git/config",
+            "content/issues/.a1.md.swp",
+        ];
+        let (_temporary, _, disk) = archive(&files);
+        let memory = files.iter().fold(Memory::new(), |memory, path| memory.with(*path, *path));
+        for folder in ["", "content", "content/issues", "content/pages", "nowhere", "archive.toml"] {
+            assert_eq!(disk.walk(folder).unwrap(), memory.walk(folder).unwrap(), "{folder}");
+        }
+        assert_eq!(disk.walk("content/issues").unwrap().len(), 3);
+        assert_eq!(disk.read("content/pages/关于.md").unwrap(), "content/pages/关于.md".as_bytes());
+        assert!(disk.exists("archive.toml") && !disk.exists("content") && !disk.exists("x"));
+    }
+
+    #[test]
+    fn a_link_inside_the_root_is_followed() {
+        let (_temporary, root, disk) = archive(&["content/issues/a/a1.txt", "scans/a1.jpg"]);
+        symlink("../../../scans/a1.jpg", root.join("content/issues/a/a1.jpg")).unwrap();
+        symlink(root.join("scans"), root.join("content/scans")).unwrap();
+        let listed = disk.walk("content").unwrap();
+        assert_eq!(listed, ["content/issues/a/a1.jpg", "content/issues/a/a1.txt", "content/scans/a1.jpg"]);
+        assert_eq!(disk.read("content/scans/a1.jpg").unwrap(), b"scans/a1.jpg");
+    }
+
+    #[test]
+    fn a_link_out_of_the_root_is_refused_with_both_ends_named() {
+        let (temporary, root, disk) = archive(&["content/a.md"]);
+        let secret = temporary.path().join("secret.md");
+        fs::write(&secret, "x").unwrap();
+        symlink("../../secret.md", root.join("content/b.md")).unwrap();
+        for error in [disk.walk("").unwrap_err(), disk.read("content/b.md").unwrap_err()] {
+            assert_eq!(error.code, &codes::LINK_OUT_OF_ROOT);
+            let target = fs::canonicalize(&secret).unwrap();
+            assert!(error.message.contains("`content/b.md`"), "{}", error.message);
+            assert!(error.message.contains(target.to_str().unwrap()), "{}", error.message);
+        }
+        assert!(!disk.exists("content/b.md"));
+        fs::remove_file(root.join("content/b.md")).unwrap();
+        symlink(temporary.path(), root.join("content/all")).unwrap();
+        assert_eq!(disk.walk("content").unwrap_err().code, &codes::LINK_OUT_OF_ROOT);
+        assert_eq!(disk.walk("content/all").unwrap_err().code, &codes::LINK_OUT_OF_ROOT);
+    }
+
+    #[test]
+    fn links_in_a_circle_and_links_to_nothing_are_errors_that_name_the_link() {
+        let (_temporary, root, disk) = archive(&["a/x.md", "b/x.md"]);
+        symlink("..", root.join("a/up")).unwrap();
+        let error = disk.walk("").unwrap_err();
+        assert_eq!(error.message, "the symbolic link `a/up` leads back to the archive itself, which it lies in");
+        fs::remove_file(root.join("a/up")).unwrap();
+
+        symlink("../b", root.join("a/b")).unwrap();
+        symlink("../a", root.join("b/a")).unwrap();
+        let error = disk.walk("a").unwrap_err();
+        assert!(error.message.contains("`a/b/a` leads back to `a`"), "{}", error.message);
+        fs::remove_file(root.join("a/b")).unwrap();
+        fs::remove_file(root.join("b/a")).unwrap();
+
+        symlink("nowhere.md", root.join("a/y.md")).unwrap();
+        for error in [disk.walk("").unwrap_err(), disk.read("a/y.md").unwrap_err()] {
+            assert!(error.message.contains("`a/y.md` leads to `nowhere.md`"), "{}", error.message);
+        }
+    }
+
+    #[test]
+    fn an_editors_hidden_lock_is_no_broken_link() {
+        let (_temporary, root, disk) = archive(&["a/x.md"]);
+        symlink("editor@host.1234", root.join("a/.#x.md")).unwrap();
+        assert_eq!(disk.walk("").unwrap(), ["a/x.md"]);
+    }
+
+    #[test]
+    fn a_path_that_leaves_the_root_is_refused() {
+        let (_temporary, _, disk) = archive(&["a/x.md"]);
+        for path in ["../x", "a/../../x", "/etc/passwd"] {
+            assert!(disk.read(path).unwrap_err().message.contains("is not a path inside the archive"), "{path}");
+            assert!(!disk.exists(path));
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_not_utf8_is_an_error() {
+        let (_temporary, root, disk) = archive(&["a/x.md"]);
+        let name = std::ffi::OsStr::from_bytes(b"a/\xd6\xea.md");
+        // Some file systems refuse such a name themselves.
+        if fs::write(root.join(name), "x").is_ok() {
+            assert!(disk.walk("").unwrap_err().message.ends_with("is not UTF-8"));
+        }
+    }
+
+    #[test]
+    fn a_root_that_is_not_there_is_an_error() {
+        let (_temporary, root, _) = archive(&["a"]);
+        assert_eq!(Disk::new(root.join("nowhere")).unwrap_err().code, &codes::READ);
+        assert_eq!(Disk::new(root.join("a")).unwrap_err().code, &codes::READ);
+    }
+}

@@ -1,0 +1,225 @@
+//! The changes to a file system that a build makes, each with an error that names the path.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{ErrorKind, Write};
+use std::path::{Component, Path, PathBuf};
+
+use walkdir::WalkDir;
+
+use super::Failure;
+
+/// What stands at a path; a link is not followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    Nothing,
+    Folder,
+    File,
+    Link,
+}
+
+/// An advisory lock, held until it is dropped or the process ends, however it ends.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+pub fn standing(path: &Path) -> Result<Standing, Failure> {
+    match fs::symlink_metadata(path) {
+        Ok(found) if found.is_symlink() => Ok(Standing::Link),
+        Ok(found) if found.is_dir() => Ok(Standing::Folder),
+        Ok(_) => Ok(Standing::File),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Standing::Nothing),
+        Err(error) => Err(Failure::reading("look at", path, error)),
+    }
+}
+
+/// Where a path is, or would be: absolute, and without links as far as it is there.
+pub fn resolve(path: &Path) -> Result<PathBuf, Failure> {
+    let failed = |error| Failure::reading("find", path, error);
+    let absolute = std::path::absolute(path).map_err(failed)?;
+    let mut real = PathBuf::new();
+    for part in absolute.components() {
+        match part {
+            // What stands before it has been resolved, or is not there and so is no link.
+            Component::ParentDir => {
+                real.pop();
+            }
+            _ => real.push(part),
+        }
+        match fs::canonicalize(&real) {
+            Ok(canonical) => real = canonical,
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(failed(error)),
+        }
+    }
+    Ok(real)
+}
+
+/// All files and links below a folder, hidden ones too, relative to it, with `/`, sorted.
+pub fn files_below(folder: &Path) -> Result<Vec<String>, Failure> {
+    let mut paths = Vec::new();
+    for entry in WalkDir::new(folder).min_depth(1) {
+        let entry = entry.map_err(|error| {
+            let path = error.path().unwrap_or(folder).to_owned();
+            Failure::reading("read the folder", path, error.into())
+        })?;
+        if !entry.file_type().is_dir() {
+            let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            let names: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+            paths.push(names.join("/"));
+        }
+    }
+    paths.sort_unstable();
+    Ok(paths)
+}
+
+/// The text of a file; none if it is not there or not text.
+pub fn read_if_there(path: &Path) -> Result<Option<String>, Failure> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(String::from_utf8(bytes).ok()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure::reading("read", path, error)),
+    }
+}
+
+/// Makes a folder in a folder that is there.
+pub fn make_folder(path: &Path) -> Result<(), Failure> {
+    fs::create_dir(path).map_err(|error| Failure::writing("make the folder", path, error))
+}
+
+/// Makes a folder and those around it, as far as they are not there.
+pub fn make_folders(path: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(path).map_err(|error| Failure::writing("make the folder", path, error))
+}
+
+/// Writes a file that must not be there yet.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let written = File::create_new(path).and_then(|mut file| file.write_all(bytes));
+    written.map_err(|error| Failure::writing("write", path, error))
+}
+
+/// Gives one folder the permissions of another.
+pub fn copy_permissions(from: &Path, to: &Path) -> Result<(), Failure> {
+    let copied = fs::metadata(from).and_then(|found| fs::set_permissions(to, found.permissions()));
+    copied.map_err(|error| Failure::writing("set the permissions of", to, error))
+}
+
+/// Moves a folder to a place on the same disk where nothing stands.
+pub fn move_folder(from: &Path, to: &Path) -> Result<(), Failure> {
+    fs::rename(from, to).map_err(|error| Failure::writing("put the new site in place at", to, error))
+}
+
+/// What [`move_folder`] would say of a file in its way.
+pub fn in_the_way(path: &Path) -> Failure {
+    Failure::writing("put the new site in place at", path, ErrorKind::NotADirectory.into())
+}
+
+/// Lets two folders change places at one stroke; false if the system or the disk cannot.
+pub fn exchange(new: &Path, old: &Path) -> Result<bool, Failure> {
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
+        match renameat_with(CWD, new, CWD, old, RenameFlags::EXCHANGE) {
+            Ok(()) => Ok(true),
+            Err(Errno::NOSYS | Errno::INVAL | Errno::NOTSUP) => Ok(false),
+            Err(error) => Err(Failure::writing("put the new site in place at", old, error.into())),
+        }
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+    {
+        let _ = (new, old);
+        Ok(false)
+    }
+}
+
+/// Deletes a folder with all that is in it, if it is there.
+pub fn remove_tree(path: &Path) -> Result<(), Failure> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(Failure::writing("delete the folder", path, error)),
+        _ => Ok(()),
+    }
+}
+
+/// Locks a file, which is made if it is not there; none if another process has it.
+pub fn lock(path: &Path) -> Result<Option<Lock>, Failure> {
+    let failed = |error| Failure::writing("lock", path, error);
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Lock { _file: file })),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
+
+/// Whether another process has locked a folder, and the lock if not. Where a system cannot lock
+/// folders, every one counts as free.
+pub fn lock_folder(path: &Path) -> FolderLock {
+    let Ok(file) = File::open(path) else { return FolderLock::Free(None) };
+    match file.try_lock() {
+        Ok(()) => FolderLock::Free(Some(Lock { _file: file })),
+        Err(TryLockError::WouldBlock) => FolderLock::Taken,
+        Err(TryLockError::Error(_)) => FolderLock::Free(None),
+    }
+}
+
+/// What [`lock_folder`] found.
+#[derive(Debug)]
+pub enum FolderLock {
+    Free(Option<Lock>),
+    Taken,
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[test]
+    fn a_path_is_resolved_through_links_and_beyond_what_is_there() {
+        let temporary = TempDir::new().unwrap();
+        let root = fs::canonicalize(temporary.path()).unwrap();
+        fs::create_dir(root.join("content")).unwrap();
+        symlink("content", root.join("link")).unwrap();
+        let found = |path: &str| resolve(&root.join(path)).unwrap();
+        assert_eq!(found("link/a/b"), root.join("content/a/b"));
+        assert_eq!(found("nowhere/../content/./x/"), root.join("content/x"));
+        assert_eq!(found("link/.."), root);
+    }
+
+    #[test]
+    fn two_folders_change_places() {
+        let temporary = TempDir::new().unwrap();
+        let (new, old) = (temporary.path().join("new"), temporary.path().join("old"));
+        for folder in [&new, &old] {
+            make_folder(folder).unwrap();
+            write_new(&folder.join("which"), folder.file_name().unwrap().as_encoded_bytes()).unwrap();
+        }
+        // A disk that cannot do it leaves both as they are.
+        let expected = if exchange(&new, &old).unwrap() { "new" } else { "old" };
+        assert_eq!(fs::read_to_string(old.join("which")).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_lock_is_held_until_it_is_dropped() {
+        let temporary = TempDir::new().unwrap();
+        let path = temporary.path().join("lock");
+        let held = lock(&path).unwrap();
+        assert!(held.is_some());
+        assert!(lock(&path).unwrap().is_none());
+        drop(held);
+        assert!(lock(&path).unwrap().is_some());
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_not_written_over() {
+        let temporary = TempDir::new().unwrap();
+        let path = temporary.path().join("a.html");
+        write_new(&path, b"1").unwrap();
+        assert_eq!(write_new(&path, b"2").unwrap_err().kind(), ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(&path).unwrap(), b"1");
+    }
+}

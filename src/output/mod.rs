@@ -1,0 +1,21 @@
+//! From rendered pages to a published site.
+//!
+//! 1. [`minify`] and [`css`] take out what no reader sees; [`fingerprint`] names a file by what is
+//!    in it, so that browsers may keep it for good.
+//! 2. [`feed`], [`sitemap`] and [`robots`] write what programs read.
+//! 3. Everything goes into a [`Sink`]: a [`publish::Publisher`], which switches the finished site
+//!    into place at one stroke, or [`sink::Memory`].
+
+pub mod css;
+pub mod feed;
+mod fingerprint;
+pub mod minify;
+pub mod publish;
+mod robots;
+pub mod sink;
+pub mod sitemap;
+
+//pub use fingerprint::fingerprint;
+pub use publish::{Destination, Publisher, Summary};
+//pub use robots::robots;
+pub use sink::Sink;

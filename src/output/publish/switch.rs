@@ -1,0 +1,60 @@
+//! Putting the new site in place of the old one, and ending what was interrupted.
+//!
+//! An exchange of two folders is one step: before it the old site stands, after it the new one.
+//! Where a system or disk has no exchange there are two: the old site moves aside, the new one
+//! moves in. Killed between them, a build leaves no site in place but two beside it, and the next
+//! build moves the new one in, or, were it not complete, the old one back.
+
+use super::marker::MARKER;
+use super::{Trees, busy};
+use crate::diag::Result;
+use crate::files::Failure;
+use crate::files::write::{self, FolderLock, Standing};
+
+/// Puts the complete new site in place and deletes the old one. An old one that cannot be deleted
+/// is left to the next build.
+pub fn switch(trees: &Trees) -> std::result::Result<(), Failure> {
+    match write::standing(&trees.site)? {
+        Standing::Folder => {}
+        Standing::Nothing => return write::move_folder(&trees.new, &trees.site),
+        // Come there since the build began; an exchange would carry it off.
+        Standing::File | Standing::Link => return Err(write::in_the_way(&trees.site)),
+    }
+    // While it is deleted, the old tree stands where another build would make its own.
+    let _lock = write::lock_folder(&trees.site);
+    write::copy_permissions(&trees.site, &trees.new)?;
+    if !write::exchange(&trees.new, &trees.site)? {
+        by_two_renames(trees)?;
+    }
+    let _ = write::remove_tree(&trees.new);
+    let _ = write::remove_tree(&trees.old);
+    Ok(())
+}
+
+pub(super) fn by_two_renames(trees: &Trees) -> std::result::Result<(), Failure> {
+    write::move_folder(&trees.site, &trees.old)?;
+    write::move_folder(&trees.new, &trees.site).inspect_err(|_| {
+        // If even this fails, the next build does it.
+        let _ = write::move_folder(&trees.old, &trees.site);
+    })
+}
+
+/// Ends a switch that was interrupted, and deletes what a killed build left.
+pub fn recover(trees: &Trees) -> Result<()> {
+    let stands = |path| write::standing(path).map(|standing| standing == Standing::Folder);
+    if stands(&trees.new)? && matches!(write::lock_folder(&trees.new), FolderLock::Taken) {
+        return Err(busy(&trees.shown));
+    }
+    if stands(&trees.old)? {
+        if write::standing(&trees.site)? == Standing::Nothing {
+            // The marker is the last file of a site to be written.
+            let complete = write::standing(&trees.new.join(MARKER))? == Standing::File;
+            write::move_folder(if complete { &trees.new } else { &trees.old }, &trees.site)?;
+        }
+        write::remove_tree(&trees.old)?;
+    }
+    if stands(&trees.new)? {
+        write::remove_tree(&trees.new)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,349 @@
+//! What the switch promises, on real folders.
+
+use std::fs;
+
+use rayon::prelude::*;
+use tempfile::TempDir;
+
+use super::*;
+
+/// An archive's folder with nothing in it but an empty `content/`.
+struct Archive {
+    temporary: TempDir,
+}
+
+impl Archive {
+    fn new() -> Self {
+        let temporary = TempDir::new().unwrap();
+        fs::create_dir(temporary.path().join("content")).unwrap();
+        Self { temporary }
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.temporary.path().join(path)
+    }
+
+    fn begin_at(&self, folder: &Path) -> Result<Publisher> {
+        let protected = ["content", "themes", "static"].map(|folder| self.path(folder));
+        Publisher::begin(&Destination { folder, lock_folder: &self.path(".annals"), protected: &protected })
+    }
+
+    fn begin(&self) -> Result<Publisher> {
+        self.begin_at(&self.path("public"))
+    }
+
+    fn publish(&self, files: &[(&str, &str)]) -> Summary {
+        let publisher = self.begin().unwrap();
+        for (path, text) in files {
+            publisher.write(path, text.as_bytes()).unwrap();
+        }
+        publisher.finish().unwrap()
+    }
+
+    /// The files of the site, without the marker.
+    fn site(&self) -> Vec<(String, String)> {
+        let files = write::files_below(&self.path("public")).unwrap_or_default();
+        let files = files.into_iter().filter(|path| path != MARKER);
+        files.map(|path| (path.clone(), fs::read_to_string(self.path("public").join(path)).unwrap())).collect()
+    }
+
+    /// What stands beside the site, hidden or not.
+    fn beside(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.temporary.path()).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+fn pairs(files: &[(&str, &str)]) -> Vec<(String, String)> {
+    files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+}
+
+fn refused(result: Result<Publisher>) -> Box<Diagnostic> {
+    let error = result.map(|_| ()).unwrap_err();
+    assert_eq!(error.code, &codes::OUTPUT_FOREIGN, "{error:?}");
+    error
+}
+
+const OLD: &[(&str, &str)] = &[("index.html", "旧"), ("issues/2021-08-06/index.html", "旧")];
+const NEW: &[(&str, &str)] = &[("index.html", "新"), ("topics/testing/index.html", "新")];
+
+#[test]
+fn a_site_is_switched_into_place_and_nothing_is_left_beside_it() {
+    let archive = Archive::new();
+    assert_eq!(archive.publish(OLD), Summary { files: 2, bytes: 6 });
+    assert_eq!(archive.site(), pairs(OLD));
+    archive.publish(NEW);
+    assert_eq!(archive.site(), pairs(NEW));
+    assert_eq!(archive.beside(), [".annals", "content", "public"]);
+    assert_eq!(
+        fs::read_to_string(archive.path("public/.annals-site")).unwrap(),
+        "annals-site 1\nindex.html\ntopics/testing/index.html\n"
+    );
+    assert_eq!(fs::read_to_string(archive.path(".annals/.gitignore")).unwrap(), "*\n");
+}
+
+#[test]
+fn the_old_site_stands_until_the_new_one_is_whole() {
+    let archive = Archive::new();
+    archive.publish(OLD);
+    let publisher = archive.begin().unwrap();
+    publisher.write("index.html", "新".as_bytes()).unwrap();
+    assert_eq!(archive.site(), pairs(OLD));
+    drop(publisher);
+    assert_eq!(archive.site(), pairs(OLD));
+    assert_eq!(archive.beside(), [".annals", "content", "public"]);
+}
+
+#[test]
+fn many_threads_write_one_site() {
+    let archive = Archive::new();
+    let publisher = archive.begin().unwrap();
+    (0..300).into_par_iter().for_each(|n| {
+        publisher.write(&format!("issues/{}/a1-{n}/index.html", n % 7), &[b'x'; 10]).unwrap();
+    });
+    assert_eq!(publisher.finish().unwrap(), Summary { files: 300, bytes: 3000 });
+    assert_eq!(archive.site().len(), 300);
+    let marker = fs::read_to_string(archive.path("public/.annals-site")).unwrap();
+    assert!(marker.lines().skip(1).is_sorted());
+}
+
+#[test]
+fn one_path_is_written_once() {
+    let archive = Archive::new();
+    let publisher = archive.begin().unwrap();
+    publisher.write("issues/x/index.html", b"1").unwrap();
+    for path in ["issues/x/index.html", "issues/x", "issues/x/index.html/y", MARKER] {
+        assert_eq!(publisher.write(path, b"2").unwrap_err().code, &codes::OUTPUT_COLLISION, "{path}");
+    }
+    assert_eq!(publisher.write("../x", b"2").unwrap_err().code, &codes::WRITE);
+    publisher.finish().unwrap();
+    assert_eq!(archive.site(), pairs(&[("issues/x/index.html", "1")]));
+}
+
+#[test]
+fn a_folder_that_annals_did_not_make_is_refused() {
+    let archive = Archive::new();
+    fs::create_dir_all(archive.path("public/.git")).unwrap();
+    archive.publish(OLD);
+    fs::remove_file(archive.path("public/.annals-site")).unwrap();
+    let error = refused(archive.begin());
+    assert!(error.notes[0].contains("\n  index.html\n  issues/2021-08-06/index.html"), "{:?}", error.notes);
+    assert_eq!(archive.site(), pairs(OLD));
+}
+
+#[test]
+fn foreign_files_are_named_up_to_ten() {
+    let archive = Archive::new();
+    archive.publish(OLD);
+    fs::write(archive.path("public/CNAME"), "example.org").unwrap();
+    let error = refused(archive.begin());
+    assert_eq!(error.notes, ["a build would delete them:\n  CNAME"]);
+    assert!(error.help[0].contains("static/") && error.help[1].contains("-o"), "{:?}", error.help);
+    for n in 0..12 {
+        fs::write(archive.path(&format!("public/z{n:02}.txt")), "").unwrap();
+    }
+    let note = &refused(archive.begin()).notes[0];
+    assert!(note.ends_with("\n  z08.txt\n  and 3 more"), "{note}");
+    assert!(archive.path("public/CNAME").exists());
+}
+
+#[test]
+fn a_marker_of_another_version_is_refused() {
+    let archive = Archive::new();
+    archive.publish(OLD);
+    fs::write(archive.path("public/.annals-site"), "annals-site 2\nindex.html\n").unwrap();
+    assert!(refused(archive.begin()).message.contains("another version"));
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_is_refused() {
+    let archive = Archive::new();
+    fs::write(archive.path("public"), "x").unwrap();
+    assert!(refused(archive.begin()).message.contains("a file stands where"));
+    assert_eq!(fs::read_to_string(archive.path("public")).unwrap(), "x");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_the_folder_is_refused() {
+    let archive = Archive::new();
+    fs::create_dir(archive.path("elsewhere")).unwrap();
+    std::os::unix::fs::symlink("elsewhere", archive.path("public")).unwrap();
+    assert!(refused(archive.begin()).message.contains("a symbolic link stands where"));
+    assert!(refused(archive.begin_at(&archive.path("public/"))).message.contains("a symbolic link stands where"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_of_the_archive_is_refused_however_it_is_named() {
+    let archive = Archive::new();
+    std::os::unix::fs::symlink("content", archive.path("way")).unwrap();
+    for (folder, relation) in [
+        ("content", "is"),
+        ("content/", "is"),
+        ("nowhere/../content", "is"),
+        ("content/issues/site", "lies inside"),
+        ("way/site", "lies inside"),
+        ("static/site", "lies inside"),
+        (".annals/site", "lies inside"),
+        ("", "contains"),
+        ("content/..", "contains"),
+    ] {
+        let error = refused(archive.begin_at(&archive.path(folder)));
+        assert!(error.message.contains(&format!("` {relation} `")), "{folder}: {}", error.message);
+    }
+    assert!(refused(archive.begin_at(Path::new("/"))).message.contains("cannot be the output folder"));
+    assert_eq!(archive.beside(), ["content", "way"]);
+}
+
+#[test]
+fn the_parents_of_the_output_folder_are_made() {
+    let archive = Archive::new();
+    let publisher = archive.begin_at(&archive.path("build/site/public")).unwrap();
+    publisher.write("index.html", b"x").unwrap();
+    publisher.finish().unwrap();
+    assert!(archive.path("build/site/public/index.html").exists());
+}
+
+#[test]
+fn an_empty_folder_is_taken() {
+    let archive = Archive::new();
+    fs::create_dir_all(archive.path("public/empty")).unwrap();
+    archive.publish(NEW);
+    assert_eq!(archive.site(), pairs(NEW));
+}
+
+#[test]
+fn two_builds_at_once_are_refused() {
+    let archive = Archive::new();
+    let first = archive.begin().unwrap();
+    let error = archive.begin().unwrap_err();
+    assert_eq!(error.code, &codes::OUTPUT_BUSY);
+    drop(first);
+    archive.begin().unwrap();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn two_archives_do_not_write_one_folder_at_once() {
+    let (archive, other) = (Archive::new(), Archive::new());
+    let first = archive.begin().unwrap();
+    let error = other.begin_at(&archive.path("public")).unwrap_err();
+    assert_eq!(error.code, &codes::OUTPUT_BUSY);
+    first.write("index.html", b"x").unwrap();
+    first.finish().unwrap();
+    assert!(archive.path("public/index.html").exists());
+}
+
+#[test]
+fn what_a_killed_build_left_is_deleted() {
+    let archive = Archive::new();
+    archive.publish(OLD);
+    fs::create_dir_all(archive.path(".public.annals-new/issues")).unwrap();
+    fs::write(archive.path(".public.annals-new/issues/x.html"), "half").unwrap();
+    archive.publish(NEW);
+    assert_eq!(archive.site(), pairs(NEW));
+    assert_eq!(archive.beside(), [".annals", "content", "public"]);
+}
+
+#[test]
+fn two_renames_do_what_the_exchange_does() {
+    let archive = Archive::new();
+    archive.publish(OLD);
+    let publisher = archive.begin().unwrap();
+    publisher.write("index.html", "新".as_bytes()).unwrap();
+    switch::by_two_renames(&publisher.trees).unwrap();
+    assert_eq!(archive.site(), pairs(&[("index.html", "新")]));
+    assert!(archive.path(".public.annals-old/issues/2021-08-06/index.html").exists());
+}
+
+/// The state between the two renames: the old site aside, the new one not yet in place.
+fn interrupted(complete: bool) -> Archive {
+    let archive = Archive::new();
+    archive.publish(NEW);
+    if !complete {
+        fs::remove_file(archive.path("public/.annals-site")).unwrap();
+    }
+    fs::rename(archive.path("public"), archive.path(".public.annals-new")).unwrap();
+    archive.publish_aside(OLD);
+    archive
+}
+
+impl Archive {
+    fn publish_aside(&self, files: &[(&str, &str)]) {
+        for (path, text) in files {
+            let path = self.path(".public.annals-old").join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let paths: Vec<Box<str>> = files.iter().map(|(path, _)| (*path).into()).collect();
+        fs::write(self.path(".public.annals-old").join(MARKER), marker::render(&paths)).unwrap();
+    }
+}
+
+#[test]
+fn an_interrupted_pair_of_renames_is_completed_by_the_next_build_even_if_that_fails() {
+    let archive = interrupted(true);
+    drop(archive.begin().unwrap());
+    assert_eq!(archive.site(), pairs(NEW));
+    assert_eq!(archive.beside(), [".annals", "content", "public"]);
+}
+
+#[test]
+fn an_interrupted_pair_of_renames_is_undone_if_the_new_site_is_not_whole() {
+    let archive = interrupted(false);
+    drop(archive.begin().unwrap());
+    assert_eq!(archive.site(), pairs(OLD));
+    assert_eq!(archive.beside(), [".annals", "content", "public"]);
+}
+
+#[test]
+fn an_old_site_that_was_not_deleted_in_time_is_deleted() {
+    let archive = Archive::new();
+    archive.publish(NEW);
+    archive.publish_aside(OLD);
+    drop(archive.begin().unwrap());
+    assert_eq!(archive.site(), pairs(NEW));
+    assert_eq!(archive.beside(), [".annals", "content", "public"]);
+}
+
+#[test]
+fn a_write_that_fails_names_the_path_and_leaves_the_old_site() {
+    let archive = Archive::new();
+    archive.publish(OLD);
+    let publisher = archive.begin().unwrap();
+    let name = "株洲".repeat(50);
+    let error = publisher.write(&format!("issues/{name}.html"), b"x").unwrap_err();
+    assert_eq!(error.code, &codes::WRITE);
+    assert!(error.message.contains(&format!("public/issues/{name}.html`: ")), "{}", error.message);
+    assert!(error.notes[0].ends_with("is as it was before this build"), "{:?}", error.notes);
+    assert!(error.help[0].contains("shorten the name"), "{:?}", error.help);
+    drop(publisher);
+    assert_eq!(archive.site(), pairs(OLD));
+    assert_eq!(archive.beside(), [".annals", "content", "public"]);
+}
+
+#[test]
+fn a_switch_that_fails_leaves_no_new_tree() {
+    let archive = Archive::new();
+    let publisher = archive.begin().unwrap();
+    publisher.write("index.html", b"x").unwrap();
+    fs::write(archive.path("public"), "a file in the way").unwrap();
+    let error = publisher.finish().unwrap_err();
+    assert_eq!(error.code, &codes::WRITE);
+    assert!(error.notes[0].contains("nothing stands in"), "{:?}", error.notes);
+    assert_eq!(archive.beside(), [".annals", "content", "public"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_permissions_of_the_folder_outlast_the_switch() {
+    use std::os::unix::fs::PermissionsExt;
+    let archive = Archive::new();
+    archive.publish(OLD);
+    fs::set_permissions(archive.path("public"), fs::Permissions::from_mode(0o2750)).unwrap();
+    archive.publish(NEW);
+    assert_eq!(fs::metadata(archive.path("public")).unwrap().permissions().mode() & 0o7777, 0o2750);
+}
