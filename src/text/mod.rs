@@ -1,0 +1,13 @@
+//! What the archive knows of characters; nothing here knows of Markdown or of newspapers.
+//!
+//! - [`chars`]: which class a character belongs to;
+//! - [`fold`]: three ways of making texts comparable, each mapping back to offsets;
+//! - [`offsets`]: the map between a text and what was derived from it;
+//! - [`join`]: what stands between two lines that are joined;
+//! - [`lines`]: line and column of a byte offset.
+
+pub mod chars;
+pub mod fold;
+pub mod join;
+pub mod lines;
+pub mod offsets;
