@@ -9,12 +9,11 @@ use rayon::prelude::*;
 
 use crate::config::{BaseUrl, Config, Theme};
 use crate::diag::{Diagnostic, Report, Result, codes};
-use crate::files::disk::Disk;
-use crate::files::{self, Source};
+use crate::files::{Disk, Source};
 use crate::load::{self, Defaults};
 use crate::markdown;
 use crate::model::{Links, View};
-use crate::output::{self, Sink};
+use crate::output::{self, Destination, Publisher, Sink};
 use crate::printed::{self, Names};
 use crate::render::{self, Assets, Cards, Copied, CopySource, Engine, Ingredients, Kinds, Plan, Renderer, Words};
 
@@ -52,7 +51,9 @@ pub fn build_to(root: &Path, out: &Path, options: &Options) -> Built {
     match Disk::new(root) {
         Err(diagnostic) => report.push(*diagnostic),
         Ok(source) => {
-            let publish = output::publish::Publisher::begin(out, &root.join(".annals"), &protected(root));
+            let (lock_folder, protected) = (root.join(".annals"), protected(root));
+            let destination = Destination { folder: out, lock_folder: &lock_folder, protected: &protected };
+            let publish = Publisher::begin(&destination);
             if let Some(publisher) = report.take(publish)
                 && let Some(mut built) = build(&source, &publisher, options, &mut report)
             {
@@ -100,11 +101,8 @@ pub fn build(source: &dyn Source, sink: &dyn Sink, options: &Options, report: &m
     copied.extend(report.take(static_files(source))?);
     let plan = render::plan(&view, &kinds, copied, report);
     stages.end("plan");
-    if report.has_errors() {
-        return None;
-    }
+    let engine = engine.filter(|_| !report.has_errors())?;
 
-    let markdown_words = render::markdown_words(&words);
     let renderer = Renderer::new(Ingredients {
         source,
         config: &config,
@@ -114,8 +112,7 @@ pub fn build(source: &dyn Source, sink: &dyn Sink, options: &Options, report: &m
         cards: &cards,
         kinds: &kinds,
         words: &words,
-        markdown_words: &markdown_words,
-        engine: &engine?,
+        engine: &engine,
         assets,
     });
     write_pages(&renderer, &plan, &config, sink, report);
@@ -151,7 +148,7 @@ fn write_pages(renderer: &Renderer<'_>, plan: &Plan, config: &Config, sink: &dyn
         .par_iter()
         .filter_map(|page| {
             let written = renderer.page(page).and_then(|html| {
-                let html = if config.outputs.minify { output::minify::html(&html) } else { html.into_bytes() };
+                let html = if config.outputs.minify { output::minify::html(&html).into() } else { html.into_bytes() };
                 sink.write(&page.path(), &html)
             });
             written.err().map(|diagnostic| *diagnostic)
@@ -193,10 +190,14 @@ fn assets(theme: &Theme, view: &View<'_>, config: &Config) -> (Assets, Vec<Copie
     let highlight = bodies.into_iter().any(render::has_fence).then(|| {
         let css = output::css::minify(&markdown::highlight_css());
         let path = output::fingerprint("code.css", css.as_bytes());
-        copied.push(Copied { path: path.clone(), from: CopySource::Bytes(css.into_bytes().into(), "the colours of code") });
+        copied.push(Copied {
+            path: path.clone(),
+            from: CopySource::Bytes(css.into_bytes().into(), "the colours of code"),
+        });
         path
     });
-    copied.push(Copied { path: ".nojekyll".into(), from: CopySource::Bytes(Arc::from([]), "the mark for GitHub Pages") });
+    copied
+        .push(Copied { path: ".nojekyll".into(), from: CopySource::Bytes(Arc::from([]), "the mark for GitHub Pages") });
     (Assets { stylesheet, highlight }, copied)
 }
 

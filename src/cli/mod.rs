@@ -106,7 +106,9 @@ impl Common {
             report.diagnostics.retain(|diagnostic| diagnostic.severity() == crate::diag::Severity::Error);
         }
         let printed = match self.format {
-            Format::Human => human::render(&report.diagnostics, human::Style { color: self.is_colored(), width: width() }),
+            Format::Human => {
+                human::render(&report.diagnostics, human::Style { color: self.is_colored(), width: width() })
+            }
             Format::Json => json::render(&report.diagnostics),
         };
         eprint!("{printed}");

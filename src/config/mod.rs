@@ -134,8 +134,7 @@ impl Config {
         if raw.title.get_ref().trim().is_empty() {
             return Err(wrong(&file, raw.title.span(), "the archive needs a title"));
         }
-        let base_url =
-            BaseUrl::parse(raw.base_url.get_ref()).map_err(|why| wrong(&file, raw.base_url.span(), why))?;
+        let base_url = BaseUrl::parse(raw.base_url.get_ref()).map_err(|why| wrong(&file, raw.base_url.span(), why))?;
         if let Some(language) = &raw.language
             && !is_language(language.get_ref())
         {
@@ -159,7 +158,8 @@ impl Config {
 }
 
 fn is_language(tag: &str) -> bool {
-    !tag.is_empty() && tag.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+    !tag.is_empty()
+        && tag.split('-').all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 fn outputs(file: &Arc<SourceText>, names: Option<Vec<Spanned<String>>>) -> Result<Outputs> {
@@ -191,7 +191,11 @@ fn navigation(file: &Arc<SourceText>, items: Vec<RawNavigation>) -> Result<Vec<N
         .map(|item| {
             let url = item.url.get_ref();
             if url.starts_with('/') || url.contains(':') || url.contains("..") {
-                return Err(wrong(file, item.url.span(), "an entry of the navigation leads to a page of this site, such as topics/"));
+                return Err(wrong(
+                    file,
+                    item.url.span(),
+                    "an entry of the navigation leads to a page of this site, such as topics/",
+                ));
             }
             Ok(Navigation { label: item.label, url: item.url.into_inner() })
         })
@@ -220,7 +224,16 @@ mod tests {
     fn a_base_address_is_absolute_and_ends_with_a_slash() {
         assert_eq!(BaseUrl::parse("https://host/archive").unwrap().as_str(), "https://host/archive/");
         assert_eq!(BaseUrl::parse("http://127.0.0.1:8000").unwrap().join("topics/"), "http://127.0.0.1:8000/topics/");
-        for bad in ["", "host", "//host", "ftp://host", "https://", "https://ho st/", "https://host/?q=1", "javascript:alert(1)"] {
+        for bad in [
+            "",
+            "host",
+            "//host",
+            "ftp://host",
+            "https://",
+            "https://ho st/",
+            "https://host/?q=1",
+            "javascript:alert(1)",
+        ] {
             assert!(BaseUrl::parse(bad).is_err(), "{bad}");
         }
     }

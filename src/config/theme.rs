@@ -159,18 +159,11 @@ fn read_layer(source: &dyn Source, name: &str, said_in: &Arc<SourceText>) -> Res
     } else {
         let mut paths: Vec<_> = Builtin::iter().collect();
         paths.sort();
-        paths
-            .iter()
-            .filter_map(|path| Some((path.to_string(), Builtin::get(path)?.data.into_owned())))
-            .collect()
+        paths.iter().filter_map(|path| Some((path.to_string(), Builtin::get(path)?.data.into_owned()))).collect()
     };
 
-    let mut layer = Layer {
-        name: name.to_owned(),
-        templates: BTreeMap::new(),
-        statics: BTreeMap::new(),
-        words: BTreeMap::new(),
-    };
+    let mut layer =
+        Layer { name: name.to_owned(), templates: BTreeMap::new(), statics: BTreeMap::new(), words: BTreeMap::new() };
     let mut extends = None;
     for (path, bytes) in files {
         let shown = format!("{root}/{path}");

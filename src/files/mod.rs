@@ -15,7 +15,7 @@ use crate::diag::Result;
 pub use disk::Disk;
 pub use failure::Failure;
 pub use memory::Memory;
-pub use text::read_text;
+pub use text::{read_text, text_of};
 
 /// What an archive is read from. Paths are relative to the archive's root, with `/`.
 pub trait Source: Sync {

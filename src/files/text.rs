@@ -16,7 +16,14 @@ use crate::diag::{Diagnostic, Result, SourceText, codes};
 /// # Errors
 /// What [`Source::read`] reports; `not-utf8` and `nul-byte`.
 pub fn read_text(source: &dyn Source, path: &str) -> Result<Arc<SourceText>> {
-    let bytes = source.read(path)?;
+    text_of(path, source.read(path)?)
+}
+
+/// Makes a text of bytes that were read already.
+///
+/// # Errors
+/// `not-utf8` and `nul-byte`.
+pub fn text_of(path: &str, bytes: Vec<u8>) -> Result<Arc<SourceText>> {
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => return Err(not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to())),

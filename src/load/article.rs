@@ -76,9 +76,7 @@ pub fn read(source: &dyn Source, entry: &ArticleEntry, report: &mut Report) -> O
             article.related.push(id);
         }
     }
-    for (key, slot) in
-        [("continues_from", &mut article.continues_from), ("continues_to", &mut article.continues_to)]
-    {
+    for (key, slot) in [("continues_from", &mut article.continues_from), ("continues_to", &mut article.continues_to)] {
         *slot = fields.node(key).and_then(|node| jump(&file, &entry.issue, key, node, fields.report));
     }
     fields.finish();

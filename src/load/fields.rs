@@ -275,11 +275,6 @@ impl<'a> Fields<'a> {
         nodes.into_iter().filter_map(|node| self.as_text(key, node)).collect()
     }
 
-    /// A map within the map.
-    pub fn map(&mut self, key: &'static str, what: &'static str) -> Option<(Node, &'static str)> {
-        Some((self.node(key)?, what))
-    }
-
     /// `extra:`, whose keys are the archivist's own, shown as they are written.
     pub fn extra(&mut self) -> Vec<(String, String)> {
         let Some(node) = self.node("extra") else { return Vec::new() };

@@ -66,10 +66,10 @@ fn date(fields: &mut Fields<'_>) -> Option<IssueDate> {
     match IssueDate::parse(&text.value).and_then(|date| date.within(not_before, not_after)) {
         Ok(date) => Some(date),
         Err(why) => {
-            fields
-                .error(&codes::BAD_DATE, text.span, why)
-                .help
-                .push("write the day as 2021-08-06, the month as 2021-08; `?` behind it says uncertain, `~` approximate".into());
+            fields.error(&codes::BAD_DATE, text.span, why).help.push(
+                "write the day as 2021-08-06, the month as 2021-08; `?` behind it says uncertain, `~` approximate"
+                    .into(),
+            );
             None
         }
     }
@@ -149,7 +149,10 @@ fn duplicates(fields: &mut Fields<'_>) -> Vec<DuplicateRun> {
 }
 
 pub fn ranges_error(fields: &mut Fields<'_>, span: Range<usize>, why: String) {
-    fields.error(&codes::BAD_RANGE, span, why).help.push("lines are counted from 1; both ends of a range belong to it".into());
+    fields
+        .error(&codes::BAD_RANGE, span, why)
+        .help
+        .push("lines are counted from 1; both ends of a range belong to it".into());
 }
 
 /// `formerly:`, the ids under which an item was known.

@@ -49,16 +49,12 @@ pub fn load(source: &dyn Source, defaults: &Defaults, report: &mut Report) -> Ar
     };
     let found = walk::sort(&paths, report);
 
-    let mut issues = read_all(&found.issues, report, |entry, report| {
-        issue::read(source, entry, defaults, report)
-    });
+    let mut issues = read_all(&found.issues, report, |entry, report| issue::read(source, entry, defaults, report));
     let articles = read_all(&found.articles, report, |entry, report| article::read(source, entry, report));
-    let mut subjects =
-        read_all(&found.subjects, report, |entry, report| subject::read(source, entry, report));
+    let mut subjects = read_all(&found.subjects, report, |entry, report| subject::read(source, entry, report));
     let mut pages = read_all(&found.pages, report, |entry, report| free::read(source, entry, report));
 
-    let by_id: BTreeMap<IssueId, usize> =
-        issues.iter().enumerate().map(|(i, issue)| (issue.id.clone(), i)).collect();
+    let by_id: BTreeMap<IssueId, usize> = issues.iter().enumerate().map(|(i, issue)| (issue.id.clone(), i)).collect();
     for (issue_id, article) in articles {
         if let Some(&i) = by_id.get(&issue_id) {
             issues[i].articles.push(article);
@@ -101,10 +97,8 @@ fn read_all<E: Sync, T: Send>(
 /// The issue's pages: those that its front matter describes, those that have a transcription or a
 /// scan, and those that only articles name.
 fn add_sheets(issue: &mut Issue, files: &BTreeMap<String, walk::SheetFiles>) {
-    let mut sheets: BTreeMap<SheetId, Sheet> = std::mem::take(&mut issue.sheets)
-        .into_iter()
-        .map(|sheet| (sheet.id.clone(), sheet))
-        .collect();
+    let mut sheets: BTreeMap<SheetId, Sheet> =
+        std::mem::take(&mut issue.sheets).into_iter().map(|sheet| (sheet.id.clone(), sheet)).collect();
     let bare = |id: SheetId| Sheet {
         id,
         label: None,

@@ -30,9 +30,13 @@ pub fn check(archive: &Archive, source: &dyn Source, report: &mut Report) {
                 if !known.is_some_and(|known| known.contains(&*tag.slug)) {
                     let near = nearest(&tag.slug, known.into_iter().flatten().copied());
                     let kind = tag.kind.key();
-                    wrong.push(&codes::UNKNOWN_SUBJECT, &tag.slug, format!("there is no subject `{tag}`"), near, || {
-                        format!("write content/{kind}/{}.md with a `label:`", tag.slug)
-                    });
+                    wrong.push(
+                        &codes::UNKNOWN_SUBJECT,
+                        &tag.slug,
+                        format!("there is no subject `{tag}`"),
+                        near,
+                        || format!("write content/{kind}/{}.md with a `label:`", tag.slug),
+                    );
                 }
             }
             for id in &article.related {
@@ -43,7 +47,9 @@ pub fn check(archive: &Archive, source: &dyn Source, report: &mut Report) {
                     });
                 }
             }
-            for id in article.continues_from.iter().chain(&article.continues_to).filter_map(|jump| jump.article.as_ref()) {
+            for id in
+                article.continues_from.iter().chain(&article.continues_to).filter_map(|jump| jump.article.as_ref())
+            {
                 if !articles.contains(id.as_str()) {
                     wrong.push(&codes::LINK_TO_NOTHING, id.name(), format!("there is no article `{id}`"), None, || {
                         "leave `article` out when the other part is not held".into()
@@ -100,7 +106,14 @@ struct Wrong<'a> {
 }
 
 impl Wrong<'_> {
-    fn push(&mut self, code: &'static Code, word: &str, message: String, near: Option<&str>, help: impl Fn() -> String) {
+    fn push(
+        &mut self,
+        code: &'static Code,
+        word: &str,
+        message: String,
+        near: Option<&str>,
+        help: impl Fn() -> String,
+    ) {
         let mut diagnostic = Diagnostic::new(code, message);
         if self.file.is_none() {
             self.file = files::read_text(self.source, &self.article.path).ok();
@@ -171,7 +184,8 @@ fn old_ids(archive: &Archive, source: &dyn Source, report: &mut Report) {
     for (old, path) in moved {
         let taken = now.insert(old.id.clone(), path.clone());
         if let Some(other) = taken {
-            let diagnostic = Diagnostic::new(&codes::DUPLICATE_ID, format!("the old id `{}` is also another item's", old.id));
+            let diagnostic =
+                Diagnostic::new(&codes::DUPLICATE_ID, format!("the old id `{}` is also another item's", old.id));
             let diagnostic = match files::read_text(source, &path) {
                 Ok(file) => diagnostic.at(&file, old.span.clone()),
                 Err(_) => diagnostic.in_path(path),

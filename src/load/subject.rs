@@ -75,7 +75,11 @@ fn parents(fields: &mut Fields<'_>) -> Vec<std::sync::Arc<str>> {
         if is_slug(&slug.value) {
             parents.push(slug.value.into());
         } else {
-            fields.error(&codes::UNKNOWN_SUBJECT, slug.span, format!("`{}` is not the name of a subject's file", slug.value));
+            fields.error(
+                &codes::UNKNOWN_SUBJECT,
+                slug.span,
+                format!("`{}` is not the name of a subject's file", slug.value),
+            );
         }
     }
     parents

@@ -146,9 +146,10 @@ fn issue_folder(folder: &str, names: &[&str], found: &mut Found, report: &mut Re
             found.issues.push(IssueEntry { id: issue.clone(), path });
         } else if let Some(stem) = name.strip_suffix(".md") {
             let Some((id, sheet, order)) = ArticleId::parse(&issue, stem) else {
-                report.push(bad_id(&path, stem).note(
-                    "an article's file is named after its page and its order on the page: `a1-04.md`",
-                ));
+                report.push(
+                    bad_id(&path, stem)
+                        .note("an article's file is named after its page and its order on the page: `a1-04.md`"),
+                );
                 continue;
             };
             if let Some(other) = orders.insert((sheet.clone(), order), path.clone()) {
@@ -192,10 +193,9 @@ fn bad_id(path: &str, name: &str) -> Diagnostic {
         .map(|c| if c.is_ascii_lowercase() || c.is_ascii_digit() { c } else { '-' })
         .collect();
     let mended = mended.trim_matches('-');
-    let diagnostic =
-        Diagnostic::new(&codes::BAD_ID, format!("`{name}` cannot be part of an id")).in_path(Arc::from(path)).note(
-            "ids are made of a-z, 0-9 and hyphens: they are addresses, and must be the same on every system",
-        );
+    let diagnostic = Diagnostic::new(&codes::BAD_ID, format!("`{name}` cannot be part of an id"))
+        .in_path(Arc::from(path))
+        .note("ids are made of a-z, 0-9 and hyphens: they are addresses, and must be the same on every system");
     if is_slug(mended) {
         diagnostic.help(format!("rename it, for instance to `{mended}`"))
     } else {

@@ -153,9 +153,15 @@ mod tests {
         assert!(uncertain.uncertain && !uncertain.approximate);
         assert_eq!(uncertain.datetime(), "2021-08-09");
         let month = IssueDate::parse("2021-02~").unwrap();
-        assert_eq!((month.earliest().to_string(), month.latest().to_string()), ("2021-02-01".into(), "2021-02-28".into()));
+        assert_eq!(
+            (month.earliest().to_string(), month.latest().to_string()),
+            ("2021-02-01".into(), "2021-02-28".into())
+        );
         let year = IssueDate::parse("2020").unwrap();
-        assert_eq!((year.earliest().to_string(), year.latest().to_string()), ("2020-01-01".into(), "2020-12-31".into()));
+        assert_eq!(
+            (year.earliest().to_string(), year.latest().to_string()),
+            ("2020-01-01".into(), "2020-12-31".into())
+        );
     }
 
     #[test]
@@ -169,7 +175,17 @@ mod tests {
 
     #[test]
     fn what_is_not_a_date_is_said() {
-        for bad in ["", "2021-8-6", "2021/08/06", "2021-13", "2021-02-29", "21-08-06", "2021-08-06T10:00", "八月六日", "2021-08-"] {
+        for bad in [
+            "",
+            "2021-8-6",
+            "2021/08/06",
+            "2021-13",
+            "2021-02-29",
+            "21-08-06",
+            "2021-08-06T10:00",
+            "八月六日",
+            "2021-08-",
+        ] {
             assert!(IssueDate::parse(bad).is_err(), "{bad}");
         }
         assert!(IssueDate::parse("2020-02-29").is_ok());

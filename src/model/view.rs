@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Archive, Article, ArticleId, Draft, Free, Issue, IssueId, LineRange, Sheet, SheetId, Status, Subject, SubjectId};
+use super::{
+    Archive, Article, ArticleId, Draft, Free, Issue, IssueId, LineRange, Sheet, SheetId, Status, Subject, SubjectId,
+};
 
 /// What is published of an archive.
 ///
@@ -31,8 +33,12 @@ pub struct ViewIssue<'a> {
 impl<'a> View<'a> {
     pub fn new(archive: &'a Archive, drafts: Draft) -> Self {
         let shown = |status: Status| status.is_shown(drafts);
-        let issues: Vec<_> =
-            archive.issues.iter().filter(|issue| shown(issue.status)).map(|issue| ViewIssue::new(issue, drafts)).collect();
+        let issues: Vec<_> = archive
+            .issues
+            .iter()
+            .filter(|issue| shown(issue.status))
+            .map(|issue| ViewIssue::new(issue, drafts))
+            .collect();
         let subjects: Vec<_> = archive.subjects.iter().filter(|subject| shown(subject.status)).collect();
         let pages = archive.pages.iter().filter(|page| shown(page.status)).collect();
         let issue_index = issues.iter().enumerate().map(|(i, issue)| (issue.issue.id.as_str(), i)).collect();

@@ -7,6 +7,7 @@
 //!    into place at one stroke, or [`sink::Memory`].
 
 pub mod css;
+pub mod data;
 pub mod feed;
 mod fingerprint;
 pub mod minify;
@@ -15,7 +16,7 @@ mod robots;
 pub mod sink;
 pub mod sitemap;
 
-//pub use fingerprint::fingerprint;
+pub use fingerprint::fingerprint;
 pub use publish::{Destination, Publisher, Summary};
-//pub use robots::robots;
+pub use robots::robots;
 pub use sink::Sink;

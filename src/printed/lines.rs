@@ -138,12 +138,7 @@ fn stream(lines: &[(LineKey, &str)]) -> Vec<Cell> {
 }
 
 /// Takes a part of the headline out of the stream; false if it is not in it.
-fn take_out(
-    stream: &mut [Cell],
-    part: &PrintedPart<'_>,
-    lines: &[(LineKey, &str)],
-    alignment: &mut Alignment,
-) -> bool {
+fn take_out(stream: &mut [Cell], part: &PrintedPart<'_>, lines: &[(LineKey, &str)], alignment: &mut Alignment) -> bool {
     let wanted: Vec<(char, char)> = part.text.chars().filter_map(|c| print_char(c).map(|folded| (folded, c))).collect();
     if wanted.is_empty() {
         return true;
@@ -206,12 +201,8 @@ mod tests {
 
     #[test]
     fn a_column_break_is_a_join_and_a_byline_set_on_two_lines_is_none() {
-        let lines = [
-            ((0, 5), "株洲日报记者 温琳"),
-            ((0, 6), "通讯员/赵晓旭"),
-            ((0, 8), "要加强"),
-            ((0, 10), "强隔离管控。"),
-        ];
+        let lines =
+            [((0, 5), "株洲日报记者 温琳"), ((0, 6), "通讯员/赵晓旭"), ((0, 8), "要加强"), ((0, 10), "强隔离管控。")];
         let alignment =
             align(&lines, &[], &[part("株洲日报记者 温琳 通讯员/赵晓旭", None), part("要加强强隔离管控。", None)]);
         assert!(alignment.complete);

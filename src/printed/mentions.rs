@@ -40,8 +40,7 @@ impl Names {
                 }
             }
         }
-        let automaton =
-            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(by_name.keys()).ok();
+        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(by_name.keys()).ok();
         Self { automaton: automaton.filter(|_| !by_name.is_empty()), subjects: by_name.into_values().collect() }
     }
 

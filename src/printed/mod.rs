@@ -16,11 +16,11 @@ use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Result, SourceText, codes};
 use crate::files::{self, Source};
-use crate::markdown::{self, BlockKind, Document, Plain};
-use crate::model::{Article, ViewIssue};
+use crate::markdown::{self, Document, Plain, PlainKind};
+use crate::model::{Article, IssueId, Links, Resolution, ViewIssue};
 pub use lines::{Alignment, LineKey, PrintedPart, Role};
 pub use mentions::{Names, sentence};
-pub use reading::{Digest, IssueReading, Named, Reading, SheetReading, check_links, read_through};
+pub use reading::{Digest, IssueReading, Named, Reading, SheetReading, beside, read_through};
 pub use sheets::{BLANK, Owner, Run, lines_of};
 
 /// The text of one article, read and parsed.
@@ -46,7 +46,7 @@ impl Printed {
     ///
     /// # Errors
     /// When the file cannot be read, or is not the one that was loaded.
-    pub fn read(source: &dyn Source, article: &Article) -> Result<Self> {
+    pub fn read(source: &dyn Source, article: &Article, issue: &IssueId, links: &Links<'_>) -> Result<Self> {
         let file = files::read_text(source, &article.path)?;
         if blake3::hash(file.text.as_bytes()) != article.hash {
             return Err(Box::new(
@@ -56,7 +56,7 @@ impl Printed {
             ));
         }
         let document = markdown::parse(&file.text[article.body..]);
-        let plain = document.plain();
+        let plain = markdown::plain(&document, &LinkWords { links, issue });
         let mut printed = Self {
             file,
             document,
@@ -75,7 +75,7 @@ impl Printed {
     fn find_set_apart(&mut self, article: &Article) {
         let mut text_began = false;
         for (k, block) in self.plain.blocks.iter().enumerate() {
-            if block.kind != BlockKind::Paragraph {
+            if block.kind != PlainKind::Paragraph {
                 continue;
             }
             let text = &self.plain.text[block.range.clone()];
@@ -110,6 +110,15 @@ impl Printed {
         self.headline.iter().map(|(role, text)| (*role, text.as_str()))
     }
 
+    /// Passages that are lost.
+    pub fn gaps(&self) -> usize {
+        let mut gaps =
+            self.document.blocks.iter().filter(|b| matches!(b.kind, markdown::BlockKind::Gap { .. })).count();
+        self.document
+            .each_inline(|inline| gaps += usize::from(matches!(inline.kind, markdown::InlineKind::Gap { .. })));
+        gaps
+    }
+
     /// Characters of the whole printed text, white space not counted.
     pub fn chars(&self) -> usize {
         let count = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
@@ -123,7 +132,7 @@ impl Printed {
             if opening.len() == paragraphs {
                 break;
             }
-            if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Figure) || self.signature == Some(k) {
+            if !matches!(block.kind, PlainKind::Paragraph | PlainKind::Caption) || self.signature == Some(k) {
                 continue;
             }
             let start = self
@@ -188,13 +197,28 @@ impl Printed {
             .map(|block| PrintedPart {
                 text: &self.plain.text[block.range.clone()],
                 role: match block.kind {
-                    BlockKind::Heading => Some(Role::Subhead),
-                    BlockKind::Figure => Some(Role::Caption),
+                    PlainKind::Heading => Some(Role::Subhead),
+                    PlainKind::Caption => Some(Role::Caption),
                     _ => None,
                 },
             })
             .collect();
         Ok((lines::align(&lines, &headline, &body), sheets))
+    }
+}
+
+/// What a link in an article says: as it will be rendered, so that places in the text agree.
+struct LinkWords<'a, 'v> {
+    links: &'a Links<'v>,
+    issue: &'a IssueId,
+}
+
+impl markdown::Links for LinkWords<'_, '_> {
+    fn wiki(&self, target: &str, _: Option<&str>) -> markdown::Target {
+        markdown::Target::Words(match self.links.resolve(target, Some(self.issue)) {
+            Resolution::One(found) => Some(self.links.words(found)),
+            _ => None,
+        })
     }
 }
 

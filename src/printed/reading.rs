@@ -68,7 +68,13 @@ pub struct SheetReading {
 }
 
 /// Reads every published article, page and essay once, and reports their links.
-pub fn read_through(source: &dyn Source, view: &View<'_>, links: &Links<'_>, names: &Names, report: &mut Report) -> Reading {
+pub fn read_through(
+    source: &dyn Source,
+    view: &View<'_>,
+    links: &Links<'_>,
+    names: &Names,
+    report: &mut Report,
+) -> Reading {
     let read: Vec<(IssueReading, BTreeSet<String>, Report)> = view
         .issues()
         .par_iter()
@@ -80,13 +86,22 @@ pub fn read_through(source: &dyn Source, view: &View<'_>, links: &Links<'_>, nam
                 .sheets()
                 .iter()
                 .map(|sheet| {
-                    let text = sheet.transcription.as_ref().and_then(|path| report.take(files::read_text(source, path)));
+                    let text =
+                        sheet.transcription.as_ref().and_then(|path| report.take(files::read_text(source, path)));
                     let runs = text.map(|file| sheets::runs(issue, sheet, &lines_of(&file.text)));
                     SheetReading { runs: runs.unwrap_or_default() }
                 })
                 .collect();
             images.extend(issue.sheets().iter().filter_map(|sheet| sheet.scan.clone()));
-            check_body(source, &issue.issue.file, issue.issue.body, Some(&issue.issue.id), links, &mut images, &mut report);
+            check_body(
+                source,
+                &issue.issue.file,
+                issue.issue.body,
+                Some(&issue.issue.id),
+                links,
+                &mut images,
+                &mut report,
+            );
             (IssueReading { articles, sheets }, images, report)
         })
         .collect();
@@ -117,10 +132,19 @@ fn read_articles(
         .map(|article| {
             let mut report = Report::default();
             let mut images = BTreeSet::new();
-            let digest = match Printed::read(source, article) {
+            let digest = match Printed::read(source, article, &issue.issue.id, links) {
                 Ok(printed) => {
                     let id = Some(&issue.issue.id);
-                    check_links(source, &printed.file, printed.body, &printed.document, id, links, &mut images, &mut report);
+                    check_links(
+                        source,
+                        &printed.file,
+                        printed.body,
+                        &printed.document,
+                        id,
+                        links,
+                        &mut images,
+                        &mut report,
+                    );
                     digest(source, issue, article, &printed, names, &mut report)
                 }
                 Err(diagnostic) => {
@@ -150,7 +174,7 @@ fn digest(
 ) -> Digest {
     let mut digest = Digest {
         chars: printed.chars(),
-        gaps: printed.document.gaps(),
+        gaps: printed.gaps(),
         lede: printed.opening(1, LEDE, "……").pop().unwrap_or_default(),
         named: Vec::new(),
     };
@@ -178,9 +202,8 @@ fn digest(
                 }
             }
             let line = if part == body_at && !article.source.is_empty() {
-                let aligned = alignment.get_or_insert_with(|| {
-                    report.take(printed.align(source, issue, article)).unwrap_or_default()
-                });
+                let aligned = alignment
+                    .get_or_insert_with(|| report.take(printed.align(source, issue, article)).unwrap_or_default());
                 line_of(printed, aligned, at.start)
             } else {
                 None
@@ -223,7 +246,7 @@ fn check_body(
 
 /// Reports links that lead nowhere, to several things, or where no link may lead; collects pictures.
 #[allow(clippy::too_many_arguments, reason = "a leaf that sees one document in its surroundings")]
-pub fn check_links(
+fn check_links(
     source: &dyn Source,
     file: &Arc<SourceText>,
     body: usize,
@@ -233,7 +256,7 @@ pub fn check_links(
     images: &mut BTreeSet<String>,
     report: &mut Report,
 ) {
-    for link in document.links() {
+    for link in markdown::links(document) {
         let span = body + link.span.start..body + link.span.end;
         match link.kind {
             LinkKind::Wiki => wiki(file, span, &link.dest, issue, links, report),
@@ -295,23 +318,33 @@ fn wiki(
     match links.resolve(target, issue) {
         Resolution::One(_) => {}
         Resolution::Unpublished => report.push(
-            Diagnostic::new(&codes::LINK_UNPUBLISHED, format!("`{target}` is not published; the link shows its words only"))
-                .at(file, span),
+            Diagnostic::new(
+                &codes::LINK_UNPUBLISHED,
+                format!("`{target}` is not published; the link shows its words only"),
+            )
+            .at(file, span),
         ),
         Resolution::Several(targets) => {
             let ids: Vec<String> = targets.iter().map(|target| links.id(*target)).collect();
             report.push(
                 Diagnostic::new(&codes::LINK_AMBIGUOUS, format!("`{target}` can be {} things", ids.len()))
                     .at(file, span)
-                    .help(format!("write the one that is meant: {}", ids.iter().map(|id| format!("[[{id}]]")).collect::<Vec<_>>().join(", "))),
+                    .help(format!(
+                        "write the one that is meant: {}",
+                        ids.iter().map(|id| format!("[[{id}]]")).collect::<Vec<_>>().join(", ")
+                    )),
             );
         }
         Resolution::Nothing => {
             let near = links.nearest(target);
             let mut diagnostic =
-                Diagnostic::new(&codes::LINK_TO_NOTHING, format!("`{target}` is nothing in this archive")).at(file, span);
+                Diagnostic::new(&codes::LINK_TO_NOTHING, format!("`{target}` is nothing in this archive"))
+                    .at(file, span);
             if !near.is_empty() {
-                diagnostic = diagnostic.help(format!("did you mean {}?", near.iter().map(|id| format!("[[{id}]]")).collect::<Vec<_>>().join(", ")));
+                diagnostic = diagnostic.help(format!(
+                    "did you mean {}?",
+                    near.iter().map(|id| format!("[[{id}]]")).collect::<Vec<_>>().join(", ")
+                ));
             }
             report.push(diagnostic.help("a link names an id, `kind/slug`, a label or alias, or an exact title"));
         }

@@ -66,7 +66,9 @@ fn years(held: &Held, spans: &[(Date, Date, &Arc<IssueCard>)]) -> Vec<CalendarYe
             Some(CalendarYear {
                 year,
                 days: offset(start, end) + 1,
-                month_starts: (2..=12).filter_map(|month| Some(offset(start, Date::new(year, month, 1).ok()?))).collect(),
+                month_starts: (2..=12)
+                    .filter_map(|month| Some(offset(start, Date::new(year, month, 1).ok()?)))
+                    .collect(),
                 held: held.keys().filter(|date| of_year(date)).map(|date| offset(start, *date)).collect(),
                 maybe,
                 issues: held.iter().filter(|(date, _)| of_year(date)).map(|(_, cards)| cards.len()).sum::<usize>()

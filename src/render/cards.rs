@@ -26,6 +26,8 @@ pub struct IssueCards {
     pub articles: Vec<Arc<ArticleCard>>,
     /// Which article the issue page puts first.
     pub lead: Option<usize>,
+    /// The first day that the issue may be of, ISO 8601.
+    pub earliest: String,
 }
 
 impl Cards {
@@ -53,7 +55,8 @@ impl Cards {
                     })
                     .collect();
                 let lead = lead(issue, &read.articles);
-                let strips = read.sheets.iter().filter(|sheet| !sheet.runs.is_empty()).map(|s| strip(&s.runs)).collect();
+                let strips =
+                    read.sheets.iter().filter(|sheet| !sheet.runs.is_empty()).map(|s| strip(&s.runs)).collect();
                 let card = Arc::new(IssueCard {
                     issue: reference,
                     number: issue.issue.number,
@@ -63,7 +66,7 @@ impl Cards {
                     lead: lead.map(|j| articles[j].clone()),
                     strips,
                 });
-                IssueCards { card, sheets, articles, lead }
+                IssueCards { card, sheets, articles, lead, earliest: issue.issue.date.earliest().to_string() }
             })
             .collect();
         let subjects = subject_cards(view, reading, words);
@@ -123,8 +126,11 @@ fn article_card(
 /// `记者 易蓉　通讯员 蒋毅、何应军`
 fn writers(byline: &Byline, words: &Words) -> String {
     let author: Vec<String> = byline.author.iter().cloned().collect();
-    let groups =
-        [("role_reporter", &byline.reporters), ("role_correspondent", &byline.correspondents), ("role_author", &author)];
+    let groups = [
+        ("role_reporter", &byline.reporters),
+        ("role_correspondent", &byline.correspondents),
+        ("role_author", &author),
+    ];
     let said: Vec<String> = groups
         .iter()
         .filter(|(_, names)| !names.is_empty())

@@ -17,10 +17,9 @@ mod words;
 
 use std::sync::Arc;
 
-use crate::config::{Config, Theme};
+use crate::config::Config;
 use crate::diag::Result;
 use crate::files::Source;
-use crate::markdown;
 use crate::model::{Links, SubjectKind, View};
 use crate::printed::Reading;
 pub use cards::Cards;
@@ -55,20 +54,8 @@ pub struct Ingredients<'a> {
     pub cards: &'a Cards,
     pub kinds: &'a Kinds,
     pub words: &'a Words,
-    pub markdown_words: &'a markdown::Words,
     pub engine: &'a Engine,
     pub assets: Assets,
-}
-
-/// The words that Markdown's own HTML needs.
-pub fn markdown_words(words: &Words) -> markdown::Words {
-    markdown::Words {
-        gap: words.get("gap_word").to_owned(),
-        figure_missing: words.get("figure_missing").to_owned(),
-        footnotes: words.get("footnotes").to_owned(),
-        footnote_back: words.get("footnote_back").to_owned(),
-        table: words.get("table_label").to_owned(),
-    }
 }
 
 impl<'a> Renderer<'a> {
@@ -84,7 +71,6 @@ impl<'a> Renderer<'a> {
                 cards: from.cards,
                 kinds: from.kinds,
                 words: from.words,
-                markdown_words: from.markdown_words,
             },
             engine: from.engine,
             site,
@@ -109,11 +95,8 @@ impl<'a> Renderer<'a> {
                 let context = pages::issue(m, *i, url)?;
                 let issue = &context.card.issue;
                 let mut meta = self.meta(page, &format!("{} {}", issue.paper, issue.date.text), "", "issues");
-                meta.description = context
-                    .card
-                    .lead
-                    .as_ref()
-                    .map_or_else(|| meta.title.clone(), |lead| lead.title.clone());
+                meta.description =
+                    context.card.lead.as_ref().map_or_else(|| meta.title.clone(), |lead| lead.title.clone());
                 meta.published = Some(issue.date.datetime.clone());
                 self.finish(page, &context, meta)
             }

@@ -81,8 +81,15 @@ pub struct Kinds {
 impl Kinds {
     pub fn of(theme: &Theme) -> Self {
         let mut names = vec![
-            "home.html", "issues.html", "issue.html", "page.html", "article.html", "writers.html", "free.html",
-            "404.html", "redirect.html",
+            "home.html",
+            "issues.html",
+            "issue.html",
+            "page.html",
+            "article.html",
+            "writers.html",
+            "free.html",
+            "404.html",
+            "redirect.html",
         ];
         for kind in SubjectKind::ALL {
             names.extend([kind.template(), kind.list_template()]);
@@ -121,7 +128,12 @@ pub fn plan(view: &View<'_>, kinds: &Kinds, copied: Vec<Copied>, report: &mut Re
         }
     }
     for (i, subject) in view.subjects().iter().enumerate() {
-        page(urls::subject(&subject.id), subject.id.kind.template(), Input::Subject(i), Some(subject.file.path.clone()));
+        page(
+            urls::subject(&subject.id),
+            subject.id.kind.template(),
+            Input::Subject(i),
+            Some(subject.file.path.clone()),
+        );
     }
     if view.issues().iter().flat_map(|issue| &issue.articles).any(|article| article.byline.names().next().is_some()) {
         page("writers/".into(), "writers.html", Input::Writers, None);
@@ -143,7 +155,11 @@ fn redirects(view: &View<'_>, kinds: &Kinds) -> Vec<(String, String, Arc<str>)> 
     for issue in view.issues() {
         if kinds.has("issue.html") {
             for old in &issue.issue.formerly {
-                redirects.push((format!("issues/{}/", old.id), urls::issue(&issue.issue.id), issue.issue.file.path.clone()));
+                redirects.push((
+                    format!("issues/{}/", old.id),
+                    urls::issue(&issue.issue.id),
+                    issue.issue.file.path.clone(),
+                ));
             }
         }
         if kinds.has("article.html") {
@@ -156,7 +172,8 @@ fn redirects(view: &View<'_>, kinds: &Kinds) -> Vec<(String, String, Arc<str>)> 
     }
     for subject in view.subjects().iter().filter(|subject| kinds.has(subject.id.kind.template())) {
         for old in &subject.formerly {
-            let old = if old.id.contains('/') { old.id.clone() } else { format!("{}/{}", subject.id.kind.key(), old.id) };
+            let old =
+                if old.id.contains('/') { old.id.clone() } else { format!("{}/{}", subject.id.kind.key(), old.id) };
             redirects.push((format!("{old}/"), urls::subject(&subject.id), subject.file.path.clone()));
         }
     }
@@ -167,7 +184,10 @@ fn redirects(view: &View<'_>, kinds: &Kinds) -> Vec<(String, String, Arc<str>)> 
 fn collisions(plan: &Plan, report: &mut Report) {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     let pages = plan.pages.iter().map(|page| {
-        (page.path(), page.content.as_deref().map_or_else(|| format!("the page made by {}", page.template), str::to_owned))
+        (
+            page.path(),
+            page.content.as_deref().map_or_else(|| format!("the page made by {}", page.template), str::to_owned),
+        )
     });
     let copied = plan.copied.iter().map(|file| {
         let from = match &file.from {

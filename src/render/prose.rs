@@ -4,49 +4,77 @@ use std::sync::Arc;
 
 use super::pages::Material;
 use super::urls;
+use super::words::Words;
 use crate::diag::SourceText;
-use crate::markdown::{self, LinkTarget, RenderOptions};
+use crate::markdown::{self, Mark, Picture, RenderOptions, Target};
 use crate::model::{IssueId, Resolution};
 use crate::printed::beside;
 
 /// Renders the Markdown that begins at `body`. What is wrong with its links has been reported when
 /// the file was read; here such a link is its words.
-pub fn html(material: &Material<'_>, file: &Arc<SourceText>, body: usize, issue: Option<&IssueId>, url: &str) -> String {
+pub fn html(
+    material: &Material<'_>,
+    file: &Arc<SourceText>,
+    body: usize,
+    issue: Option<&IssueId>,
+    url: &str,
+) -> String {
     let text = &file.text[body..];
     if text.trim().is_empty() {
         return String::new();
     }
     let document = markdown::parse(text);
-    let plain = document.plain();
-    let resolver = Resolver { material, issue, content: &file.path, url };
-    // the page's own title is its h1
-    let options = RenderOptions { links: &resolver, marks: &[], words: material.markdown_words, heading_shift: 0 };
-    let rendered = markdown::render(&document, &plain, &options);
-    rendered.into_html()
+    let links = Resolver { material, issue, content: &file.path, url };
+    markdown::to_html(&document, &options(material.words, &links, &[]))
+}
+
+/// How Markdown is rendered on every page.
+pub fn options<'a>(words: &'a Words, links: &'a dyn markdown::Links, marks: &'a [Mark]) -> RenderOptions<'a> {
+    RenderOptions {
+        links,
+        words: markdown::Words {
+            gap: words.get("gap_word"),
+            picture: words.get("figure_missing"),
+            table: words.get("table_label"),
+            code: words.get("code_label"),
+            footnotes: words.get("footnotes"),
+            footnote: words.get("footnote_n"),
+            back: words.get("footnote_back"),
+        },
+        marks,
+        highlight: true,
+        heading_shift: 0,
+        scope: "",
+    }
 }
 
 /// Where links lead from the page at `url`.
-pub struct Resolver<'a> {
-    pub material: &'a Material<'a>,
+pub struct Resolver<'a, 'm> {
+    pub material: &'a Material<'m>,
     pub issue: Option<&'a IssueId>,
     /// The content file, for pictures beside it.
     pub content: &'a str,
     pub url: &'a str,
 }
 
-impl markdown::Links for Resolver<'_> {
-    fn wiki(&self, target: &str, words: Option<&str>) -> LinkTarget {
+impl markdown::Links for Resolver<'_, '_> {
+    fn wiki(&self, target: &str, _: Option<&str>) -> Target {
         match self.material.links.resolve(target, self.issue) {
-            Resolution::One(found) => LinkTarget::Link {
+            Resolution::One(found) => Target::Link {
                 href: format!("{}{}", urls::root(self.url), urls::target(self.material.view, found)),
-                words: words.map_or_else(|| self.material.links.words(found), str::to_owned),
+                words: Some(self.material.links.words(found)),
             },
-            _ => LinkTarget::Words(words.unwrap_or(target).to_owned()),
+            _ => Target::Words(None),
         }
     }
 
-    fn image(&self, dest: &str) -> Option<String> {
+    fn image(&self, dest: &str) -> Option<Picture> {
         let path = beside(self.content, dest)?;
-        Some(format!("{}{}", urls::root(self.url), path.strip_prefix("content/").unwrap_or(&path)))
+        let size = self.material.source.read(&path).ok().and_then(|bytes| imagesize::blob_size(&bytes).ok());
+        Some(Picture {
+            src: format!("{}{}", urls::root(self.url), path.strip_prefix("content/").unwrap_or(&path)),
+            width: size.and_then(|size| size.width.try_into().ok()),
+            height: size.and_then(|size| size.height.try_into().ok()),
+        })
     }
 }

@@ -61,9 +61,8 @@ impl Words {
 
     pub fn date_view(&self, issue: &Issue) -> DateView {
         let date: &IssueDate = &issue.date;
-        let weekday = date.date().map(|day| {
-            self.get(&format!("weekday_{}", day.weekday().to_monday_one_offset())).to_owned()
-        });
+        let weekday =
+            date.date().map(|day| self.get(&format!("weekday_{}", day.weekday().to_monday_one_offset())).to_owned());
         DateView {
             edtf: date.edtf().to_owned(),
             datetime: date.datetime().to_owned(),

@@ -50,7 +50,12 @@ impl Folded {
 
 /// Folds what may differ between an article's text and its transcription.
 pub fn fold_print(source: &str) -> Folded {
-    fold_each(source, |c| if c.is_whitespace() { None } else { Some(narrow(c)) })
+    fold_each(source, print_char)
+}
+
+/// What one character becomes in [`fold_print`]; none if it is dropped.
+pub fn print_char(c: char) -> Option<char> {
+    if c.is_whitespace() { None } else { Some(narrow(c)) }
 }
 
 /// Folds what may differ between a note's quote and the text it is about.

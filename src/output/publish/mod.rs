@@ -14,7 +14,7 @@ mod marker;
 mod refuse;
 mod switch;
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -51,7 +51,7 @@ pub struct Publisher {
     /// Whether there was a site before.
     replaces: bool,
     /// The folders made so far.
-    folders: RwLock<HashSet<Box<str>>>,
+    folders: RwLock<BTreeSet<Box<str>>>,
     written: Mutex<Written>,
     _locks: (Lock, Option<Lock>),
 }

@@ -1,14 +1,15 @@
 //! An article: its text block by block, and where it comes from.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use super::{Material, extras, line_link, tiles};
 use crate::diag::Result;
-use crate::markdown::{self, BlockKind, Mark, RenderOptions, escape_html};
+use crate::markdown::{self, Mark, RenderedKind, escape_html};
 use crate::model::{Article as Record, JumpMark, LineRange, SubjectKind, ViewIssue};
 use crate::printed::{Alignment, Printed};
 use crate::render::context::{Article, Block, Jump, LeftOut, LineLink, SourceRun, TagGroup};
-use crate::render::prose::Resolver;
+use crate::render::prose::{self, Resolver};
 use crate::render::words::phrases;
 
 /// # Errors
@@ -17,9 +18,10 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
     let issue = &material.view.issues()[i];
     let cards = &material.cards.issues[i];
     let record = issue.articles[j];
-    let printed = Printed::read(material.source, record)?;
+    let printed = Printed::read(material.source, record, &issue.issue.id, material.links)?;
     let (alignment, sheets) = printed.align(material.source, issue, record)?;
-    let toc: Vec<_> = cards.articles.iter().filter(|card| card.sheet.id == cards.articles[j].sheet.id).cloned().collect();
+    let toc: Vec<_> =
+        cards.articles.iter().filter(|card| card.sheet.id == cards.articles[j].sheet.id).cloned().collect();
     let sheet = issue.sheets().iter().position(|sheet| sheet.id == record.sheet);
     let (blocks, footnotes_html) = blocks(material, issue, record, &printed, &alignment, &sheets, url);
 
@@ -80,7 +82,11 @@ fn phrased(title: &str) -> String {
     if phrases.len() < 2 {
         return escape_html(title);
     }
-    phrases.iter().map(|phrase| format!("<span class=\"ph\">{}</span>", escape_html(phrase))).collect::<Vec<_>>().join(" ")
+    phrases
+        .iter()
+        .map(|phrase| format!("<span class=\"ph\">{}</span>", escape_html(phrase)))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The text, block by block, with bylines and jump marks set apart where they stand.
@@ -93,46 +99,49 @@ fn blocks(
     sheets: &[String],
     url: &str,
 ) -> (Vec<Block>, String) {
-    let whole = |range: &std::ops::Range<usize>| printed.plain.blocks.iter().any(|block| block.range == *range);
-    let mark = |range: &std::ops::Range<usize>, class: &str| Mark {
-        range: range.clone(),
-        open: format!("<span class=\"{class}\">"),
-        close: "</span>".to_owned(),
-    };
+    let whole = |range: &Range<usize>| printed.plain.blocks.iter().any(|block| block.range == *range);
+    let mark =
+        |range: &Range<usize>, class: &str| Mark::new(range.clone(), format!("<span class=\"{class}\">"), "</span>");
     let mut marks: Vec<Mark> =
         printed.bylines.iter().filter(|range| !whole(range)).map(|range| mark(range, "byline")).collect();
     marks.extend(printed.jumps.iter().map(|range| mark(range, "jump")));
-    let resolver = Resolver { material, issue: Some(&record.id_issue()), content: &record.path, url };
-    let options = RenderOptions { links: &resolver, marks: &marks, words: material.markdown_words, heading_shift: 0 };
-    let rendered = markdown::render(&printed.document, &printed.plain, &options);
+    let resolver = Resolver { material, issue: Some(&issue.issue.id), content: &record.path, url };
+    let rendered = markdown::render(&printed.document, &prose::options(material.words, &resolver, &marks));
 
     let mut blocks = Vec::new();
+    let mut footnotes = String::new();
     let mut after_gap = false;
-    for block in rendered.blocks {
-        let k = block.plain;
-        let range = k.map(|k| printed.plain.blocks[k].range.clone());
-        let jumped = range.as_ref().is_some_and(|range| printed.jumps.iter().any(|jump| jump.start == range.start));
-        let is_byline = range.as_ref().is_some_and(|range| printed.bylines.contains(range));
+    for block in rendered {
+        // a list or a table has several runs of text
+        let texts = || printed.plain.blocks.iter().enumerate().filter(|(_, text)| Some(text.block) == block.block);
+        let jumped = texts().any(|(_, text)| printed.jumps.iter().any(|jump| jump.start == text.range.start));
         let kind = match block.kind {
-            BlockKind::Paragraph if is_byline => "byline",
-            BlockKind::Paragraph if k.is_some() && printed.signature == k => "signature",
-            BlockKind::Paragraph => "paragraph",
-            BlockKind::Heading => "heading",
-            BlockKind::Figure => "figure",
-            BlockKind::Gap => "gap",
+            RenderedKind::Paragraph if texts().any(|(_, text)| printed.bylines.contains(&text.range)) => "byline",
+            RenderedKind::Paragraph if texts().any(|(k, _)| printed.signature == Some(k)) => "signature",
+            RenderedKind::Paragraph => "paragraph",
+            RenderedKind::Heading { .. } => "heading",
+            RenderedKind::Figure => "figure",
+            RenderedKind::Gap => "gap",
+            RenderedKind::Footnotes => {
+                footnotes = block.html;
+                continue;
+            }
             _ => "other",
         };
-        let lines: Vec<LineLink> = k
-            .and_then(|k| alignment.blocks.get(k))
-            .into_iter()
+        let lines: Vec<LineLink> = texts()
+            .filter_map(|(k, _)| alignment.blocks.get(k))
             .flatten()
             .filter_map(|((sheet, n), _)| Some(line_link(issue, sheets.get(*sheet)?, *n, material.kinds)))
             .collect();
         let cont = kind == "paragraph" && (after_gap || jumped);
         after_gap = kind == "gap";
-        blocks.push(Block { kind, html: block.html, cont, lines });
+        let html = match kind {
+            "paragraph" | "byline" | "signature" => block.inner().to_owned(),
+            _ => block.html,
+        };
+        blocks.push(Block { kind, html, cont, lines });
     }
-    (blocks, rendered.footnotes)
+    (blocks, footnotes)
 }
 
 fn source_run(material: &Material<'_>, i: usize, sheet: &str, lines: LineRange) -> Option<SourceRun> {

@@ -23,9 +23,10 @@ pub fn issue(material: &Material<'_>, i: usize, url: &str) -> Result<Issue> {
         parts.push(IssuePart { sheet: sheet.clone(), articles, lead: None, lead_lede: Vec::new() });
     }
     if let Some(lead) = cards.lead
-        && let Some(part) = parts.iter_mut().find(|part| natural(&part.sheet.id, &cards.articles[lead].sheet.id).is_eq())
+        && let Some(part) =
+            parts.iter_mut().find(|part| natural(&part.sheet.id, &cards.articles[lead].sheet.id).is_eq())
     {
-        let printed = Printed::read(material.source, issue.articles[lead])?;
+        let printed = Printed::read(material.source, issue.articles[lead], &record.id, material.links)?;
         part.lead = Some(cards.articles[lead].clone());
         part.lead_lede = printed.opening(LEAD_PARAGRAPHS, LEAD_CHARS, material.words.get("ellipsis"));
     }

@@ -23,7 +23,6 @@ use super::urls;
 use super::words::Words;
 use crate::config::Config;
 use crate::files::Source;
-use crate::markdown;
 use crate::model::{Links, SheetId, View, ViewIssue};
 use crate::printed::Reading;
 
@@ -37,7 +36,6 @@ pub struct Material<'a> {
     pub cards: &'a Cards,
     pub kinds: &'a Kinds,
     pub words: &'a Words,
-    pub markdown_words: &'a markdown::Words,
 }
 
 fn extras(pairs: &[(String, String)]) -> Vec<Extra> {
@@ -76,7 +74,8 @@ fn tiles(issue: &ViewIssue<'_>, sheets: &[Arc<SheetRef>], current: Option<usize>
             if !section.iter().any(|(_, held)| *held == n) {
                 let at = (n as usize - 1).min(tiles.len());
                 let label = format!("{letters}{n}");
-                tiles.insert(at, Tile { label, inferred: false, url: None, held: false, front: n == 1, current: false });
+                tiles
+                    .insert(at, Tile { label, inferred: false, url: None, held: false, front: n == 1, current: false });
             }
         }
     }

@@ -122,7 +122,7 @@ fn roles(material: &Material<'_>, i: usize, sheet: &str, runs: &[Run]) -> Result
     let mut roles: Roles = BTreeMap::new();
     for a in on_sheet {
         let article = issue.articles[a];
-        let printed = Printed::read(material.source, article)?;
+        let printed = Printed::read(material.source, article, &issue.issue.id, material.links)?;
         let (alignment, sheets): (Alignment, Vec<String>) = printed.align(material.source, issue, article)?;
         let Some(index) = sheets.iter().position(|name| name == sheet) else { continue };
         for ((at, n), found) in &alignment.roles {

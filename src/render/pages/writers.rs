@@ -12,11 +12,10 @@ pub fn writers(material: &Material<'_>) -> Writers {
     for (issue, cards) in material.view.issues().iter().zip(&material.cards.issues) {
         for (article, card) in issue.articles.iter().zip(&cards.articles) {
             let byline = &article.byline;
-            let author: Vec<String> = byline.author.iter().cloned().collect();
             let groups = [
-                ("role_reporter", &byline.reporters),
-                ("role_correspondent", &byline.correspondents),
-                ("role_author", &author),
+                ("role_reporter", byline.reporters.as_slice()),
+                ("role_correspondent", byline.correspondents.as_slice()),
+                ("role_author", byline.author.as_slice()),
             ];
             for (role, names) in groups {
                 for name in names {
