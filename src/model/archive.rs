@@ -177,12 +177,9 @@ pub struct Article {
 }
 
 impl Article {
-    /// How many parts its printed headline has: kicker, title, deck, column.
+    /// How many parts its printed headline has: kicker, title, deck.
     pub fn headline_parts(&self) -> usize {
-        usize::from(self.kicker.is_some())
-            + usize::from(!self.title_supplied)
-            + usize::from(self.deck.is_some())
-            + usize::from(self.column.is_some() && !self.column_inferred)
+        usize::from(self.kicker.is_some()) + usize::from(!self.title_supplied) + usize::from(self.deck.is_some())
     }
 }
 

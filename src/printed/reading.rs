@@ -39,10 +39,13 @@ pub struct Digest {
     pub lede: String,
     /// Subjects that the text names, in the order of first mention.
     pub named: Vec<Named>,
+    /// Of the topics that it is tagged with, where it first has their words. Not mentions: topics
+    /// are matters, and are looked for only where an editor says that they are.
+    pub topics: Vec<Named>,
 }
 
 /// A subject that a text names.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Named {
     /// Its place in the view.
     pub subject: u32,
@@ -81,7 +84,7 @@ pub fn read_through(
         .map(|issue| {
             let mut report = Report::default();
             let mut images = BTreeSet::new();
-            let articles = read_articles(source, issue, links, names, &mut images, &mut report);
+            let articles = read_articles(source, view, issue, links, names, &mut images, &mut report);
             let sheets = issue
                 .sheets()
                 .iter()
@@ -120,6 +123,7 @@ pub fn read_through(
 
 fn read_articles(
     source: &dyn Source,
+    view: &View<'_>,
     issue: &ViewIssue<'_>,
     links: &Links<'_>,
     names: &Names,
@@ -145,7 +149,7 @@ fn read_articles(
                         &mut images,
                         &mut report,
                     );
-                    digest(source, issue, article, &printed, names, &mut report)
+                    digest(source, view, issue, article, &printed, names, &mut report)
                 }
                 Err(diagnostic) => {
                     report.push(*diagnostic);
@@ -166,6 +170,7 @@ fn read_articles(
 
 fn digest(
     source: &dyn Source,
+    view: &View<'_>,
     issue: &ViewIssue<'_>,
     article: &Article,
     printed: &Printed,
@@ -176,50 +181,68 @@ fn digest(
         chars: printed.chars(),
         gaps: printed.gaps(),
         lede: printed.opening(1, LEDE, "……").pop().unwrap_or_default(),
-        named: Vec::new(),
+        ..Digest::default()
     };
-    let mut alignment: Option<(Alignment, Vec<String>)> = None;
     let headline: Vec<&str> = printed.headline().map(|(_, text)| text).collect();
-    let texts = headline.iter().copied().chain(std::iter::once(printed.plain.text.as_str()));
-    let body_at = headline.len();
-    for (part, text) in texts.enumerate() {
+    let mut places = Places { source, issue, article, printed, alignment: None };
+    for (in_body, text) in headline.iter().map(|text| (false, *text)).chain([(true, printed.plain.text.as_str())]) {
         for (subject, at) in names.find(text) {
             let in_byline = |range: &Range<usize>| range.start < at.end && at.start < range.end;
-            if part == body_at && printed.bylines.iter().any(in_byline) {
+            if in_body && printed.bylines.iter().any(in_byline) {
                 continue;
             }
-            if let Some(named) = digest.named.iter_mut().find(|named| named.subject == subject) {
-                named.count += 1;
-                continue;
+            match digest.named.iter_mut().find(|named| named.subject == subject) {
+                Some(named) => named.count += 1,
+                None => digest.named.push(places.named(subject, text, at, in_body, report)),
             }
-            let mut around = sentence(text, at.clone());
-            // a byline that begins the sentence is not part of it
-            if part == body_at {
-                for byline in &printed.bylines {
-                    if (around.start..=at.start).contains(&byline.end) {
-                        around.start = byline.end;
-                    }
-                }
-            }
-            let line = if part == body_at && !article.source.is_empty() {
-                let aligned = alignment
-                    .get_or_insert_with(|| report.take(printed.align(source, issue, article)).unwrap_or_default());
-                line_of(printed, aligned, at.start)
-            } else {
-                None
-            };
-            let sentence = text[around.clone()].trim_start();
-            let start = around.end - sentence.len();
-            digest.named.push(Named {
-                subject,
-                count: 1,
-                sentence: sentence.to_owned(),
-                name: at.start - start..at.end - start,
-                line,
-            });
+        }
+    }
+    let text = printed.plain.text.as_str();
+    for k in article.tags.iter().filter(|tag| !tag.kind.is_named()).filter_map(|tag| view.subject_at(tag)) {
+        let topic = view.subjects()[k];
+        let words = std::iter::once(&topic.label).chain(topic.aliases.iter().map(|alias| &alias.text));
+        let first = words
+            .filter_map(|word| text.find(word.as_str()).map(|at| (at, at + word.len())))
+            .min_by_key(|(at, end)| (*at, std::cmp::Reverse(*end)));
+        if let Some((start, end)) = first {
+            digest.topics.push(places.named(k as u32, text, start..end, true, report));
         }
     }
     digest
+}
+
+/// Makes [`Named`] of places in an article; aligns it with its lines when the first is asked for.
+struct Places<'a> {
+    source: &'a dyn Source,
+    issue: &'a ViewIssue<'a>,
+    article: &'a Article,
+    printed: &'a Printed,
+    alignment: Option<(Alignment, Vec<String>)>,
+}
+
+impl Places<'_> {
+    fn named(&mut self, subject: u32, text: &str, at: Range<usize>, in_body: bool, report: &mut Report) -> Named {
+        let mut around = sentence(text, at.clone());
+        let mut line = None;
+        if in_body {
+            // a byline that begins the sentence is not part of it
+            for byline in &self.printed.bylines {
+                if (around.start..=at.start).contains(&byline.end) {
+                    around.start = byline.end;
+                }
+            }
+            if !self.article.source.is_empty() {
+                let (source, issue, article, printed) = (self.source, self.issue, self.article, self.printed);
+                let aligned = self
+                    .alignment
+                    .get_or_insert_with(|| report.take(printed.align(source, issue, article)).unwrap_or_default());
+                line = line_of(printed, aligned, at.start);
+            }
+        }
+        let sentence = text[around.clone()].trim_start();
+        let start = around.end - sentence.len();
+        Named { subject, count: 1, sentence: sentence.to_owned(), name: at.start - start..at.end - start, line }
+    }
 }
 
 /// Page and line of a byte of the body's plain text.

@@ -29,7 +29,9 @@ pub fn subject(material: &Material<'_>, k: usize, url: &str) -> Subject {
             if !tagged && named.is_none() {
                 continue;
             }
-            let appearance = appearance(material, i, j, tagged, named, digest);
+            let shown = named.or_else(|| digest.topics.iter().find(|named| named.subject as usize == k));
+            let mentions = named.map_or(0, |named| named.count);
+            let appearance = Appearance { mentions, ..appearance(material, i, j, tagged, shown, digest) };
             if is_person && !tagged {
                 namesakes.push(appearance);
                 continue;
@@ -82,7 +84,7 @@ fn appearance(
     Appearance {
         article: material.cards.issues[i].articles[j].clone(),
         tagged,
-        mentions: named.map_or(0, |named| named.count),
+        mentions: 0,
         sentence_html,
         line: named.and_then(|named| named.line.as_ref()).map(|(sheet, n)| line_link(issue, sheet, *n, material.kinds)),
     }
