@@ -15,7 +15,7 @@ mod robots;
 pub mod sink;
 pub mod sitemap;
 
-//pub use fingerprint::fingerprint;
+pub use fingerprint::fingerprint;
 pub use publish::{Destination, Publisher, Summary};
-//pub use robots::robots;
+pub use robots::robots;
 pub use sink::Sink;
