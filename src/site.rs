@@ -148,7 +148,7 @@ fn write_pages(renderer: &Renderer<'_>, plan: &Plan, config: &Config, sink: &dyn
         .par_iter()
         .filter_map(|page| {
             let written = renderer.page(page).and_then(|html| {
-                let html = if config.outputs.minify { output::minify::html(&html).into() } else { html.into_bytes() };
+                let html = if config.outputs.minify { output::minify::html(&html) } else { html.into_bytes() };
                 sink.write(&page.path(), &html)
             });
             written.err().map(|diagnostic| *diagnostic)

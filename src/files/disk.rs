@@ -120,7 +120,7 @@ impl Source for Disk {
             let entry = match entry {
                 Ok(entry) => entry,
                 // An editor's lock is a hidden link to nowhere; it comes here before it is filtered.
-                Err(error) if error.path().is_some_and(|path| is_dotted(path)) => continue,
+                Err(error) if error.path().is_some_and(is_dotted) => continue,
                 Err(error) => {
                     let path = error.path().unwrap_or(&self.root).to_owned();
                     return Err(match (error.loop_ancestor(), error.depth()) {

@@ -28,10 +28,8 @@ pub fn minify(source: &str) -> String {
             }
             '"' | '\'' => string(rest, first),
             '\\' => escape(rest),
-            _ => match url(rest, &sheet.out) {
-                Some(length) if !sheet.is_in_word() => length,
-                _ => first.len_utf8(),
-            },
+            _ if sheet.is_in_word() => first.len_utf8(),
+            _ => url(rest).unwrap_or(first.len_utf8()),
         };
         sheet.write(&rest[..length]);
         rest = &rest[length..];
@@ -104,8 +102,8 @@ fn escape(rest: &str) -> usize {
     }
 }
 
-/// The length of `url(…)` without quotation marks.
-fn url(rest: &str, _out: &str) -> Option<usize> {
+/// The length of `url(…)` whose address has no quotation marks; none if something else stands here.
+fn url(rest: &str) -> Option<usize> {
     let inside = rest.get(..4).filter(|start| start.eq_ignore_ascii_case("url(")).map(|_| &rest[4..])?;
     if inside.trim_start().starts_with(['"', '\'']) {
         return None;

@@ -157,11 +157,14 @@ mod tests {
     fn what_was_written_is_what_a_reader_of_xml_finds() {
         let xml = atom(&feed());
         let mut reader = quick_xml::Reader::from_str(&xml);
+        let mut elements = 0;
         loop {
             match reader.read_event().unwrap() {
                 Event::Eof => break,
+                Event::Start(_) | Event::Empty(_) => elements += 1,
                 _ => {}
             }
         }
+        assert_eq!(elements, 20);
     }
 }
