@@ -18,6 +18,9 @@ pub fn span(paragraph: &str, byline: &Byline) -> Option<Range<usize>> {
     if byline.is_empty() {
         return None;
     }
+    if let Some(end) = head_of_report(paragraph, byline) {
+        return Some(0..end);
+    }
     let whole = paragraph.trim();
     let has_name = byline.names().any(|name| whole.contains(name));
     let is_sentence = whole.contains(['。', '！', '？', '；', '，']);
@@ -28,7 +31,7 @@ pub fn span(paragraph: &str, byline: &Byline) -> Option<Range<usize>> {
             return Some(0..paragraph.len());
         }
     }
-    head_of_report(paragraph, byline).map(|end| 0..end)
+    None
 }
 
 /// The end of `…讯` or `…电`, with the brackets after it when a name stands in them.
