@@ -390,7 +390,7 @@ fn pairs_in(runs: &[&Run], rule: Rule) -> Vec<Pair> {
             let matches = |opener: &usize| {
                 let other = runs[*opener];
                 let both = powers.opens || other.powers(rule).closes;
-                let thirds = (run.len + other.len) % 3 == 0 && run.len % 3 != 0;
+                let thirds = (run.len + other.len).is_multiple_of(3) && !run.len.is_multiple_of(3);
                 other.byte == run.byte && !(both && thirds)
             };
             let Some(found) = openers[tried[kind]..].iter().rposition(matches).map(|i| i + tried[kind]) else {

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 use super::tree::{Document, Footnote, Inline, InlineKind, Problem, ProblemKind, each_inline_mut};
 
-pub(super) fn assign(document: &mut Document) {
-    find_missing(document);
+pub(super) fn assign(source: &str, document: &mut Document) {
+    find_missing(source, document);
     if document.footnotes.is_empty() {
         return;
     }
@@ -85,7 +85,7 @@ fn key(label: &str) -> String {
 }
 
 /// A reference without a definition comes from the parser as text.
-fn find_missing(document: &mut Document) {
+fn find_missing(source: &str, document: &mut Document) {
     let mut missing = Vec::new();
     document.each_inline(|inline| {
         let InlineKind::Text(piece) = &inline.kind else { return };
@@ -93,7 +93,9 @@ fn find_missing(document: &mut Document) {
         while let Some(open) = piece.text[from..].find("[^").map(|i| from + i) {
             let Some(end) = piece.text[open..].find(']').map(|i| open + i) else { break };
             let label = &piece.text[open + 2..end];
-            if piece.verbatim && !label.is_empty() && !label.contains(char::is_whitespace) {
+            // What is escaped begins a piece.
+            let escaped = open == 0 && source[..piece.span.start].ends_with('\\');
+            if piece.verbatim && !escaped && !label.is_empty() && !label.contains(char::is_whitespace) {
                 let span = piece.span.start + open..piece.span.start + end + 1;
                 missing.push(Problem { span, kind: ProblemKind::FootnoteMissing(label.to_owned()) });
             }

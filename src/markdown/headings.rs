@@ -104,7 +104,7 @@ mod tests {
             headings("# 病例 {#cases}\n\n## 全速筑防\n\n背景 {#b-2}\n---\n\n### 合围{#c} ##\n\n#### `码` {#d}");
         assert_eq!(
             found,
-            [pair("cases", "病例"), pair("2", "全速筑防"), pair("b-2", "背景"), pair("c", "合围"), pair("d", "码 ")]
+            [pair("cases", "病例"), pair("2", "全速筑防"), pair("b-2", "背景"), pair("c", "合围"), pair("d", "码")]
         );
         assert_eq!(problems, []);
     }

@@ -392,6 +392,9 @@ impl Writer<'_> {
         self.around(&open, "</li>\n", |w| {
             if let Some((Block { kind: BlockKind::Paragraph { inlines, .. }, .. }, others)) = note.blocks.split_last() {
                 w.blocks(others);
+                if !others.is_empty() {
+                    w.html.out.push('\n');
+                }
                 w.around("<p>", "</p>", |w| {
                     w.inlines(inlines);
                     w.html.out.push_str(&back);

@@ -26,6 +26,8 @@ mod links;
 mod marks;
 mod paragraphs;
 mod plain;
+#[cfg(test)]
+mod tests;
 pub mod tree;
 
 use pulldown_cmark::{Options, Parser};
@@ -49,6 +51,6 @@ pub fn parse(source: &str) -> Document {
     let events = Parser::new_ext(source, OPTIONS).into_offset_iter().collect();
     let mut document = build::build(source, cjk_emphasis::correct(source, events));
     headings::assign(source, &mut document);
-    footnotes::assign(&mut document);
+    footnotes::assign(source, &mut document);
     document
 }
