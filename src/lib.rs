@@ -18,6 +18,11 @@
 //! 9. [`render`]: a plan of every page, a typed context for each kind, templates.
 //! 10. [`output`]: minified, fingerprinted, listed in feeds, switched into place.
 
+// An input must never stop the program; `expect` says why it cannot.
+#![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::panic))]
+// What is printed is the binary's business.
+#![cfg_attr(not(test), warn(clippy::print_stdout))]
+
 pub mod cli;
 pub mod config;
 pub mod diag;

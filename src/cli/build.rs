@@ -24,6 +24,7 @@ pub struct Flags {
     timings: bool,
 }
 
+#[allow(clippy::print_stdout, reason = "figures asked for as JSON are the verb's result")]
 pub fn execute(flags: &Flags, common: &Common) -> Exit {
     let options = Options { base_url: flags.base_url.clone(), drafts: flags.drafts };
     let output = if flags.output.is_absolute() { flags.output.clone() } else { common.root.join(&flags.output) };

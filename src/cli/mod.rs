@@ -112,6 +112,9 @@ impl Common {
             Format::Json => json::render(&report.diagnostics),
         };
         eprint!("{printed}");
+        if self.format == Format::Human && !report.diagnostics.is_empty() {
+            eprintln!("\n{}", human::summary(&report.diagnostics));
+        }
         Exit::of(&report)
     }
 

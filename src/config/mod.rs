@@ -14,6 +14,7 @@ use toml::Spanned;
 
 use crate::diag::{Diagnostic, Result, SourceText, codes};
 use crate::files::{self, Source};
+use crate::text::nearest;
 pub use theme::{DEFAULT_THEME, Layer, Theme};
 
 /// What the archivist says of the archive as a whole.
@@ -209,7 +210,15 @@ fn wrong(file: &Arc<SourceText>, span: Range<usize>, message: impl Into<String>)
 /// An error of the TOML reader, at its place.
 fn toml_error(file: &Arc<SourceText>, error: &toml::de::Error) -> Box<Diagnostic> {
     let message = error.message().trim().replace('\n', ", ");
-    let diagnostic = Diagnostic::new(&codes::CONFIG, message);
+    let mut diagnostic = Diagnostic::new(&codes::CONFIG, message);
+    // serde names the key and those there are, each in backticks
+    let words: Vec<&str> = error.message().split('`').skip(1).step_by(2).collect();
+    if let Some((unknown, known)) = words.split_first()
+        && error.message().starts_with("unknown field")
+        && let Some(near) = nearest(unknown, known.iter().copied())
+    {
+        diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
+    }
     Box::new(match error.span() {
         Some(span) => diagnostic.at(file, span),
         None => diagnostic.in_path(file.path.clone()),

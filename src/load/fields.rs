@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::yaml::{Entry, Node, Value, quoted};
 use crate::diag::{Diagnostic, Report, SourceText, codes};
+use crate::text::nearest;
 
 /// Keys that may also be written in Chinese.
 pub const CHINESE: &[(&str, &str)] = &[
@@ -157,16 +158,16 @@ impl<'a> Fields<'a> {
 
     pub fn as_words(&mut self, key: &str, node: Node) -> Option<Spanned<String>> {
         let raw = self.file.text[node.span.clone()].to_owned();
-        let line_rest = self.rest_of_line(node.span.start);
         match &node.value {
             Value::Scalar { text, plain: true } => {
                 if let Some(comment) = &node.comment {
-                    let whole = self.file.text[node.span.start..comment.end].trim_end().to_owned();
-                    let span = node.span.start..comment.end;
+                    let start = if text.is_empty() { comment.start } else { node.span.start };
+                    let whole = self.file.text[start..comment.end].trim_end().to_owned();
+                    let span = start..comment.end;
                     self.error(
                         &codes::YAML_TRAP,
                         span,
-                        "YAML cuts this text off at ` #`: what follows is read as a comment",
+                        "YAML cuts this text off at `#`: what follows is read as a comment",
                     )
                     .help
                     .push(format!(
@@ -175,19 +176,14 @@ impl<'a> Fields<'a> {
                     ));
                     return None;
                 }
-                let silent = if text.is_empty() || text == "~" || text == "null" {
-                    if line_rest.is_empty() {
-                        return Some(Spanned { value: String::new(), span: node.span });
-                    }
-                    Some("nothing")
-                } else {
-                    reads_as(text)
-                };
+                if text.is_empty() {
+                    return Some(Spanned { value: String::new(), span: node.span });
+                }
+                let silent = if text == "~" || text == "null" { Some("nothing") } else { reads_as(text) };
                 if let Some(what) = silent {
-                    let shown = if text.is_empty() { line_rest } else { raw };
                     self.error(&codes::YAML_TRAP, node.span, format!("YAML reads this text as {what}"))
                         .help
-                        .push(format!("put it in quotation marks: `{key}: {}`", quoted(&shown)));
+                        .push(format!("put it in quotation marks: `{key}: {}`", quoted(&raw)));
                     return None;
                 }
                 Some(Spanned { value: text.clone(), span: node.span })
@@ -285,11 +281,6 @@ impl<'a> Fields<'a> {
         entries.into_iter().map(|entry| (entry.key, flat(&entry.node))).collect()
     }
 
-    fn rest_of_line(&self, at: usize) -> String {
-        let rest = &self.file.text[at..];
-        rest[..rest.find('\n').unwrap_or(rest.len())].trim().to_owned()
-    }
-
     /// Reports the keys that nobody asked for.
     pub fn finish(mut self) {
         for entry in std::mem::take(&mut self.entries) {
@@ -341,15 +332,4 @@ fn reads_as(text: &str) -> Option<&'static str> {
         return Some("a date");
     }
     None
-}
-
-/// The candidate nearest to a misspelt word, if it is near enough to be meant.
-pub fn nearest<'a>(word: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let length = word.chars().count();
-    candidates
-        .map(|candidate| (strsim::damerau_levenshtein(word, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= (length.max(candidate.chars().count()) / 3).max(1))
-        .filter(|(distance, candidate)| *distance < candidate.chars().count())
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
 }

@@ -19,15 +19,14 @@ mod subject;
 mod walk;
 mod yaml;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Report, codes};
 use crate::files::Source;
-use crate::model::{Archive, Issue, IssueId, Sheet, SheetId, natural};
-pub use fields::nearest;
+use crate::model::{Archive, Article, Issue, IssueId, Sheet, SheetId, Subject, natural};
 
 /// What the configuration contributes to reading.
 #[derive(Debug, Default, Clone)]
@@ -54,6 +53,7 @@ pub fn load(source: &dyn Source, defaults: &Defaults, report: &mut Report) -> Ar
     let mut subjects = read_all(&found.subjects, report, |entry, report| subject::read(source, entry, report));
     let mut pages = read_all(&found.pages, report, |entry, report| free::read(source, entry, report));
 
+    let unreadable = unreadable(&found, &issues, &articles, &subjects);
     let by_id: BTreeMap<IssueId, usize> = issues.iter().enumerate().map(|(i, issue)| (issue.id.clone(), i)).collect();
     for (issue_id, article) in articles {
         if let Some(&i) = by_id.get(&issue_id) {
@@ -68,9 +68,40 @@ pub fn load(source: &dyn Source, defaults: &Defaults, report: &mut Report) -> Ar
     subjects.sort_by(|a, b| a.id.cmp(&b.id));
     pages.sort_by(|a, b| (a.order.unwrap_or(u32::MAX), &a.slug).cmp(&(b.order.unwrap_or(u32::MAX), &b.slug)));
 
-    let archive = Archive { issues, subjects, pages };
+    let archive = Archive { issues, subjects, pages, unreadable };
     refs::check(&archive, source, report);
     archive
+}
+
+/// The ids of files that were found and gave no record.
+fn unreadable(
+    found: &walk::Found,
+    issues: &[Issue],
+    articles: &[(IssueId, Article)],
+    subjects: &[Subject],
+) -> BTreeSet<String> {
+    let mut missing: BTreeSet<String> = found.issues.iter().map(|entry| entry.id.to_string()).collect();
+    missing.extend(found.subjects.iter().map(|entry| entry.id.to_string()));
+    for issue in issues {
+        missing.remove(issue.id.as_str());
+    }
+    for subject in subjects {
+        missing.remove(&subject.id.to_string());
+    }
+    // the articles of an issue that could not be read have no place to stand
+    missing.extend(
+        found
+            .articles
+            .iter()
+            .filter(|entry| missing.contains(entry.issue.as_str()))
+            .map(|e| e.id.to_string())
+            .collect::<Vec<_>>(),
+    );
+    let read: BTreeSet<&str> = articles.iter().map(|(_, article)| article.id.as_str()).collect();
+    missing.extend(
+        found.articles.iter().filter(|entry| !read.contains(entry.id.as_str())).map(|entry| entry.id.to_string()),
+    );
+    missing
 }
 
 /// Reads files in parallel; values and findings come back in the order of the paths.

@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::fields::nearest;
 use crate::diag::{Code, Diagnostic, Report, SourceText, Where, codes};
 use crate::files::{self, Source};
 use crate::model::{Archive, Article, Issue, Moved, SubjectKind};
+use crate::text::nearest;
 
 /// Reports every reference that leads nowhere.
 pub fn check(archive: &Archive, source: &dyn Source, report: &mut Report) {
@@ -19,6 +19,7 @@ pub fn check(archive: &Archive, source: &dyn Source, report: &mut Report) {
             map.entry(subject.id.kind).or_default().insert(&subject.id.slug);
             map
         });
+    let unreadable = |id: &str| archive.unreadable.contains(id);
     let articles: BTreeSet<&str> =
         archive.issues.iter().flat_map(|issue| &issue.articles).map(|article| article.id.as_str()).collect();
 
@@ -27,7 +28,7 @@ pub fn check(archive: &Archive, source: &dyn Source, report: &mut Report) {
             let mut wrong = Wrong { source, article, file: None, report };
             for tag in &article.tags {
                 let known = subjects.get(&tag.kind);
-                if !known.is_some_and(|known| known.contains(&*tag.slug)) {
+                if !known.is_some_and(|known| known.contains(&*tag.slug)) && !unreadable(&tag.to_string()) {
                     let near = nearest(&tag.slug, known.into_iter().flatten().copied());
                     let kind = tag.kind.key();
                     wrong.push(
@@ -40,7 +41,7 @@ pub fn check(archive: &Archive, source: &dyn Source, report: &mut Report) {
                 }
             }
             for id in &article.related {
-                if !articles.contains(id.as_str()) {
+                if !articles.contains(id.as_str()) && !unreadable(id.as_str()) {
                     let near = nearest(id.as_str(), articles.iter().copied());
                     wrong.push(&codes::LINK_TO_NOTHING, id.name(), format!("there is no article `{id}`"), near, || {
                         "write the id as in its address".into()
@@ -50,7 +51,7 @@ pub fn check(archive: &Archive, source: &dyn Source, report: &mut Report) {
             for id in
                 article.continues_from.iter().chain(&article.continues_to).filter_map(|jump| jump.article.as_ref())
             {
-                if !articles.contains(id.as_str()) {
+                if !articles.contains(id.as_str()) && !unreadable(id.as_str()) {
                     wrong.push(&codes::LINK_TO_NOTHING, id.name(), format!("there is no article `{id}`"), None, || {
                         "leave `article` out when the other part is not held".into()
                     });

@@ -56,13 +56,20 @@ pub fn parse(file: &Arc<SourceText>, range: Range<usize>) -> Result<Node, Box<Di
             let line = line_at(text, offset);
             // The parser often notices only on the next line.
             let before = line_at(text, line.start.saturating_sub(1));
-            let found = trap(file, range.start, line.clone()).or_else(|| trap(file, range.start, before));
+            let found = [line.clone(), before]
+                .into_iter()
+                .find_map(|line| trap(file, range.start, line.clone()).or_else(|| open_quote(file, range.start, line)));
             Box::new(found.unwrap_or_else(|| {
                 let at = range.start + offset;
                 let end = range.start + line.end;
+                let help = if text[line_at(text, line.end + 1)].contains('\t') || text[line.clone()].contains('\t') {
+                    "indent with spaces; YAML does not take tabs"
+                } else {
+                    "write each entry as `key: value`, with a space after the colon; put a value that holds special characters in \"quotation marks\""
+                };
                 Diagnostic::new(&codes::YAML_SYNTAX, format!("front matter is not YAML: {}", error.info()))
                     .at(file, at.min(end)..end.max(at))
-                    .help("write each entry as `key: value`, with a space after the colon; put a value that holds special characters in \"quotation marks\"")
+                    .help(help)
             }))
         })?;
         builder.event(event, &span)?;
@@ -216,6 +223,24 @@ fn trap(file: &Arc<SourceText>, base: usize, line: Range<usize>) -> Option<Diagn
         Diagnostic::new(&codes::YAML_TRAP, format!("YAML does not read this as text: {why}"))
             .at(file, span)
             .help(format!("put it in quotation marks: `{}: {}`", key.trim(), quoted(value))),
+    )
+}
+
+/// If the value of a line begins with a quotation mark that it does not close, says so.
+fn open_quote(file: &Arc<SourceText>, base: usize, line: Range<usize>) -> Option<Diagnostic> {
+    let text = &file.text[base + line.start..base + line.end];
+    let value = text[text.find(": ")? + 1..].trim();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+    if value.len() > 1 && value.ends_with(quote) && !value.ends_with("\\\"") {
+        return None;
+    }
+    let at = base + line.start + text.find(value)?;
+    Some(
+        Diagnostic::new(&codes::YAML_SYNTAX, "a quotation mark is opened here and not closed on its line")
+            .at(file, at..at + value.len())
+            .help(format!(
+                "close it: `{quote}` at the end of the value; inside double ones, write `\\\"` for a quotation mark"
+            )),
     )
 }
 

@@ -16,7 +16,7 @@
 //! 3. [`pairs`]: match openers and closers, as CommonMark's appendix describes;
 //! 4. [`events`]: write the events again.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
@@ -415,7 +415,7 @@ fn pairs_in(runs: &[&Run], rule: Rule) -> Vec<Pair> {
 // -- 4 --
 
 fn events<'a>(source: &'a str, tokens: Vec<Token<'a>>, pairs: &[Pair]) -> Vec<Spanned<'a>> {
-    let mut at_place = HashMap::with_capacity(pairs.len() * 2);
+    let mut at_place = BTreeMap::new();
     for pair in pairs {
         at_place.insert(pair.open, (pair, true));
         at_place.insert(pair.close, (pair, false));

@@ -4,7 +4,7 @@
 //! 2. Footnotes that nothing refers to come last, so that their text is not lost.
 //! 3. The definitions are sorted by number, and references learn theirs.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::tree::{Document, Footnote, Inline, InlineKind, Problem, ProblemKind, each_inline_mut};
 
@@ -16,7 +16,7 @@ pub(super) fn assign(source: &str, document: &mut Document) {
     let Document { blocks, footnotes, problems } = document;
     let count = footnotes.len();
     let mut numbering =
-        Numbering { by_label: HashMap::new(), order: Vec::new(), numbers: vec![0; count], references: vec![0; count] };
+        Numbering { by_label: BTreeMap::new(), order: Vec::new(), numbers: vec![0; count], references: vec![0; count] };
     for (i, note) in footnotes.iter().enumerate() {
         let first = *numbering.by_label.entry(key(&note.label)).or_insert(i);
         if first != i {
@@ -51,7 +51,7 @@ pub(super) fn assign(source: &str, document: &mut Document) {
 
 /// Definitions go by their index here.
 struct Numbering {
-    by_label: HashMap<String, usize>,
+    by_label: BTreeMap<String, usize>,
     /// The definitions that have a number, in its order.
     order: Vec<usize>,
     /// The number of each; 0 where it has none yet.

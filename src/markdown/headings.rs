@@ -4,7 +4,7 @@
 //! document. The block is read from the heading's source: the parser's own reading of attributes
 //! keeps quotation marks, tears values at blanks, and turns a bad block into title text silently.
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 use super::tree::{BlockKind, Document, Inline, InlineKind, Problem, ProblemKind, each_block_mut};
 
@@ -12,7 +12,7 @@ use super::tree::{BlockKind, Document, Inline, InlineKind, Problem, ProblemKind,
 pub(super) fn assign(source: &str, document: &mut Document) {
     let Document { blocks, footnotes, problems } = document;
     // Written ids come first, so that a number never takes one.
-    let mut taken = HashSet::new();
+    let mut taken = BTreeSet::new();
     let mut written = |block: &mut super::Block| {
         let BlockKind::Heading { id, inlines, .. } = &mut block.kind else { return };
         match take_id(source, inlines) {

@@ -1,5 +1,6 @@
 //! The items of an archive.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::{ArticleId, IssueDate, IssueId, LineRange, SheetId, SourceRef, SubjectId};
@@ -229,4 +230,6 @@ pub struct Archive {
     pub subjects: Vec<Subject>,
     /// By `order`, then by slug.
     pub pages: Vec<Free>,
+    /// Ids of files that could not be read. They have been reported; a link to one is no second mistake.
+    pub unreadable: BTreeSet<String>,
 }

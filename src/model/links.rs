@@ -29,6 +29,8 @@ pub enum Resolution {
     Several(Vec<Target>),
     /// It exists and is not published.
     Unpublished,
+    /// Its file could not be read, which has been reported.
+    Unreadable,
     Nothing,
 }
 
@@ -74,6 +76,11 @@ impl<'a> Links<'a> {
                 Some(several) => return Resolution::Several(several.to_vec()),
                 None => {}
             }
+        }
+        let full = issue.map(|issue| format!("{issue}/{target}"));
+        let unreadable = &self.archive.unreadable;
+        if unreadable.contains(target) || full.is_some_and(|id| unreadable.contains(&id)) {
+            return Resolution::Unreadable;
         }
         if self.is_unpublished(target, issue) { Resolution::Unpublished } else { Resolution::Nothing }
     }

@@ -339,7 +339,7 @@ fn wiki(
     report: &mut Report,
 ) {
     match links.resolve(target, issue) {
-        Resolution::One(_) => {}
+        Resolution::One(_) | Resolution::Unreadable => {}
         Resolution::Unpublished => report.push(
             Diagnostic::new(
                 &codes::LINK_UNPUBLISHED,

@@ -183,7 +183,9 @@ fn redirects(view: &View<'_>, kinds: &Kinds) -> Vec<(String, String, Arc<str>)> 
 /// Two sources on one path, or a file where another needs a folder.
 fn collisions(plan: &Plan, report: &mut Report) {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
-    let pages = plan.pages.iter().map(|page| {
+    // an old id that is another's is reported with its place when it is loaded
+    let moved = |page: &&Planned| !matches!(page.input, Input::Redirect(_));
+    let pages = plan.pages.iter().filter(moved).map(|page| {
         (
             page.path(),
             page.content.as_deref().map_or_else(|| format!("the page made by {}", page.template), str::to_owned),

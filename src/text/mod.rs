@@ -4,10 +4,12 @@
 //! - [`fold`]: three ways of making texts comparable, each mapping back to offsets;
 //! - [`offsets`]: the map between a text and what was derived from it;
 //! - [`join`]: what stands between two lines that are joined;
-//! - [`lines`]: line and column of a byte offset.
+//! - [`nearest`]: what a misspelt word was meant to be.
 
 pub mod chars;
 pub mod fold;
 pub mod join;
-pub mod lines;
+mod nearest;
 pub mod offsets;
+
+pub use nearest::nearest;
