@@ -2,7 +2,7 @@
 //!
 //! Nothing else in the crate touches `std::fs`. The core reads through [`Source`], so that tests
 //! bring an archive in memory ([`Memory`]) and the command line one on disk ([`Disk`]); text comes
-//! through [`read_text`]. What a build writes goes through [`write`].
+//! through [`read_text`]. What a build writes goes through [`mod@write`].
 
 pub mod disk;
 pub mod failure;

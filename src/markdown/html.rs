@@ -14,7 +14,7 @@ use super::tree::{Align, Block, BlockKind, Cell, Document, Footnote, Inline};
 pub struct RenderOptions<'a> {
     pub links: &'a dyn Links,
     pub words: Words<'a>,
-    /// What to wrap, by ranges of the plain text that [`super::plain`] gives for the same `links`.
+    /// What to wrap, by ranges of the plain text that [`super::plain()`] gives for the same `links`.
     /// In any order.
     pub marks: &'a [Mark],
     /// Whether to colour code; see [`highlight::highlight_css`].

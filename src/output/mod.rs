@@ -1,8 +1,8 @@
 //! From rendered pages to a published site.
 //!
-//! 1. [`minify`] and [`css`] take out what no reader sees; [`fingerprint`] names a file by what is
+//! 1. [`minify`] and [`css`] take out what no reader sees; [`fingerprint()`] names a file by what is
 //!    in it, so that browsers may keep it for good.
-//! 2. [`feed`], [`sitemap`] and [`robots`] write what programs read.
+//! 2. [`feed`], [`sitemap`] and [`robots()`] write what programs read.
 //! 3. Everything goes into a [`Sink`]: a [`publish::Publisher`], which switches the finished site
 //!    into place at one stroke, or [`sink::Memory`].
 

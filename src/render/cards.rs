@@ -85,10 +85,16 @@ fn sheet_ref(sheet: &Sheet, kinds: &Kinds, words: &Words) -> SheetRef {
     };
     SheetRef {
         id: name.to_owned(),
+        name: sheet_name(&label, words),
         label,
         inferred: sheet.inferred || unknown,
         url: kinds.has("page.html").then(|| urls::sheet(&sheet.id)),
     }
+}
+
+/// A page in words: `A1版`. A label that is words already is left as it is.
+pub fn sheet_name(label: &str, words: &Words) -> String {
+    if label.is_ascii() { words.fill("sheet_label", &[("label", label)]) } else { label.to_owned() }
 }
 
 fn article_card(

@@ -107,7 +107,7 @@ pub struct ArticleCard {
     /// `2021-08-06/a1-04`.
     pub id: String,
     pub url: String,
-    /// Page and order as a reader would cite it: `A1-04`.
+    /// Page and order as in its id: `A1-04`.
     pub number: String,
     /// Order on its page, from 1.
     pub order: u32,
@@ -154,6 +154,8 @@ pub struct SheetRef {
     pub id: String,
     /// As printed or inferred: `A1`; or words such as 版次未详.
     pub label: String,
+    /// The page in words: `A1版`, 版次未详.
+    pub name: String,
     /// The label is not printed on the page.
     pub inferred: bool,
     /// The page's own address; none when the theme has no template for pages.
@@ -324,6 +326,8 @@ pub struct Issue {
 #[derive(Debug, Clone, Serialize)]
 pub struct Sheet {
     pub label: String,
+    /// The page in words.
+    pub name: String,
     pub inferred: bool,
     /// None when the page is not held, or has no page of its own.
     pub url: Option<String>,

@@ -102,7 +102,7 @@ impl<'a> Renderer<'a> {
             }
             Input::Sheet(i, j) => {
                 let context = pages::sheet(m, *i, *j)?;
-                let label = m.words.fill("sheet_title", &[("label", &context.sheet.label)]);
+                let label = m.words.fill("sheet_title", &[("name", &context.sheet.name)]);
                 let title = format!("{} {label}", context.issue.date.text);
                 let description = format!("{} {title}", context.issue.paper);
                 self.finish(page, &context, self.meta(page, &title, &description, "issues"))

@@ -39,9 +39,12 @@ impl Words {
 
     pub fn date(&self, year: i16, month: Option<i8>, day: Option<i8>) -> String {
         let (y, m, d) = (year.to_string(), month.map(|m| m.to_string()), day.map(|d| d.to_string()));
+        // the name of the month, for languages that write it out
+        let key = format!("month_{}", month.unwrap_or(0));
+        let name = self.get(&key);
         match (&m, &d) {
-            (Some(m), Some(d)) => self.fill("date_day", &[("y", &y), ("m", m), ("d", d)]),
-            (Some(m), None) => self.fill("date_month", &[("y", &y), ("m", m)]),
+            (Some(m), Some(d)) => self.fill("date_day", &[("y", &y), ("m", m), ("month", name), ("d", d)]),
+            (Some(m), None) => self.fill("date_month", &[("y", &y), ("m", m), ("month", name)]),
             _ => self.fill("date_year", &[("y", &y)]),
         }
     }

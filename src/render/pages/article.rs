@@ -42,7 +42,7 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
         deck_html: record.deck.as_deref().map(phrased),
         blocks,
         footnotes_html,
-        sheets: tiles(issue, &cards.sheets, sheet),
+        sheets: tiles(issue, &cards.sheets, sheet, material.words),
         of: toc.len(),
         toc,
         prev: j.checked_sub(1).map(|j| cards.articles[j].clone()),

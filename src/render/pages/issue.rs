@@ -42,7 +42,7 @@ pub fn issue(material: &Material<'_>, i: usize, url: &str) -> Result<Issue> {
         date_note: record.date_note.clone(),
         rights: record.rights.clone().unwrap_or_else(|| material.config.rights.clone()),
         body_html: prose::html(material, &record.file, record.body, Some(&record.id), url),
-        sheets: tiles(issue, &cards.sheets, None),
+        sheets: tiles(issue, &cards.sheets, None, material.words),
         parts,
         prev: i.checked_sub(1).map(|i| material.cards.issues[i].card.clone()),
         next: material.cards.issues.get(i + 1).map(|issue| issue.card.clone()),

@@ -16,7 +16,7 @@ pub use writers::writers;
 
 use std::sync::Arc;
 
-use super::cards::Cards;
+use super::cards::{Cards, sheet_name};
 use super::context::{Extra, LineLink, Sheet as Tile, SheetRef};
 use super::plan::Kinds;
 use super::urls;
@@ -50,12 +50,13 @@ fn line_link(issue: &ViewIssue<'_>, sheet: &str, n: u32, kinds: &Kinds) -> LineL
 
 /// 版面导航: the pages that are held, and as far as their labels and the number of pages tell, those
 /// that are not.
-fn tiles(issue: &ViewIssue<'_>, sheets: &[Arc<SheetRef>], current: Option<usize>) -> Vec<Tile> {
+fn tiles(issue: &ViewIssue<'_>, sheets: &[Arc<SheetRef>], current: Option<usize>, words: &Words) -> Vec<Tile> {
     let mut tiles: Vec<Tile> = sheets
         .iter()
         .enumerate()
         .map(|(j, sheet)| Tile {
             label: sheet.label.clone(),
+            name: sheet.name.clone(),
             inferred: sheet.inferred,
             url: sheet.url.clone(),
             held: true,
@@ -74,8 +75,10 @@ fn tiles(issue: &ViewIssue<'_>, sheets: &[Arc<SheetRef>], current: Option<usize>
             if !section.iter().any(|(_, held)| *held == n) {
                 let at = (n as usize - 1).min(tiles.len());
                 let label = format!("{letters}{n}");
-                tiles
-                    .insert(at, Tile { label, inferred: false, url: None, held: false, front: n == 1, current: false });
+                let name = sheet_name(&label, words);
+                let missing =
+                    Tile { label, name, inferred: false, url: None, held: false, front: n == 1, current: false };
+                tiles.insert(at, missing);
             }
         }
     }
