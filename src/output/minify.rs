@@ -327,8 +327,13 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_whose_loss_would_join_an_entity_or_a_tag_leaves_a_trace() {
-        for page in ["<p>&am<!-- x -->p; &l<!-- x -->t;</p>", "<p><<!-- x -->b></p>", "<p>&#<!-- x -->65;</p>"] {
+    fn a_comment_that_kept_apart_what_stands_beside_it_leaves_a_trace() {
+        for page in [
+            "<p>&am<!-- x -->p; &l<!-- x -->t;</p>",
+            "<p><<!-- x -->b></p>",
+            "<p>&#<!-- x -->65;</p>",
+            "<table><tr> <!-- x -->甲</table>",
+        ] {
             assert_eq!(dom(&html(page)), dom(page), "{}", html(page));
         }
     }
