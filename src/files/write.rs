@@ -4,7 +4,7 @@ use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 
-use walkdir::WalkDir;
+use rayon::prelude::*;
 
 use super::Failure;
 
@@ -57,20 +57,38 @@ pub fn resolve(path: &Path) -> Result<PathBuf, Failure> {
 
 /// All files and links below a folder, hidden ones too, relative to it, with `/`, sorted.
 pub fn files_below(folder: &Path) -> Result<Vec<String>, Failure> {
-    let mut paths = Vec::new();
-    for entry in WalkDir::new(folder).min_depth(1) {
-        let entry = entry.map_err(|error| {
-            let path = error.path().unwrap_or(folder).to_owned();
-            Failure::reading("read the folder", path, error.into())
-        })?;
-        if !entry.file_type().is_dir() {
-            let below = entry.path().strip_prefix(folder).unwrap_or(entry.path());
-            let names: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-            paths.push(names.join("/"));
-        }
-    }
+    let mut paths = files_in(folder, "")?;
     paths.sort_unstable();
     Ok(paths)
+}
+
+/// Folders side by side: a site has as many as it has pages.
+fn files_in(folder: &Path, prefix: &str) -> Result<Vec<String>, Failure> {
+    let Entries { mut files, folders } = entries(folder)?;
+    files.iter_mut().for_each(|name| name.insert_str(0, prefix));
+    let below = |name: &String| files_in(&folder.join(name), &format!("{prefix}{name}/"));
+    let below: Vec<_> = folders.par_iter().map(below).collect::<Result<_, _>>()?;
+    files.extend(below.into_iter().flatten());
+    Ok(files)
+}
+
+struct Entries {
+    /// Files and links.
+    files: Vec<String>,
+    folders: Vec<String>,
+}
+
+fn entries(folder: &Path) -> Result<Entries, Failure> {
+    let read = || {
+        let mut entries = Entries { files: Vec::new(), folders: Vec::new() };
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if entry.file_type()?.is_dir() { &mut entries.folders } else { &mut entries.files }.push(name);
+        }
+        Ok(entries)
+    };
+    read().map_err(|error| Failure::reading("read the folder", folder, error))
 }
 
 /// The text of a file; none if it is not there or not text.
@@ -135,6 +153,14 @@ pub fn exchange(new: &Path, old: &Path) -> Result<bool, Failure> {
 
 /// Deletes a folder with all that is in it, if it is there.
 pub fn remove_tree(path: &Path) -> Result<(), Failure> {
+    // Issues side by side: to delete a large site takes longer than to write it.
+    if let Ok(Entries { folders, .. }) = entries(path) {
+        folders.par_iter().map(|name| path.join(name)).for_each(|folder| {
+            let issues = entries(&folder).map(|entries| entries.folders).unwrap_or_default();
+            // What fails here fails again below, where it is reported.
+            issues.par_iter().for_each(|name| drop(fs::remove_dir_all(folder.join(name))));
+        });
+    }
     match fs::remove_dir_all(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(Failure::writing("delete the folder", path, error)),
         _ => Ok(()),
