@@ -26,6 +26,7 @@ mod links;
 mod marks;
 mod paragraphs;
 mod plain;
+mod render;
 #[cfg(test)]
 mod tests;
 pub mod tree;
@@ -34,10 +35,11 @@ use pulldown_cmark::{Options, Parser};
 
 pub use escape::{escape, escape_html};
 pub use highlight::highlight_css;
-pub use html::{RenderOptions, RenderedBlock, RenderedKind, Words, render, to_html};
+
 pub use links::{LinkKind, LinkRef, Links, NoLinks, Picture, Scheme, Target, allowed_scheme, links, scheme};
 pub use marks::Mark;
 pub use plain::{Plain, PlainBlock, PlainKind, plain, plain_footnotes};
+pub use render::{RenderOptions, RenderedBlock, RenderedKind, Words, render, to_html};
 pub use tree::{Block, BlockKind, Document, Inline, InlineKind, Piece, Problem, ProblemKind};
 
 /// How deep blocks and inlines may nest, all together. What is deeper is text where it stands.
