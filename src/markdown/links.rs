@@ -1,6 +1,6 @@
 //! Links: who resolves them, which are allowed, and which a document holds.
 //!
-//! Rendering cannot fail. So bad links are found by walking [`links`] before; a link that is not
+//! Rendering cannot fail. So bad links are found by walking [`links()`] before; a link that is not
 //! allowed or not resolved renders as its words.
 
 use std::ops::Range;

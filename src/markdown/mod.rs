@@ -1,18 +1,18 @@
 //! Markdown: CommonMark with tables, footnotes and wiki links, and no other extension.
 //!
-//! 1. [`parse`] takes the parser's events, decides emphasis beside Chinese punctuation again
+//! 1. [`parse()`] takes the parser's events, decides emphasis beside Chinese punctuation again
 //!    (`cjk_emphasis`), and makes a tree of them (`build`, [`tree`]); then paragraphs that are a
 //!    picture or a gap become such (`paragraphs`), headings get ids (`headings`) and footnotes
 //!    numbers (`footnotes`). Raw HTML is text.
-//! 2. [`links`] lists what the tree links to, so that bad links are found before rendering.
+//! 2. [`links()`] lists what the tree links to, so that bad links are found before rendering.
 //! 3. A block's content becomes a line of operations (`flow`), with links resolved by the caller's
 //!    [`Links`] and lines joined; from it come
-//! 4. the plain text ([`plain`]) that notes, search and mentions go by, with its way back to the
+//! 4. the plain text ([`plain()`]) that notes, search and mentions go by, with its way back to the
 //!    source, and
-//! 5. the HTML ([`render`], [`to_html`]), in which ranges of that plain text can be wrapped
+//! 5. the HTML ([`render()`], [`to_html()`]), in which ranges of that plain text can be wrapped
 //!    ([`Mark`]). HTML is written once and never cut.
 //!
-//! [`escape`] goes the other way: it makes Markdown of text.
+//! [`escape()`] goes the other way: it makes Markdown of text.
 
 mod build;
 mod cjk_emphasis;

@@ -11,7 +11,7 @@ use super::tree::Document;
 pub struct RenderOptions<'a> {
     pub links: &'a dyn Links,
     pub words: Words<'a>,
-    /// What to wrap, by ranges of the plain text that [`super::plain`] gives for the same `links`.
+    /// What to wrap, by ranges of the plain text that [`super::plain()`] gives for the same `links`.
     /// In any order.
     pub marks: &'a [Mark],
     /// Whether to colour code; see [`super::highlight_css`].

@@ -21,8 +21,13 @@ impl Links for Archive {
         }
     }
 
+    fn link(&self, dest: &str) -> Target {
+        assert!(allowed_scheme(dest), "asked only for what is allowed");
+        Target::Link { href: dest.to_owned(), words: None }
+    }
+
     fn image(&self, path: &str) -> Option<Picture> {
-        (path == "a1-photo.jpg").then(|| Picture { src: format!("../{path}"), width: Some(800), height: Some(600) })
+        path.ends_with(".jpg").then(|| Picture { src: format!("../{path}"), width: Some(800), height: Some(600) })
     }
 }
 
@@ -233,6 +238,13 @@ fn a_mark_runs_over_blocks() {
         marked("甲  \n乙[[gap: x]]丙", &[("b", "甲~丙")]),
         "<p><b>甲<br>\n乙</b><span class=\"gap\"><span>缺文</span><span>x</span></span><b again>丙</b>(b)</p>"
     );
+}
+
+#[test]
+fn a_mark_beyond_the_text_ends_with_it() {
+    let document = parse("甲[^1]\n\n[^1]: 乙");
+    let found = to_html(&document, &options(&[Mark::new(0..99, "<b>", "</b>"), Mark::new(50..60, "<i>", "</i>")]));
+    assert_eq!((found.matches("<b>").count(), found.matches("<i>").count()), (1, 0), "{found}");
 }
 
 #[test]
