@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::highlight::Token;
-use super::links::{Links, NoLinks, Picture, Target, allowed_scheme};
+use super::links::{self, Links, NoLinks, Picture, Target, allowed_scheme};
 use super::tree::{Inline, InlineKind, Piece};
 use crate::text::join;
 
@@ -199,8 +199,7 @@ impl<'a> Flow<'a, '_> {
     }
 
     fn image(&mut self, path: &str, title: &'a str, caption: &'a [Inline], span: Range<usize>) {
-        let picture = if path.is_empty() { None } else { self.links.image(path) };
-        match picture {
+        match links::picture(path, self.links) {
             Some(picture) => {
                 let alt = leaf(caption, self.links).text();
                 self.ops.push(Op::Picture { picture, alt, title, span });

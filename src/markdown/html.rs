@@ -1,4 +1,4 @@
-//! From the tree to HTML, block by block.
+//! HTML of the tree, written once from left to right.
 
 use std::fmt::Write;
 use std::ops::Range;
@@ -6,139 +6,12 @@ use std::ops::Range;
 use super::escape::{escape_html, push_html};
 use super::flow::{self, Cursor, Element, Leaf, Op};
 use super::highlight;
-use super::links::{Links, Picture};
-use super::marks::{Mark, MarkedHtml};
-use super::tree::{Align, Block, BlockKind, Cell, Document, Footnote, Inline};
+use super::links::{self, Picture};
+use super::marks::MarkedHtml;
+use super::render::{RenderOptions, RenderedKind};
+use super::tree::{Align, Block, BlockKind, Cell, Footnote, Inline, Piece};
 
-/// What rendering needs to know.
-pub struct RenderOptions<'a> {
-    pub links: &'a dyn Links,
-    pub words: Words<'a>,
-    /// What to wrap, by ranges of the plain text that [`super::plain()`] gives for the same `links`.
-    /// In any order.
-    pub marks: &'a [Mark],
-    /// Whether to colour code; see [`highlight::highlight_css`].
-    pub highlight: bool,
-    /// Added to the level of each heading; none goes below 6.
-    pub heading_shift: u8,
-    /// Put into every id after its prefix (`h-`, `fn-`, `fnref-`), to keep several documents of one
-    /// page apart.
-    pub scope: &'a str,
-}
-
-/// The words that rendering adds, in the reader's language. `{n}` stands for a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Words<'a> {
-    /// For lost text.
-    pub gap: &'a str,
-    /// In place of a picture.
-    pub picture: &'a str,
-    /// Names of things that can be scrolled.
-    pub table: &'a str,
-    pub code: &'a str,
-    /// Names the footnotes.
-    pub footnotes: &'a str,
-    /// Names the mark of footnote `{n}`.
-    pub footnote: &'a str,
-    /// Names the way back to the place that refers to footnote `{n}`.
-    pub back: &'a str,
-}
-
-impl Words<'static> {
-    pub const CHINESE: Self = Self {
-        gap: "缺文",
-        picture: "图未收",
-        table: "表格",
-        code: "代码",
-        footnotes: "脚注",
-        footnote: "脚注{n}",
-        back: "回到脚注{n}处",
-    };
-}
-
-/// A block of HTML.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RenderedBlock {
-    pub kind: RenderedKind,
-    /// The whole element.
-    pub html: String,
-    inner: Range<usize>,
-    /// Where its text stands in the plain text; of the footnotes, an empty range at the end.
-    pub plain_range: Range<usize>,
-    pub source_span: Range<usize>,
-    /// Which of the document's blocks it is; none for the footnotes.
-    pub block: Option<usize>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RenderedKind {
-    Paragraph,
-    Heading {
-        /// With the shift.
-        level: u8,
-        /// With prefix and scope.
-        id: String,
-    },
-    List,
-    Quote,
-    Code,
-    Table,
-    Rule,
-    Figure,
-    Gap,
-    /// All footnotes; the last block of a document that has any.
-    Footnotes,
-}
-
-impl RenderedBlock {
-    /// What stands inside the block's outermost element, for a theme that sets its own around it.
-    pub fn inner(&self) -> &str {
-        &self.html[self.inner.clone()]
-    }
-}
-
-/// Renders a document block by block. It cannot fail.
-pub fn render(document: &Document, options: &RenderOptions) -> Vec<RenderedBlock> {
-    let mut writer = Writer {
-        options,
-        html: MarkedHtml::new(options.marks),
-        cursor: Cursor::default(),
-        text_range: None,
-        in_footnotes: false,
-    };
-    let mut out = Vec::with_capacity(document.blocks.len() + 1);
-    for (index, block) in document.blocks.iter().enumerate() {
-        writer.text_range = None;
-        let inner = writer.block(block);
-        let plain_range = writer.text_range.take().unwrap_or_else(|| writer.cursor.place(0));
-        let html = std::mem::take(&mut writer.html.out);
-        let (kind, source_span) = (writer.kind(block), block.span.clone());
-        out.push(RenderedBlock { kind, html, inner, plain_range, source_span, block: Some(index) });
-    }
-    if let Some(first) = document.footnotes.iter().map(|note| note.span.start).min() {
-        let plain_range = writer.cursor.place(0);
-        writer.html = MarkedHtml::new(&[]);
-        let inner = writer.footnotes(&document.footnotes);
-        let end = document.footnotes.iter().map(|note| note.span.end).max().unwrap_or(first);
-        let html = std::mem::take(&mut writer.html.out);
-        let kind = RenderedKind::Footnotes;
-        out.push(RenderedBlock { kind, html, inner, plain_range, source_span: first..end, block: None });
-    }
-    out
-}
-
-/// Renders a document in one piece.
-pub fn to_html(document: &Document, options: &RenderOptions) -> String {
-    let blocks = render(document, options);
-    let mut out = String::with_capacity(blocks.iter().map(|block| block.html.len() + 1).sum());
-    for block in blocks {
-        out.push_str(&block.html);
-        out.push('\n');
-    }
-    out
-}
-
-struct Writer<'a> {
+pub(super) struct Writer<'a> {
     options: &'a RenderOptions<'a>,
     html: MarkedHtml<'a>,
     cursor: Cursor,
@@ -147,8 +20,36 @@ struct Writer<'a> {
     in_footnotes: bool,
 }
 
-impl Writer<'_> {
-    fn kind(&self, block: &Block) -> RenderedKind {
+/// What was written of one block of the document.
+pub(super) struct Written {
+    pub html: String,
+    /// What stands inside the outermost element.
+    pub inner: Range<usize>,
+    pub plain_range: Range<usize>,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(options: &'a RenderOptions<'a>) -> Self {
+        let html = MarkedHtml::new(options.marks);
+        Self { options, html, cursor: Cursor::default(), text_range: None, in_footnotes: false }
+    }
+
+    pub(super) fn whole_block(&mut self, block: &Block) -> Written {
+        self.text_range = None;
+        let inner = self.block(block);
+        let plain_range = self.text_range.take().unwrap_or_else(|| self.cursor.place(0));
+        Written { html: std::mem::take(&mut self.html.out), inner, plain_range }
+    }
+
+    /// Writes the footnotes, which come last: they are not in the plain text, so marks end here.
+    pub(super) fn whole_footnotes(&mut self, notes: &[Footnote]) -> Written {
+        self.html = MarkedHtml::new(&[]);
+        self.in_footnotes = true;
+        let inner = self.footnotes(notes);
+        Written { html: std::mem::take(&mut self.html.out), inner, plain_range: self.cursor.place(0) }
+    }
+
+    pub(super) fn kind(&self, block: &Block) -> RenderedKind {
         match &block.kind {
             BlockKind::Paragraph { .. } | BlockKind::Html(_) => RenderedKind::Paragraph,
             BlockKind::Heading { level, id, .. } => {
@@ -275,7 +176,7 @@ impl Writer<'_> {
         }
     }
 
-    fn code(&mut self, language: Option<&str>, pieces: &[super::Piece]) -> Range<usize> {
+    fn code(&mut self, language: Option<&str>, pieces: &[Piece]) -> Range<usize> {
         let tokens = match language {
             Some(language) if self.options.highlight => {
                 let code: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
@@ -329,7 +230,7 @@ impl Writer<'_> {
     }
 
     fn figure(&mut self, path: &str, title: &str, caption: &[Inline]) -> Range<usize> {
-        let picture = if path.is_empty() { None } else { self.options.links.image(path) };
+        let picture = links::picture(path, self.options.links);
         let leaf = flow::leaf(caption, self.options.links);
         self.around("<figure class=\"plate\">\n", "\n</figure>", |w| {
             match picture {
@@ -369,7 +270,6 @@ impl Writer<'_> {
     }
 
     fn footnotes(&mut self, notes: &[Footnote]) -> Range<usize> {
-        self.in_footnotes = true;
         let mut open = String::from("<section class=\"footnotes\" role=\"doc-endnotes\"");
         attribute(&mut open, "aria-label", self.options.words.footnotes);
         open.push_str(">\n");

@@ -1,6 +1,6 @@
 //! Links: who resolves them, which are allowed, and which a document holds.
 //!
-//! Rendering cannot fail. So bad links are found by walking [`links`] before; a link that is not
+//! Rendering cannot fail. So bad links are found by walking [`links()`] before; a link that is not
 //! allowed or not resolved renders as its words.
 
 use std::ops::Range;
@@ -20,7 +20,7 @@ pub trait Links {
         Target::Link { href: dest.to_owned(), words: None }
     }
 
-    /// The picture at a path; none where there is no such file, or none is to be shown.
+    /// The picture at a relative path; none where there is no such file, or none is to be shown.
     fn image(&self, _path: &str) -> Option<Picture> {
         None
     }
@@ -128,6 +128,11 @@ pub fn scheme(dest: &str) -> Option<Scheme> {
 /// Whether a link may lead there: http, https, mailto, or inside the site.
 pub fn allowed_scheme(dest: &str) -> bool {
     scheme(dest).is_some()
+}
+
+/// The picture to show for an image. One from elsewhere is never shown.
+pub(super) fn picture(path: &str, links: &dyn Links) -> Option<Picture> {
+    if scheme(path) == Some(Scheme::Relative) { links.image(path) } else { None }
 }
 
 #[cfg(test)]

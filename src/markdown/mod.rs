@@ -1,6 +1,6 @@
 //! Markdown: CommonMark with tables, footnotes and wiki links, and no other extension.
 //!
-//! 1. [`parse`] takes the parser's events, decides emphasis beside Chinese punctuation again
+//! 1. [`parse()`] takes the parser's events, decides emphasis beside Chinese punctuation again
 //!    (`cjk_emphasis`), and makes a tree of them (`build`, [`tree`]); then paragraphs that are a
 //!    picture or a gap become such (`paragraphs`), headings get ids (`headings`) and footnotes
 //!    numbers (`footnotes`). Raw HTML is text.
@@ -9,7 +9,7 @@
 //!    [`Links`] and lines joined; from it come
 //! 4. the plain text ([`plain()`]) that notes, search and mentions go by, with its way back to the
 //!    source, and
-//! 5. the HTML ([`render`], [`to_html`]), in which ranges of that plain text can be wrapped
+//! 5. the HTML ([`render()`], [`to_html()`]), in which ranges of that plain text can be wrapped
 //!    ([`Mark`]). HTML is written once and never cut.
 //!
 //! [`escape()`] goes the other way: it makes Markdown of text.
@@ -26,6 +26,7 @@ mod links;
 mod marks;
 mod paragraphs;
 mod plain;
+mod render;
 #[cfg(test)]
 mod tests;
 pub mod tree;
@@ -34,10 +35,11 @@ use pulldown_cmark::{Options, Parser};
 
 pub use escape::{escape, escape_html};
 pub use highlight::highlight_css;
-pub use html::{RenderOptions, RenderedBlock, RenderedKind, Words, render, to_html};
+
 pub use links::{LinkKind, LinkRef, Links, NoLinks, Picture, Scheme, Target, allowed_scheme, links, scheme};
 pub use marks::Mark;
 pub use plain::{Plain, PlainBlock, PlainKind, plain, plain_footnotes};
+pub use render::{RenderOptions, RenderedBlock, RenderedKind, Words, render, to_html};
 pub use tree::{Block, BlockKind, Document, Inline, InlineKind, Piece, Problem, ProblemKind};
 
 /// How deep blocks and inlines may nest, all together. What is deeper is text where it stands.

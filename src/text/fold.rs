@@ -134,13 +134,18 @@ impl Folded {
     }
 }
 
+/// Appends what a code point folds to; it is not white space.
 fn fold_code_point(c: char, table: &Simplified, out: &mut String) {
-    if c.is_ascii() {
-        out.push(c.to_ascii_lowercase());
-    } else if c.nfkc().any(char::is_whitespace) {
+    if matches!(c, '\u{4E00}'..='\u{9FFF}') {
+        // Nearly all of a Chinese text, and nothing to normalise.
+        out.push(table.get(c));
+        return;
+    }
+    let start = out.len();
+    out.extend(c.nfkc().flat_map(char::to_lowercase).map(|c| table.get(c)));
+    if out[start..].contains(char::is_whitespace) {
+        out.truncate(start);
         out.push(c);
-    } else {
-        out.extend(c.nfkc().flat_map(char::to_lowercase).map(|c| table.get(c)));
     }
 }
 
