@@ -84,6 +84,9 @@ codes! {
     }
     Warning Content {
         LINK_UNPUBLISHED "link-unpublished" "A link leads to something that is not published."
+        BAD_HEADING_ID "bad-heading-id" "An id in braces behind a heading is malformed or stands twice."
+        FOOTNOTE "footnote" "A footnote is missing, unused, or there twice."
+        TOO_DEEP "too-deep" "Lists, quotes or emphasis nest deeper than anyone reads."
         EMPTY_BODY "empty-body" "An article has no text."
     }
 }

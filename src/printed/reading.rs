@@ -11,7 +11,7 @@ use super::sheets::{self, Run, lines_of};
 use super::{Alignment, Printed};
 use crate::diag::{Diagnostic, Report, SourceText, codes};
 use crate::files::{self, Source};
-use crate::markdown::{self, Document, LinkKind};
+use crate::markdown::{self, Document, LinkKind, Problem, ProblemKind};
 use crate::model::{Article, IssueId, Links, Resolution, View, ViewIssue};
 
 /// Characters of a lede.
@@ -279,6 +279,9 @@ fn check_links(
     images: &mut BTreeSet<String>,
     report: &mut Report,
 ) {
+    for problem in &document.problems {
+        report.push(problem_in(file, body, problem));
+    }
     for link in markdown::links(document) {
         let span = body + link.span.start..body + link.span.end;
         match link.kind {
@@ -312,6 +315,38 @@ fn check_links(
             }
         }
     }
+}
+
+/// What parses but was hardly meant, as a finding.
+fn problem_in(file: &Arc<SourceText>, body: usize, problem: &Problem) -> Diagnostic {
+    let (code, message, help) = match &problem.kind {
+        ProblemKind::HeadingIdMalformed => (
+            &codes::BAD_HEADING_ID,
+            "this is not an id, and stands in the heading as text".to_owned(),
+            "an id is made of a-z, 0-9 and hyphens: `{#background}`",
+        ),
+        ProblemKind::HeadingIdTwice(id) => {
+            (&codes::BAD_HEADING_ID, format!("another heading has the id `{id}`"), "give one of them another id")
+        }
+        ProblemKind::FootnoteMissing(label) => (
+            &codes::FOOTNOTE,
+            format!("there is no footnote `{label}`"),
+            "write it on a line of its own: `[^label]: text`",
+        ),
+        ProblemKind::FootnoteUnused(label) => (
+            &codes::FOOTNOTE,
+            format!("nothing refers to the footnote `{label}`"),
+            "refer to it with `[^label]`, or delete it",
+        ),
+        ProblemKind::FootnoteTwice(label) => {
+            (&codes::FOOTNOTE, format!("there is another footnote `{label}`"), "give one of them another label")
+        }
+        ProblemKind::TooDeep => {
+            (&codes::TOO_DEEP, "this nests too deep; what is deeper is text".to_owned(), "write it flatter")
+        }
+    };
+    let span = body + problem.span.start..body + problem.span.end;
+    Diagnostic::new(code, message).at(file, span).help(help)
 }
 
 /// The path of a file named relative to another; none if it leaves the content folder.
