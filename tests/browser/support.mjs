@@ -1,0 +1,212 @@
+// What the browser tests share: the shipped archive as a site, a server under a sub-path, Chromium, tabs.
+
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cp, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+export const repository = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The site is not at the root of its host, so that no link can lean on that. */
+const MOUNT = '/some/archive/';
+
+/** The widths at which nothing may stick out. */
+export const WIDTHS = [320, 390, 820, 1100, 1440, 2560];
+
+/** One page of every kind, and of an article in each of its states. */
+export const KINDS = [
+  ['home', ''],
+  ['list of issues', 'issues/'],
+  ['issue', 'issues/2021-08-06/'],
+  ['issue whose date is inferred', 'issues/2021-08-09/'],
+  ['issue without a day', 'issues/2021-08/'],
+  ['page view', 'issues/2021-08-06/a1/'],
+  ['article', 'issues/2021-08-06/a1-08/'],
+  ['article with figures', 'issues/2021-08/x1-01/'],
+  ['article with a gap', 'issues/2021-08-06/a1-04/'],
+  ['article with a supplied title', 'issues/2020-02-04/x1-02/'],
+  ['topic', 'topics/testing/'],
+  ['person', 'people/zhang-min/'],
+  ['organisation', 'organizations/shi-weijianwei/'],
+  ['place', 'places/lukou-qu/'],
+  ['system', 'systems/hesuan-fangcang/'],
+  ['list of topics', 'topics/'],
+  ['list of people', 'people/'],
+  ['list of organisations', 'organizations/'],
+  ['list of places', 'places/'],
+  ['list of systems', 'systems/'],
+  ['list of writers', 'writers/'],
+  ['about', 'about/'],
+  ['404', 'nothing/here/'],
+];
+
+/** An archive that is built, served and looked at, and leaves nothing behind. */
+export class Site {
+  /** `prepare(root, browser)` may change the copy of the archive before it is built. */
+  static async of(prepare = async () => {}) {
+    const site = new Site();
+    try {
+      site.folder = await mkdtemp(path.join(tmpdir(), 'annals-browser-'));
+      site.browser = await launch();
+      const root = path.join(site.folder, 'archive');
+      for (const part of ['archive.toml', 'content', 'static']) {
+        const from = path.join(repository, part);
+        if (existsSync(from)) await cp(from, path.join(root, part), { recursive: true });
+      }
+      await prepare(root, site.browser);
+      site.output = path.join(site.folder, 'public');
+      site.server = await serve(site.output);
+      site.base = `http://127.0.0.1:${site.server.address().port}${MOUNT}`;
+      await build(root, site.output, site.base);
+    } catch (error) {
+      await site.close();
+      throw error;
+    }
+    return site;
+  }
+
+  async close() {
+    await this.browser?.close();
+    this.server?.closeAllConnections();
+    this.server?.close();
+    if (this.folder) await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** A browser context in which nothing moves by itself and pages know how to look at themselves. */
+  async context(options = {}) {
+    const context = await this.browser.newContext({
+      viewport: { width: 1440, height: 900 },
+      reducedMotion: 'reduce',
+      colorScheme: 'light',
+      locale: 'zh-CN',
+      serviceWorkers: 'block',
+      ...options,
+    });
+    await context.addInitScript({ path: path.join(import.meta.dirname, 'inspect.js') });
+    return context;
+  }
+
+  /** Opens a page in a tab of its own for as long as `look` looks at it. */
+  async open(url, look, options = {}) {
+    const context = await this.context(options);
+    try {
+      const page = await context.newPage();
+      await page.goto(this.base + url);
+      return await look(page);
+    } finally {
+      await context.close();
+    }
+  }
+
+  /**
+   * Every kind of page in a few tabs; what `look` returns is gathered under the page's name.
+   * `look` is given the tab (already there, unless `go` is false), the kind and the address.
+   */
+  async every(look, { kinds = KINDS, go = true, tabs = 3, ...options } = {}) {
+    const found = kinds.map(() => []);
+    const context = await this.context(options);
+    try {
+      let next = 0;
+      const work = async () => {
+        const page = await context.newPage();
+        for (let at = next++; at < kinds.length; at = next++) {
+          const [kind, url] = kinds[at];
+          if (go) await page.goto(this.base + url);
+          found[at] = (await look(page, kind, this.base + url)).map((line) => `${kind}, /${url}: ${line}`);
+        }
+      };
+      await Promise.all(Array.from({ length: tabs }, work));
+    } finally {
+      await context.close();
+    }
+    return found.flat();
+  }
+}
+
+/** Fails with the findings, one a line. */
+export function none(findings) {
+  if (findings.length === 0) return;
+  const shown = findings.slice(0, 60);
+  if (findings.length > shown.length) shown.push(`… and ${findings.length - shown.length} more`);
+  const error = new Error(`${findings.length} found:\n${shown.join('\n')}`);
+  error.stack = error.message;
+  throw error;
+}
+
+function launch() {
+  // Playwright gives every launch a fresh profile and removes it afterwards.
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+function build(root, output, base) {
+  const program = process.env.ANNALS || path.join(repository, 'target/release/annals');
+  const options = ['build', '--quiet', '--root', root, '--output', output, '--base-url', base];
+  return new Promise((resolve, reject) => {
+    execFile(program, options, { env: { COLUMNS: '110' } }, (error, stdout, stderr) => {
+      if (error) reject(new Error(`the archive does not build:\n${stderr || error.message}`));
+      else resolve();
+    });
+  });
+}
+
+const TYPES = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.jpg': 'image/jpeg',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+  '.xml': 'application/xml',
+};
+
+/** A static host: index files, a slash behind folders, `404.html` for everything that is not there. */
+async function serve(folder) {
+  const server = createServer(async (request, response) => {
+    try {
+      const { pathname } = new URL(request.url, 'http://127.0.0.1');
+      const inside = path.normalize(decodeURIComponent(pathname));
+      let file = inside.startsWith(MOUNT) ? path.join(folder, inside.slice(MOUNT.length)) : null;
+      const what = file && (await stat(file).catch(() => null));
+      if (what?.isDirectory() && !pathname.endsWith('/')) {
+        response.writeHead(301, { location: `${pathname}/` }).end();
+        return;
+      }
+      if (what?.isDirectory()) file = path.join(file, 'index.html');
+      let status = 200;
+      let bytes = file && (await readFile(file).catch(() => null));
+      if (!bytes) {
+        status = 404;
+        file = path.join(folder, '404.html');
+        bytes = await readFile(file);
+      }
+      const type = TYPES[path.extname(file)] ?? 'application/octet-stream';
+      response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(bytes);
+    } catch (error) {
+      response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
+    }
+  });
+  await new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  return server;
+}
