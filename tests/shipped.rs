@@ -212,3 +212,87 @@ fn canonical_addresses_follow_the_base_url() {
     assert!(site.page("robots.txt").contains("https://papers.example.org/a/b/sitemap.xml"));
     assert!(site.page("404.html").contains("https://papers.example.org/a/b/"));
 }
+
+/// Promise 1, for the shipped archive: every non-blank line is accounted for, and an article differs
+/// from its lines in the width of punctuation, white space and joins, and in nothing else.
+#[test]
+fn every_line_is_accounted_for_and_every_article_is_its_lines() {
+    use annals::diag::Report;
+    use annals::files::Disk;
+    use annals::model::{Links, View};
+    use annals::printed::{Names, Owner, Printed, read_through};
+
+    let source = Disk::new(repository()).unwrap();
+    let mut report = Report::default();
+    let archive = annals::load::load(&source, &annals::load::Defaults::default(), &mut report);
+    let view = View::new(&archive, false);
+    let links = Links::new(&archive, &view);
+    let reading = read_through(&source, &view, &links, &Names::of(&view), &mut report);
+    assert!(report.diagnostics.is_empty(), "{:?}", report.diagnostics);
+
+    let mut lines = BTreeMap::new();
+    for run in reading.issues.iter().flat_map(|issue| &issue.sheets).flat_map(|sheet| &sheet.runs) {
+        let owner = match run.owner {
+            Owner::Article(_) => "article",
+            Owner::Masthead => "masthead",
+            Owner::Furniture => "furniture",
+            Owner::Duplicate(_) => "duplicate",
+            Owner::Hidden | Owner::Nobody => "lost",
+        };
+        *lines.entry(owner).or_insert(0) += run.lines.len();
+    }
+    assert_eq!(lines, BTreeMap::from([("article", 391), ("masthead", 13), ("furniture", 1), ("duplicate", 7)]));
+    assert_eq!(lines.values().sum::<usize>(), 412);
+
+    let (mut widened, mut joined) = (0, 0);
+    for issue in view.issues() {
+        for article in &issue.articles {
+            let printed = Printed::read(&source, article, &issue.issue.id, &links).unwrap();
+            let (alignment, _) = printed.align(&source, issue, article).unwrap();
+            assert!(alignment.complete, "{} is not its lines", article.id);
+            widened += alignment.widened;
+            joined += alignment.joined.len();
+        }
+    }
+    assert_eq!(joined, 13, "column breaks that were joined");
+    assert!((1500..=1598).contains(&widened), "{widened} marks were brought to full width");
+}
+
+/// Minifying takes out bytes, and no element, attribute or word.
+#[test]
+fn minified_pages_say_the_same() {
+    fn outline(bytes: &[u8]) -> Vec<String> {
+        let html = Html::parse_document(std::str::from_utf8(bytes).unwrap());
+        let mut outline: Vec<String> = Vec::new();
+        for node in html.tree.nodes() {
+            match node.value() {
+                scraper::Node::Element(element) => {
+                    let mut attributes: Vec<String> = element
+                        .attrs()
+                        .filter(|(name, value)| !(*name == "href" && value.ends_with(".css")))
+                        .map(|(name, value)| format!("{name}={value:?}"))
+                        .collect();
+                    attributes.sort();
+                    outline.push(format!("<{} {}>", element.name(), attributes.join(" ")));
+                }
+                scraper::Node::Text(text) if !text.trim().is_empty() => {
+                    outline.push(text.split_whitespace().collect::<Vec<_>>().join(" "));
+                }
+                _ => {}
+            }
+        }
+        outline
+    }
+    let (archive, plain) = (Archive::shipped(), Archive::shipped());
+    let config = plain.read("archive.toml").replace(", \"minify\"", "");
+    plain.write("archive.toml", config);
+    let (small, large) = (archive.build().files(), plain.build().files());
+    let pages: Vec<&String> = small.keys().filter(|path| path.ends_with(".html")).collect();
+    assert!(pages.len() > 250);
+    for path in pages {
+        let (before, after) = (outline(&large[path]), outline(&small[path]));
+        let first = before.iter().zip(&after).find(|(before, after)| before != after);
+        assert!(first.is_none() && before.len() == after.len(), "{path}: {first:?}");
+        assert!(small[path].len() < large[path].len(), "{path}");
+    }
+}

@@ -55,7 +55,7 @@ pub struct Alignment {
     /// For each block of the body, its lines in order, each with the byte of the block at which it begins.
     pub blocks: Vec<Vec<(LineKey, usize)>>,
     pub roles: BTreeMap<LineKey, BTreeSet<Role>>,
-    /// Lines that run on into the next line of their article without white space.
+    /// Lines of running text that run on into the next without white space: column breaks joined.
     pub joined: BTreeSet<LineKey>,
     /// Punctuation marks whose width was changed.
     pub widened: usize,
@@ -99,6 +99,8 @@ pub fn align(lines: &[(LineKey, &str)], headline: &[PrintedPart<'_>], body: &[Pr
                     if let Some(previous) = previous
                         && previous != cell.line
                         && !spaced
+                        // a caption and its credit stand on lines of their own
+                        && block.role.is_none()
                     {
                         alignment.joined.insert(lines[previous].0);
                     }
