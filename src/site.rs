@@ -135,8 +135,13 @@ pub fn build(source: &dyn Source, sink: &dyn Sink, options: &Options, report: &m
 fn configure(source: &dyn Source, options: &Options) -> Result<Config> {
     let mut config = Config::read(source)?;
     if let Some(url) = &options.base_url {
-        config.base_url = BaseUrl::parse(url)
-            .map_err(|why| Box::new(Diagnostic::new(&codes::CONFIG, why).note("given with --base-url")))?;
+        config.base_url = BaseUrl::parse(url).map_err(|why| {
+            Box::new(
+                Diagnostic::new(&codes::CONFIG, why)
+                    .note("given with --base-url")
+                    .help("write it as https://example.org/archive/"),
+            )
+        })?;
     }
     Ok(config)
 }

@@ -73,6 +73,11 @@ fn every_mistake_is_said_with_its_place_and_a_way_out() {
         } else if said != case.expected {
             writeln!(wrong, "== {}\n-- expected\n{}-- said\n{said}", case.name, case.expected).unwrap();
         }
+        let json = archive.run(&["build", "--format", "json"]).stderr;
+        for finding in json.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()) {
+            let helps = finding["help"].as_array().is_some_and(|help| !help.is_empty());
+            assert!(helps || finding["severity"] != "error", "{}: no way out of {finding}", case.name);
+        }
         // A build that fails leaves nothing.
         if run.code != Some(0) {
             assert!(!archive.exists("public"), "{}: a failed build left a site", case.name);
@@ -229,6 +234,17 @@ mod unix {
             assert!(run.code == Some(0) || busy, "{:?} {}", run.code, run.stderr);
         }
         assert_eq!(common::Site { root: archive.path("public") }.files(), before);
+    }
+
+    #[test]
+    fn an_output_that_cannot_be_made_is_said_with_its_path() {
+        let archive = Archive::small();
+        for folder in ["archive.toml/public", "/proc/public"] {
+            let run = archive.run(&["build", "-o", folder]);
+            assert_eq!(run.code, Some(4), "{folder}: {}", run.stderr);
+            assert!(run.stderr.contains("error[write]") && run.stderr.contains("public"), "{}", run.stderr);
+            assert!(run.stderr.contains("-o"), "a way out: {}", run.stderr);
+        }
     }
 
     /// The nearest thing to a full disk that a test can make: a limit on the size of a file.

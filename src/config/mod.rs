@@ -133,13 +133,21 @@ impl Config {
         let file = files::read_text(source, "archive.toml")?;
         let raw: Raw = toml::from_str(&file.text).map_err(|error| toml_error(&file, &error))?;
         if raw.title.get_ref().trim().is_empty() {
-            return Err(wrong(&file, raw.title.span(), "the archive needs a title"));
+            return Err(wrong(&file, raw.title.span(), "the archive needs a title", "write it as `title = \"…\"`"));
         }
-        let base_url = BaseUrl::parse(raw.base_url.get_ref()).map_err(|why| wrong(&file, raw.base_url.span(), why))?;
+        let base_url = BaseUrl::parse(raw.base_url.get_ref()).map_err(|why| {
+            let help = "write the address under which the site will stand, such as https://example.org/archive/";
+            wrong(&file, raw.base_url.span(), why, help)
+        })?;
         if let Some(language) = &raw.language
             && !is_language(language.get_ref())
         {
-            return Err(wrong(&file, language.span(), "the language is a tag such as zh-Hans, zh-Hant or en"));
+            return Err(wrong(
+                &file,
+                language.span(),
+                "this is not the tag of a language",
+                "write it as zh-Hans, zh-Hant or en",
+            ));
         }
         let outputs = outputs(&file, raw.outputs)?;
         let navigation = raw.navigation.map(|items| navigation(&file, items)).transpose()?;
@@ -177,9 +185,8 @@ fn outputs(file: &Arc<SourceText>, names: Option<Vec<Spanned<String>>>) -> Resul
             "annotations" => outputs.annotations = true,
             other => {
                 let message = format!("there is no output `{other}`");
-                let mut error = wrong(file, name.span(), message);
-                error.help.push("outputs are: search, feeds, sitemap, minify, annotations".into());
-                return Err(error);
+                let help = "outputs are: search, feeds, sitemap, minify, annotations";
+                return Err(wrong(file, name.span(), message, help));
             }
         }
     }
@@ -195,7 +202,8 @@ fn navigation(file: &Arc<SourceText>, items: Vec<RawNavigation>) -> Result<Vec<N
                 return Err(wrong(
                     file,
                     item.url.span(),
-                    "an entry of the navigation leads to a page of this site, such as topics/",
+                    "this is not a page of this site",
+                    "write its address from the root: topics/",
                 ));
             }
             Ok(Navigation { label: item.label, url: item.url.into_inner() })
@@ -203,8 +211,8 @@ fn navigation(file: &Arc<SourceText>, items: Vec<RawNavigation>) -> Result<Vec<N
         .collect()
 }
 
-fn wrong(file: &Arc<SourceText>, span: Range<usize>, message: impl Into<String>) -> Box<Diagnostic> {
-    Box::new(Diagnostic::new(&codes::CONFIG, message).at(file, span))
+fn wrong(file: &Arc<SourceText>, span: Range<usize>, message: impl Into<String>, help: &str) -> Box<Diagnostic> {
+    Box::new(Diagnostic::new(&codes::CONFIG, message).at(file, span).help(help))
 }
 
 /// An error of the TOML reader, at its place.
@@ -219,6 +227,8 @@ fn toml_error(file: &Arc<SourceText>, error: &toml::de::Error) -> Box<Diagnostic
     {
         diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
     }
+    let diagnostic =
+        diagnostic.help("docs/formats.md lists the keys of archive.toml, docs/themes.md those of theme.toml");
     Box::new(match error.span() {
         Some(span) => diagnostic.at(file, span),
         None => diagnostic.in_path(file.path.clone()),

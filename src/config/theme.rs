@@ -60,7 +60,8 @@ impl Theme {
             if !seen.insert(name.clone()) {
                 return Err(Box::new(
                     Diagnostic::new(&codes::CONFIG, format!("the theme `{name}` extends itself"))
-                        .in_path(said_in.path.clone()),
+                        .in_path(said_in.path.clone())
+                        .help("take the `extends` of one theme of the circle away"),
                 ));
             }
             let (layer, extends) = read_layer(source, &name, &said_in)?;

@@ -31,9 +31,9 @@ impl Failure {
         self.error.kind()
     }
 
-    fn way_out(&self) -> Option<&'static str> {
+    fn way_out(&self) -> &'static str {
         let reads = self.code == &codes::READ;
-        Some(match self.kind() {
+        match self.kind() {
             ErrorKind::PermissionDenied if reads => "give yourself the right to read it (`ls -l` shows who has it)",
             ErrorKind::PermissionDenied => {
                 "give yourself the right to write there (`ls -ld` shows who has it), or choose another folder with -o"
@@ -49,8 +49,10 @@ impl Failure {
                 "a folder that is itself a mount point cannot be replaced: choose a folder inside it with -o"
             }
             ErrorKind::NotADirectory => "a file stands where a folder is needed: move it away",
-            _ => return None,
-        })
+            ErrorKind::NotFound if reads => "check the path: it is relative to the folder that --root names",
+            _ if reads => "see that the disk is in order and the file is one that can be read",
+            _ => "choose another folder with -o",
+        }
     }
 }
 
@@ -59,10 +61,7 @@ impl From<Failure> for Box<Diagnostic> {
         let path = failure.path.display().to_string();
         let message = format!("cannot {} `{path}`: {}", failure.doing, failure.error);
         let diagnostic = Diagnostic::new(failure.code, message).in_path(path);
-        Box::new(match failure.way_out() {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
-        })
+        Box::new(diagnostic.help(failure.way_out()))
     }
 }
 

@@ -29,13 +29,13 @@ pub fn standing(path: &Path) -> Result<Standing, Failure> {
         Ok(found) if found.is_dir() => Ok(Standing::Folder),
         Ok(_) => Ok(Standing::File),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Standing::Nothing),
-        Err(error) => Err(Failure::reading("look at", path, error)),
+        Err(error) => Err(Failure::writing("look at", path, error)),
     }
 }
 
 /// Where a path is, or would be: absolute, and without links as far as it is there.
 pub fn resolve(path: &Path) -> Result<PathBuf, Failure> {
-    let failed = |error| Failure::reading("find", path, error);
+    let failed = |error| Failure::writing("find", path, error);
     let absolute = std::path::absolute(path).map_err(failed)?;
     let mut real = PathBuf::new();
     for part in absolute.components() {

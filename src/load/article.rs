@@ -117,7 +117,10 @@ fn tags(file: &Arc<SourceText>, fields: &mut Fields<'_>) -> Vec<SubjectId> {
                     .help
                     .push(format!("the file content/{}/NAME.md is named `NAME` here", kind.key()));
             } else if tags.contains(&id) {
-                fields.error(&codes::DUPLICATE_KEY, slug.span.clone(), format!("`{id}` is given twice"));
+                fields
+                    .error(&codes::DUPLICATE_KEY, slug.span.clone(), format!("`{id}` is given twice"))
+                    .help
+                    .push("take one of the two away".into());
             } else {
                 tags.push(id);
             }

@@ -62,7 +62,8 @@ impl<'a> Fields<'a> {
             _ => {
                 report.push(
                     Diagnostic::new(&codes::WRONG_VALUE, format!("{what} is a list of `key: value` entries"))
-                        .at(file, node.span),
+                        .at(file, node.span)
+                        .help("write each key on a line of its own: `title: …`"),
                 );
                 Vec::new()
             }
@@ -150,7 +151,9 @@ impl<'a> Fields<'a> {
 
     fn not_empty(&mut self, key: &str, value: Spanned<String>) -> Option<Spanned<String>> {
         if value.value.trim().is_empty() {
-            self.error(&codes::MISSING_KEY, value.span, format!("`{key}` is empty"));
+            self.error(&codes::MISSING_KEY, value.span, format!("`{key}` is empty"))
+                .help
+                .push(format!("write it as `{key}: …`; what the paper does not say, the editor supplies"));
             return None;
         }
         Some(value)
@@ -208,7 +211,9 @@ impl<'a> Fields<'a> {
                 Some(Spanned { value, span: node.span })
             }
             _ => {
-                self.error(&codes::WRONG_VALUE, node.span, format!("`{key}` takes one value, not a list or a map"));
+                self.error(&codes::WRONG_VALUE, node.span, format!("`{key}` takes one value, not a list or a map"))
+                    .help
+                    .push(format!("write it as `{key}: …`"));
                 None
             }
         }
@@ -220,7 +225,9 @@ impl<'a> Fields<'a> {
             Value::Scalar { text, plain: true } if text == "true" || text == "是" => Some(true),
             Value::Scalar { text, plain: true } if text == "false" || text == "否" => Some(false),
             _ => {
-                self.error(&codes::WRONG_VALUE, node.span, format!("`{key}` is `true` or `false`"));
+                self.error(&codes::WRONG_VALUE, node.span, format!("`{key}` is `true` or `false`"))
+                    .help
+                    .push(format!("write `{key}: true`, or leave the line out"));
                 None
             }
         }
@@ -275,7 +282,9 @@ impl<'a> Fields<'a> {
     pub fn extra(&mut self) -> Vec<(String, String)> {
         let Some(node) = self.node("extra") else { return Vec::new() };
         let Value::Map(entries) = node.value else {
-            self.error(&codes::WRONG_VALUE, node.span, "`extra` is a map of your own keys");
+            self.error(&codes::WRONG_VALUE, node.span, "`extra` is a map of your own keys")
+                .help
+                .push("write each as an indented line `key: value` below `extra:`".into());
             return Vec::new();
         };
         entries.into_iter().map(|entry| (entry.key, flat(&entry.node))).collect()

@@ -79,7 +79,10 @@ fn bound(fields: &mut Fields<'_>, key: &'static str) -> Option<jiff::civil::Date
     let text = fields.text(key)?;
     let date = IssueDate::parse(&text.value).ok().and_then(|date| date.date());
     if date.is_none() {
-        fields.error(&codes::BAD_DATE, text.span, format!("`{key}` is a day such as 2021-08-17, not `{}`", text.value));
+        fields
+            .error(&codes::BAD_DATE, text.span, format!("`{key}` is not a day: `{}`", text.value))
+            .help
+            .push("write it as 2021-08-17".into());
     }
     date
 }

@@ -75,11 +75,14 @@ fn parents(fields: &mut Fields<'_>) -> Vec<std::sync::Arc<str>> {
         if is_slug(&slug.value) {
             parents.push(slug.value.into());
         } else {
-            fields.error(
-                &codes::UNKNOWN_SUBJECT,
-                slug.span,
-                format!("`{}` is not the name of a subject's file", slug.value),
-            );
+            fields
+                .error(
+                    &codes::UNKNOWN_SUBJECT,
+                    slug.span,
+                    format!("`{}` is not the name of a subject's file", slug.value),
+                )
+                .help
+                .push("parents are subjects of the same kind, by their file names".into());
         }
     }
     parents

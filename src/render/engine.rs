@@ -77,10 +77,14 @@ impl Engine {
     /// is made again from the message, the span and the name.
     fn error(&self, error: &tera::Error) -> Box<Diagnostic> {
         let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind() else {
-            return Box::new(Diagnostic::new(&codes::TEMPLATE, format!("a template fails: {error}")));
+            return Box::new(
+                Diagnostic::new(&codes::TEMPLATE, format!("a template fails: {error}"))
+                    .help("docs/themes.md tells how templates find each other"),
+            );
         };
         let diagnostic = Diagnostic::new(&codes::TEMPLATE, report.message().to_owned());
         let source = self.sources.iter().find(|(name, _)| name == report.filename());
+        let diagnostic = diagnostic.help("docs/themes.md lists what each template is given");
         Box::new(match source {
             Some((_, file)) => {
                 let range = report.span().range.clone();

@@ -1,0 +1,90 @@
+//! What is not published leaves nothing in the site.
+
+mod common;
+
+use common::Archive;
+
+/// The small archive with a secret in each place that has a status.
+fn with_secrets(status: &str) -> Archive {
+    let archive = Archive::small();
+    archive
+        .write(
+            "content/issues/2021-08-06/a1-02.md",
+            format!("---\ntitle: 机密标题\nstatus: {status}\npeople: [wang-haibo]\nsource: [a1.txt#7, a1.txt#11]\nformerly: [2021-08-06/jimi-01]\n---\n\n机密正文，王海波介绍。\n"),
+        )
+        .write("content/people/wang-haibo.md", format!("---\nlabel: 王海波\nrole: 机密职务\nstatus: {status}\n---\n\n机密导读。\n"))
+        .write("content/pages/plans.md", format!("---\ntitle: 机密计划\nstatus: {status}\n---\n\n机密页面。\n"))
+        .write("content/issues/2021-08-09/_index.md", format!("---\npaper: 机密日报\ndate: 2021-08-09\nstatus: {status}\n---\n\n机密说明。\n"))
+        .write("content/issues/2021-08-09/x1-01.md", "---\ntitle: 机密的一篇\ntopics: [vaccination]\n---\n\n机密。\n")
+        .write("content/topics/vaccination.md", "---\nlabel: 疫苗接种\n---\n\n见[[2021-08-06/a1-02|另一篇]]与[[2021-08-09]]。\n");
+    archive
+}
+
+#[test]
+fn drafts_reviews_and_what_is_withheld_leave_no_word() {
+    for status in ["draft", "review", "withheld"] {
+        let archive = with_secrets(status);
+        let run = archive.run(&["build"]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        assert!(run.stderr.contains("link-unpublished"), "{}", run.stderr);
+        let site = common::Site { root: archive.path("public") };
+        for (path, bytes) in site.files() {
+            let text = String::from_utf8_lossy(&bytes);
+            // the lines of the transcription speak of the bridge and of its builder
+            for secret in ["机密", "大手术", "王海波", "a1-02", "2021-08-09", "wang-haibo", "jimi", "plans"] {
+                let said_by_the_link = secret == "2021-08-09" && path == "topics/vaccination/index.html";
+                assert!(said_by_the_link || !text.contains(secret), "{status}: {secret} in {path}");
+            }
+        }
+        assert!(site.page("issues/2021-08-06/a1/").contains("未公开"));
+        assert!(site.page("topics/vaccination/").contains("另一篇"), "a link to it prints its words");
+    }
+}
+
+#[test]
+fn drafts_are_shown_when_asked_for_and_what_is_withheld_never() {
+    let shown = with_secrets("draft").build_with(&["--drafts"]);
+    assert!(shown.page("issues/2021-08-06/a1-02/").contains("机密标题"));
+    let withheld = with_secrets("withheld").build_with(&["--drafts"]);
+    assert!(!withheld.has("issues/2021-08-06/a1-02/index.html"));
+}
+
+/// The site is that of an archive from which the files are deleted and the lines blanked.
+#[test]
+fn the_site_equals_that_of_an_archive_without_it() {
+    let kept = Archive::small();
+    kept.write(
+        "content/issues/2021-08-06/a1-02.md",
+        "---\ntitle: 新华桥“大手术”在即\nstatus: withheld\nsource: [a1.txt#7, a1.txt#11]\n---\n\n王海波介绍，共有3跨。\n",
+    );
+    let gone = Archive::small();
+    gone.remove("content/issues/2021-08-06/a1-02.md");
+    let text = gone.read("content/issues/2021-08-06/a1.txt");
+    let blanked: String = text
+        .lines()
+        .enumerate()
+        .map(|(i, line)| if [7, 9, 11].contains(&(i + 1)) { "▒\n".to_owned() } else { format!("{line}\n") })
+        .collect();
+    gone.write("content/issues/2021-08-06/a1.txt", blanked);
+    assert_eq!(kept.build().files(), gone.build().files());
+}
+
+#[test]
+fn an_old_address_leads_to_the_new_one() {
+    let archive = Archive::small();
+    archive.write(
+        "content/issues/2021-08-06/a1-01.md",
+        "---\ntitle: 153.9万人完成全程免疫\nformerly: [2021-08-06/a1-07, 2021-08/x1-03]\n---\n\n正文。\n",
+    );
+    archive.write("content/topics/vaccination.md", "---\nlabel: 疫苗接种\nformerly: [topics/immunisation]\n---\n");
+    let site = archive.build();
+    for (old, target) in [
+        ("issues/2021-08-06/a1-07/", "../../../issues/2021-08-06/a1-01/"),
+        ("issues/2021-08/x1-03/", "../../../issues/2021-08-06/a1-01/"),
+        ("topics/immunisation/", "../../topics/vaccination/"),
+    ] {
+        let page = site.page(old);
+        assert!(page.contains(target) && page.contains("refresh"), "{old}: {page}");
+    }
+    assert!(!site.page("sitemap.xml").contains("a1-07"), "an old address is not listed");
+}
