@@ -43,9 +43,11 @@ fn drafts_reviews_and_what_is_withheld_leave_no_word() {
 
 #[test]
 fn drafts_are_shown_when_asked_for_and_what_is_withheld_never() {
-    let shown = with_secrets("draft").build_with(&["--drafts"]);
+    let drafts = with_secrets("draft");
+    let shown = drafts.build_with(&["--drafts"]);
     assert!(shown.page("issues/2021-08-06/a1-02/").contains("机密标题"));
-    let withheld = with_secrets("withheld").build_with(&["--drafts"]);
+    let secrets = with_secrets("withheld");
+    let withheld = secrets.build_with(&["--drafts"]);
     assert!(!withheld.has("issues/2021-08-06/a1-02/index.html"));
 }
 
@@ -67,6 +69,22 @@ fn the_site_equals_that_of_an_archive_without_it() {
         .collect();
     gone.write("content/issues/2021-08-06/a1.txt", blanked);
     assert_eq!(kept.build().files(), gone.build().files());
+}
+
+/// A scan shows the whole page: it is published only when all that stands on the page is.
+#[test]
+fn the_scan_of_a_page_that_holds_back_an_article_is_held_back_too() {
+    let gif = b"GIF89a\x02\x00\x03\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x02\x00\x03\x00\x00\x02\x03D\x02\x05\x00;";
+    for source in ["source: [a1.txt#7]\n", ""] {
+        let archive = Archive::small();
+        archive.write("content/issues/2021-08-06/a1.gif", gif.as_slice());
+        assert!(archive.build().has("issues/2021-08-06/a1.gif"));
+        let article = format!("---\ntitle: 新华桥\nstatus: withheld\n{source}---\n\n正文。\n");
+        archive.write("content/issues/2021-08-06/a1-02.md", article);
+        let site = archive.build();
+        assert!(!site.has("issues/2021-08-06/a1.gif"));
+        assert!(!site.page("issues/2021-08-06/a1/").contains("<img"));
+    }
 }
 
 #[test]

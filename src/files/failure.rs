@@ -48,7 +48,9 @@ impl Failure {
             ErrorKind::ResourceBusy | ErrorKind::CrossesDevices => {
                 "a folder that is itself a mount point cannot be replaced: choose a folder inside it with -o"
             }
-            ErrorKind::NotADirectory => "a file stands where a folder is needed: move it away",
+            ErrorKind::NotADirectory => {
+                "a file stands where a folder is needed: move it away, or choose another folder with -o"
+            }
             ErrorKind::NotFound if reads => "check the path: it is relative to the folder that --root names",
             _ if reads => "see that the disk is in order and the file is one that can be read",
             _ => "choose another folder with -o",

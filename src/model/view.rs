@@ -28,6 +28,8 @@ pub struct ViewIssue<'a> {
     pub articles: Vec<&'a Article>,
     /// By page, the lines whose text is not published.
     hidden: BTreeMap<&'a str, BTreeSet<u32>>,
+    /// Names of the pages on which something stands that is not published.
+    partial: BTreeSet<&'a str>,
 }
 
 impl<'a> View<'a> {
@@ -91,6 +93,8 @@ impl<'a> ViewIssue<'a> {
         let (articles, out): (Vec<_>, Vec<_>) =
             issue.articles.iter().partition(|article| article.status.is_shown(drafts));
         let mut hidden: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+        let mut partial: BTreeSet<&str> = out.iter().map(|article| article.sheet.name()).collect();
+        partial.extend(out.iter().flat_map(|article| &article.source).map(|source| &*source.sheet));
         for source in out.iter().flat_map(|article| &article.source) {
             hidden.entry(&*source.sheet).or_default().extend(source.lines.lines());
         }
@@ -104,7 +108,7 @@ impl<'a> ViewIssue<'a> {
                 }
             }
         }
-        Self { issue, articles, hidden }
+        Self { issue, articles, hidden, partial }
     }
 
     /// The sheets; what is published of them is decided line by line.
@@ -119,6 +123,11 @@ impl<'a> ViewIssue<'a> {
     /// The published articles of a page, in order.
     pub fn articles_on(&self, sheet: &SheetId) -> impl Iterator<Item = &'a Article> {
         self.articles.iter().filter(move |article| article.sheet == *sheet).copied()
+    }
+
+    /// Whether everything that stands on a page is published, as far as articles tell.
+    pub fn is_whole(&self, sheet: &str) -> bool {
+        !self.partial.contains(sheet)
     }
 
     /// Whether the text of a line may be shown.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::mentions::{Names, sentence};
-use super::sheets::{self, Run, lines_of};
+use super::sheets::{self, Owner, Run, lines_of};
 use super::{Alignment, Printed};
 use crate::diag::{Diagnostic, Report, SourceText, codes};
 use crate::files::{self, Source};
@@ -68,6 +68,8 @@ impl Named {
 #[derive(Debug, Default)]
 pub struct SheetReading {
     pub runs: Vec<Run>,
+    /// Whether its scan is published: a scan shows the whole page, so all of the page must be.
+    pub scan: bool,
 }
 
 /// Reads every published article, page and essay once, and reports their links.
@@ -92,10 +94,13 @@ pub fn read_through(
                     let text =
                         sheet.transcription.as_ref().and_then(|path| report.take(files::read_text(source, path)));
                     let runs = text.map(|file| sheets::runs(issue, sheet, &lines_of(&file.text)));
-                    SheetReading { runs: runs.unwrap_or_default() }
+                    let runs = runs.unwrap_or_default();
+                    let whole = issue.is_whole(sheet.id.name()) && runs.iter().all(|run| run.owner != Owner::Hidden);
+                    SheetReading { scan: sheet.scan.is_some() && whole, runs }
                 })
-                .collect();
-            images.extend(issue.sheets().iter().filter_map(|sheet| sheet.scan.clone()));
+                .collect::<Vec<_>>();
+            let scans = issue.sheets().iter().zip(&sheets).filter(|(_, read)| read.scan);
+            images.extend(scans.filter_map(|(sheet, _)| sheet.scan.clone()));
             check_body(
                 source,
                 &issue.issue.file,

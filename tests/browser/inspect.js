@@ -1,7 +1,6 @@
 // Runs in the page, before it is read: how a page looks at itself. Every function returns findings as lines of text.
 
 globalThis.inspect = (() => {
-  const root = document.documentElement;
   const style = (element) => getComputedStyle(element);
 
   /** `p.text “株洲日报讯（记者…”`, with the id or the class that tells it from others. */
@@ -54,8 +53,8 @@ globalThis.inspect = (() => {
   /** Nothing is wider than the window, than the box that it is in, or on top of something else. */
   const overflow = () => {
     const found = [];
-    const width = root.clientWidth;
-    if (root.scrollWidth > width) found.push(`the page scrolls sideways: ${root.scrollWidth} px`);
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth > width) found.push(`the page scrolls sideways: ${document.documentElement.scrollWidth} px`);
     const scrolled = new Map();
     const inScroller = (element) => {
       if (!element || element === document.body) return false;
@@ -221,9 +220,9 @@ globalThis.inspect = (() => {
       if (outer.top + width / 2 < top) cut.add('top');
       if (outer.bottom - width / 2 > bottom) cut.add('bottom');
     };
-    clip(0, root.clientWidth, -Infinity, Infinity);
+    clip(0, document.documentElement.clientWidth, -Infinity, Infinity);
     for (const at of ancestors(element.parentElement)) {
-      if (at === root || at === document.body || style(at).overflowX === 'visible') continue;
+      if (at === document.documentElement || at === document.body || style(at).overflowX === 'visible') continue;
       const rect = at.getBoundingClientRect();
       clip(
         rect.left + at.clientLeft,
@@ -289,7 +288,7 @@ globalThis.inspect = (() => {
       if (!visible(paragraph)) continue;
       for (const { text } of lines(paragraph)) {
         count++;
-        if (/^[。，、；：！？）”》’〉〕】」』…—]/u.test(text) && !/^——|^……/u.test(text)) found.push(`a line starts with “${text.slice(0, 12)}”`);
+        if (/^[。，、；：！？）”》’〉〕】」』]/u.test(text)) found.push(`a line starts with “${text.slice(0, 12)}”`);
         if (/[（“《‘〈〔【「『]$/u.test(text)) found.push(`a line ends with “${text.slice(-12)}”`);
       }
     }
@@ -312,7 +311,7 @@ globalThis.inspect = (() => {
   // —— structure ——
   const structure = () => {
     const found = [];
-    if (!/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(root.lang)) found.push(`html has lang “${root.lang}”`);
+    if (!/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(document.documentElement.lang)) found.push(`html has lang “${document.documentElement.lang}”`);
     if (!document.title.trim()) found.push('the page has no title');
     for (const one of ['h1', 'main']) {
       const count = document.querySelectorAll(one).length;

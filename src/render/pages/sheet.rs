@@ -62,7 +62,7 @@ pub fn sheet(material: &Material<'_>, i: usize, j: usize) -> Result<SheetPage> {
     Ok(SheetPage {
         issue: cards.card.issue.clone(),
         sheet: cards.sheets[j].clone(),
-        scan: sheet.scan.as_ref().and_then(|path| scan(material, path)),
+        scan: sheet.scan.as_ref().filter(|_| read.scan).and_then(|path| scan(material, path)),
         sheets: tiles(issue, &cards.sheets, Some(j), material.words),
         transcribed: sheet.transcription.is_some(),
         strip: (!read.runs.is_empty()).then(|| strip(&read.runs)),
