@@ -15,7 +15,7 @@ use crate::markdown;
 use crate::model::{Links, View};
 use crate::output::{self, Destination, Publisher, Sink};
 use crate::printed::{self, Names};
-use crate::render::{self, Assets, Cards, Copied, CopySource, Engine, Ingredients, Kinds, Plan, Renderer, Words};
+use crate::render::{self, Assets, Cards, Copied, CopySource, Engine, Kinds, Material, Plan, Renderer, Words};
 
 /// What the caller may want otherwise than archive.toml.
 #[derive(Debug, Clone, Default)]
@@ -103,7 +103,7 @@ pub fn build(source: &dyn Source, sink: &dyn Sink, options: &Options, report: &m
     stages.end("plan");
     let engine = engine.filter(|_| !report.has_errors())?;
 
-    let renderer = Renderer::new(Ingredients {
+    let material = Material {
         source,
         config: &config,
         view: &view,
@@ -112,9 +112,8 @@ pub fn build(source: &dyn Source, sink: &dyn Sink, options: &Options, report: &m
         cards: &cards,
         kinds: &kinds,
         words: &words,
-        engine: &engine,
-        assets,
-    });
+    };
+    let renderer = Renderer::new(material, &engine, assets);
     write_pages(&renderer, &plan, &config, sink, report);
     stages.end("render");
 
@@ -250,15 +249,15 @@ impl Stages {
 }
 
 impl Summary {
-    /// `40 articles of 5 issues, 294 files, 1.2 MB: public`
+    /// `5 issues, 40 articles, 216 subjects: 282 files, 2.0 MB in public, 97 ms`
     pub fn in_words(&self, out: &str) -> String {
         let time: Duration = self.stages.iter().map(|(_, time)| *time).sum();
         format!(
-            "{} articles of {} issues and {} subjects: {} files, {:.1} MB in {out}, {} ms",
-            self.articles,
-            self.issues,
-            self.subjects,
-            self.files,
+            "{}, {}, {}: {}, {:.1} MB in {out}, {} ms",
+            counted(self.issues, "issue"),
+            counted(self.articles, "article"),
+            counted(self.subjects, "subject"),
+            counted(self.files, "file"),
             self.bytes as f64 / 1e6,
             time.as_millis()
         )
@@ -282,4 +281,8 @@ impl Summary {
         })
         .to_string()
     }
+}
+
+fn counted(n: usize, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }

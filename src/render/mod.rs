@@ -17,15 +17,12 @@ mod words;
 
 use std::sync::Arc;
 
-use crate::config::Config;
 use crate::diag::Result;
-use crate::files::Source;
-use crate::model::{Links, SubjectKind, View};
-use crate::printed::Reading;
+use crate::model::SubjectKind;
 pub use cards::Cards;
 use context::{Frame, Free, NavItem, PageMeta, Redirect, Site};
 pub use engine::Engine;
-use pages::Material;
+pub use pages::Material;
 pub use plan::{Copied, CopySource, Input, Kinds, Plan, Planned, plan};
 pub use words::Words;
 
@@ -44,38 +41,10 @@ pub struct Assets {
     pub highlight: Option<String>,
 }
 
-/// What a renderer is made from.
-pub struct Ingredients<'a> {
-    pub source: &'a dyn Source,
-    pub config: &'a Config,
-    pub view: &'a View<'a>,
-    pub links: &'a Links<'a>,
-    pub reading: &'a Reading,
-    pub cards: &'a Cards,
-    pub kinds: &'a Kinds,
-    pub words: &'a Words,
-    pub engine: &'a Engine,
-    pub assets: Assets,
-}
-
 impl<'a> Renderer<'a> {
-    pub fn new(from: Ingredients<'a>) -> Self {
-        let site = Arc::new(site(&from));
-        Self {
-            material: Material {
-                source: from.source,
-                config: from.config,
-                view: from.view,
-                links: from.links,
-                reading: from.reading,
-                cards: from.cards,
-                kinds: from.kinds,
-                words: from.words,
-            },
-            engine: from.engine,
-            site,
-            highlight: from.assets.highlight,
-        }
+    pub fn new(material: Material<'a>, engine: &'a Engine, assets: Assets) -> Self {
+        let site = Arc::new(site(&material, assets.stylesheet));
+        Self { material, engine, site, highlight: assets.highlight }
     }
 
     /// Renders one page.
@@ -199,7 +168,7 @@ pub fn has_fence(text: &str) -> bool {
     text.contains("```") || text.contains("~~~")
 }
 
-fn site(from: &Ingredients<'_>) -> Site {
+fn site(from: &Material<'_>, stylesheet: String) -> Site {
     let config = from.config;
     let navigation = match &config.navigation {
         Some(items) => items
@@ -221,14 +190,14 @@ fn site(from: &Ingredients<'_>) -> Site {
         rights: config.rights.clone(),
         base_url: config.base_url.as_str().to_owned(),
         navigation,
-        stylesheet: from.assets.stylesheet.clone(),
+        stylesheet,
         generator: concat!("annals ", env!("CARGO_PKG_VERSION")).to_owned(),
         feed: config.outputs.feeds,
     }
 }
 
 /// The navigation that follows from what the archive has and the theme shows.
-fn navigation(from: &Ingredients<'_>) -> Vec<NavItem> {
+fn navigation(from: &Material<'_>) -> Vec<NavItem> {
     let mut items = Vec::new();
     let mut item = |key: &str, section: &str| {
         let label = from.words.get(key).to_owned();
