@@ -14,7 +14,7 @@ use crate::load::{self, Defaults};
 use crate::markdown;
 use crate::model::{Links, View};
 use crate::output::{self, Destination, Publisher, Sink};
-use crate::printed::{self, Names};
+use crate::printed::{self, Names, Reading};
 use crate::render::{self, Assets, Cards, Copied, CopySource, Engine, Kinds, Material, Plan, Renderer, Words};
 
 /// What the caller may want otherwise than archive.toml.
@@ -76,6 +76,38 @@ fn protected(root: &Path) -> Vec<std::path::PathBuf> {
 
 /// Builds an archive into a sink. Returns nothing when there are errors; `report` has them.
 pub fn build(source: &dyn Source, sink: &dyn Sink, options: &Options, report: &mut Report) -> Option<Summary> {
+    prepare(source, options, report, |site, mut stages, report| {
+        write_pages(site, sink, report);
+        stages.end("render");
+        report.take(write_rest(site, sink))?;
+        stages.end("copy");
+        (!report.has_errors()).then(|| Summary {
+            issues: site.view.issues().len(),
+            articles: site.view.issues().iter().map(|issue| issue.articles.len()).sum(),
+            subjects: site.view.subjects().len(),
+            stages: stages.done,
+            ..Summary::default()
+        })
+    })?
+}
+
+/// A site that is read and planned, so that any page of it can be rendered.
+pub struct Prepared<'a> {
+    pub source: &'a dyn Source,
+    pub config: &'a Config,
+    pub view: &'a View<'a>,
+    pub cards: &'a Cards,
+    pub plan: &'a Plan,
+    pub renderer: &'a Renderer<'a>,
+}
+
+/// Reads and plans the site, and hands it to `then` if there were no errors.
+pub fn prepare<T>(
+    source: &dyn Source,
+    options: &Options,
+    report: &mut Report,
+    then: impl FnOnce(&Prepared<'_>, Stages, &mut Report) -> T,
+) -> Option<T> {
     let mut stages = Stages::begin();
     let config = report.take(configure(source, options))?;
     let theme = report.take(Theme::read(source, &config.theme, &config.file))?;
@@ -93,16 +125,11 @@ pub fn build(source: &dyn Source, sink: &dyn Sink, options: &Options, report: &m
     let words = Words::new(theme.words(&config.language));
     let kinds = Kinds::of(&theme);
     let cards = Cards::new(&view, &reading, &kinds, &words);
-    let (assets, mut copied) = assets(&theme, &view, &config);
-    copied.extend(reading.images.iter().map(|path| Copied {
-        path: path.strip_prefix("content/").unwrap_or(path).to_owned(),
-        from: CopySource::Archive(path.clone()),
-    }));
-    copied.extend(report.take(static_files(source))?);
+    let (assets, copied) = assets(source, &theme, &view, &reading, &config, report)?;
     let plan = render::plan(&view, &kinds, copied, report);
     stages.end("plan");
-    let engine = engine.filter(|_| !report.has_errors())?;
 
+    let engine = engine.filter(|_| !report.has_errors())?;
     let material = Material {
         source,
         config: &config,
@@ -114,21 +141,8 @@ pub fn build(source: &dyn Source, sink: &dyn Sink, options: &Options, report: &m
         words: &words,
     };
     let renderer = Renderer::new(material, &engine, assets);
-    write_pages(&renderer, &plan, &config, sink, report);
-    stages.end("render");
-
-    report.take(write_rest(source, &plan, &cards, &config, sink))?;
-    stages.end("copy");
-    if report.has_errors() {
-        return None;
-    }
-    Some(Summary {
-        issues: view.issues().len(),
-        articles: view.issues().iter().map(|issue| issue.articles.len()).sum(),
-        subjects: view.subjects().len(),
-        stages: stages.done,
-        ..Summary::default()
-    })
+    let site = Prepared { source, config: &config, view: &view, cards: &cards, plan: &plan, renderer: &renderer };
+    Some(then(&site, stages, report))
 }
 
 fn configure(source: &dyn Source, options: &Options) -> Result<Config> {
@@ -146,13 +160,15 @@ fn configure(source: &dyn Source, options: &Options) -> Result<Config> {
 }
 
 /// Renders, minifies and writes each page, and drops it.
-fn write_pages(renderer: &Renderer<'_>, plan: &Plan, config: &Config, sink: &dyn Sink, report: &mut Report) {
-    let failed: Vec<Diagnostic> = plan
+fn write_pages(site: &Prepared<'_>, sink: &dyn Sink, report: &mut Report) {
+    let (renderer, minified) = (site.renderer, site.config.outputs.minify);
+    let failed: Vec<Diagnostic> = site
+        .plan
         .pages
         .par_iter()
         .filter_map(|page| {
             let written = renderer.page(page).and_then(|html| {
-                let html = if config.outputs.minify { output::minify::html(&html) } else { html.into_bytes() };
+                let html = if minified { output::minify::html(&html) } else { html.into_bytes() };
                 sink.write(&page.path(), &html)
             });
             written.err().map(|diagnostic| *diagnostic)
@@ -170,8 +186,16 @@ fn write_pages(renderer: &Renderer<'_>, plan: &Plan, config: &Config, sink: &dyn
     }
 }
 
-/// The theme's static files, fingerprinted where pages link to them, and what no theme brings.
-fn assets(theme: &Theme, view: &View<'_>, config: &Config) -> (Assets, Vec<Copied>) {
+/// Every file that is copied: the theme's, fingerprinted where pages link to them, pictures that texts
+/// show, and what stands in `static/`.
+fn assets(
+    source: &dyn Source,
+    theme: &Theme,
+    view: &View<'_>,
+    reading: &Reading,
+    config: &Config,
+    report: &mut Report,
+) -> Option<(Assets, Vec<Copied>)> {
     let mut copied = Vec::new();
     let mut stylesheet = String::new();
     for (path, bytes) in theme.statics() {
@@ -202,7 +226,12 @@ fn assets(theme: &Theme, view: &View<'_>, config: &Config) -> (Assets, Vec<Copie
     });
     copied
         .push(Copied { path: ".nojekyll".into(), from: CopySource::Bytes(Arc::from([]), "the mark for GitHub Pages") });
-    (Assets { stylesheet, highlight }, copied)
+    copied.extend(reading.images.iter().map(|path| Copied {
+        path: path.strip_prefix("content/").unwrap_or(path).to_owned(),
+        from: CopySource::Archive(path.clone()),
+    }));
+    copied.extend(report.take(static_files(source))?);
+    Some((Assets { stylesheet, highlight }, copied))
 }
 
 /// `static/` of the archive, copied as it is.
@@ -218,21 +247,21 @@ fn static_files(source: &dyn Source) -> Result<Vec<Copied>> {
 }
 
 /// Copies files, and writes feed, sitemap and robots.txt.
-fn write_rest(source: &dyn Source, plan: &Plan, cards: &Cards, config: &Config, sink: &dyn Sink) -> Result<()> {
-    for file in &plan.copied {
+fn write_rest(site: &Prepared<'_>, sink: &dyn Sink) -> Result<()> {
+    for file in &site.plan.copied {
         match &file.from {
-            CopySource::Archive(path) => sink.write(&file.path, &source.read(path)?)?,
+            CopySource::Archive(path) => sink.write(&file.path, &site.source.read(path)?)?,
             CopySource::Bytes(bytes, _) => sink.write(&file.path, bytes)?,
         }
     }
-    for (path, text) in output::data::files(plan, cards, config) {
+    for (path, text) in output::data::files(site.plan, site.cards, site.config) {
         sink.write(&path, text.as_bytes())?;
     }
     Ok(())
 }
 
 /// A stop watch with names.
-struct Stages {
+pub struct Stages {
     since: Instant,
     done: Vec<(&'static str, Duration)>,
 }
