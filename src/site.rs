@@ -112,6 +112,16 @@ pub fn prepare<T>(
     let config = report.take(configure(source, options))?;
     let theme = report.take(Theme::read(source, &config.theme, &config.file))?;
     let engine = report.take(Engine::new(&theme));
+    if !theme.speaks(&config.language) {
+        report.push(
+            Diagnostic::new(
+                &codes::LANGUAGE_UNKNOWN,
+                format!("the theme has no words in `{}`; they are shown in Chinese", config.language),
+            )
+            .in_path(config.file.path.clone())
+            .help("write them into a theme of your own: docs/themes.md"),
+        );
+    }
     stages.end("configure");
 
     let archive = load::load(source, &Defaults { paper: config.paper.clone() }, report);
@@ -196,9 +206,12 @@ fn assets(
     config: &Config,
     report: &mut Report,
 ) -> Option<(Assets, Vec<Copied>)> {
+    let own = report.take(static_files(source))?;
+    let is_own = |path: &str| own.iter().any(|file| file.path == path);
     let mut copied = Vec::new();
     let mut stylesheet = String::new();
-    for (path, bytes) in theme.statics() {
+    // what the archivist puts in static/ comes before what the theme brings
+    for (path, bytes) in theme.statics().into_iter().filter(|(path, _)| *path == "style.css" || !is_own(path)) {
         let (path, bytes) = if path == "style.css" {
             let css = String::from_utf8_lossy(bytes);
             let css = if config.outputs.minify { output::css::minify(&css) } else { css.into_owned() };
@@ -230,7 +243,7 @@ fn assets(
         path: path.strip_prefix("content/").unwrap_or(path).to_owned(),
         from: CopySource::Archive(path.clone()),
     }));
-    copied.extend(report.take(static_files(source))?);
+    copied.extend(own);
     Some((Assets { stylesheet, highlight }, copied))
 }
 
@@ -255,7 +268,10 @@ fn write_rest(site: &Prepared<'_>, sink: &dyn Sink) -> Result<()> {
         }
     }
     for (path, text) in output::data::files(site.plan, site.cards, site.config) {
-        sink.write(&path, text.as_bytes())?;
+        // an archivist's own robots.txt says what robots may read
+        if path != "robots.txt" || !site.plan.copied.iter().any(|file| file.path == path) {
+            sink.write(&path, text.as_bytes())?;
+        }
     }
     Ok(())
 }

@@ -125,7 +125,7 @@ impl Config {
     pub fn read(source: &dyn Source) -> Result<Self> {
         if !source.exists("archive.toml") {
             return Err(Box::new(
-                Diagnostic::new(&codes::CONFIG_MISSING, "there is no archive.toml here")
+                Diagnostic::new(&codes::CONFIG_MISSING, format!("there is no archive.toml in {}", source.name()))
                     .in_path("archive.toml")
                     .help("run annals in the folder of an archive, or name that folder with --root"),
             ));

@@ -66,6 +66,7 @@ codes! {
         BAD_LINK "bad-link" "A link of a kind that is not allowed."
         REMOTE_IMAGE "remote-image" "An image from another site."
         IMAGE_MISSING "image-missing" "An image file that is not there."
+        NOT_AN_IMAGE "not-an-image" "A file that is shown as a picture and is none."
         OUTPUT_COLLISION "output-collision" "Two sources would be written to one address."
         CHANGED_DURING_BUILD "changed-during-build" "A file changed while the build was reading it."
     }
@@ -81,6 +82,9 @@ codes! {
         LINK_OUT_OF_ROOT "link-out-of-root" "A symbolic link leads out of the archive."
         OUTPUT_FOREIGN "output-foreign" "The output folder is not annals' own, or holds foreign files."
         OUTPUT_BUSY "output-busy" "Another build is writing the same output."
+    }
+    Warning Config {
+        LANGUAGE_UNKNOWN "language-unknown" "The theme has no words in the archive's language."
     }
     Warning Content {
         LINK_UNPUBLISHED "link-unpublished" "A link leads to something that is not published."

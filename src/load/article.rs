@@ -64,8 +64,8 @@ pub fn read(source: &dyn Source, entry: &ArticleEntry, report: &mut Report) -> O
         reviewed: fields.flag("reviewed").unwrap_or(true),
         rights: words(&mut fields, "rights"),
         status: fields.one_of("status", issue::STATUS).unwrap_or_default(),
-        formerly: formerly(&mut fields),
-        extra: fields.extra(),
+        formerly: formerly(&mut fields, entry.issue.as_str()),
+        extra: fields.own_keys("extra"),
         body: parts.body,
         hash: blake3::hash(file.text.as_bytes()),
     };

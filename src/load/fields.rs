@@ -1,8 +1,8 @@
 //! Typed values out of a front matter tree, with every mistake reported.
 //!
 //! A kind of file asks for its keys one by one and ends with [`Fields::finish`], which reports the
-//! keys that nobody asked for. Keys may be written in Chinese; [`CHINESE`] is the table of
-//! `docs/formats`.
+//! keys that nobody asked for. Keys may be written in Chinese; [`CHINESE`] is the table that
+//! `docs/formats.md` shows.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -278,13 +278,13 @@ impl<'a> Fields<'a> {
         nodes.into_iter().filter_map(|node| self.as_text(key, node)).collect()
     }
 
-    /// `extra:`, whose keys are the archivist's own, shown as they are written.
-    pub fn extra(&mut self) -> Vec<(String, String)> {
-        let Some(node) = self.node("extra") else { return Vec::new() };
+    /// A map whose keys are the archivist's own (`extra`, `identifiers`), shown as they are written.
+    pub fn own_keys(&mut self, key: &'static str) -> Vec<(String, String)> {
+        let Some(node) = self.node(key) else { return Vec::new() };
         let Value::Map(entries) = node.value else {
-            self.error(&codes::WRONG_VALUE, node.span, "`extra` is a map of your own keys")
+            self.error(&codes::WRONG_VALUE, node.span, format!("`{key}` is a map of your own keys"))
                 .help
-                .push("write each as an indented line `key: value` below `extra:`".into());
+                .push(format!("write each as an indented line `key: value` below `{key}:`"));
             return Vec::new();
         };
         entries.into_iter().map(|entry| (entry.key, flat(&entry.node))).collect()
@@ -292,6 +292,8 @@ impl<'a> Fields<'a> {
 
     /// Reports the keys that nobody asked for.
     pub fn finish(mut self) {
+        let own_keys = self.known.contains(&"extra");
+        let known = self.known.join(", ");
         for entry in std::mem::take(&mut self.entries) {
             let near = nearest(
                 &entry.key,
@@ -305,7 +307,8 @@ impl<'a> Fields<'a> {
                 self.error(&codes::UNKNOWN_KEY, entry.key_span, format!("{what} has no key `{}`", entry.key));
             match near {
                 Some(near) => diagnostic.help.push(format!("did you mean `{near}`?")),
-                None => diagnostic.help.push("your own keys go under `extra:`".into()),
+                None if own_keys => diagnostic.help.push("your own keys go under `extra:`".into()),
+                None => diagnostic.help.push(format!("its keys are: {known}")),
             }
         }
     }

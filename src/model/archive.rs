@@ -71,6 +71,8 @@ pub struct Sheet {
     /// As printed or inferred, `A1`; none for a page that only its files speak of.
     pub label: Option<String>,
     pub inferred: bool,
+    /// The issue's `pages` describes it; otherwise it is there because of its files or its articles.
+    pub declared: bool,
     /// Path of the transcription.
     pub transcription: Option<String>,
     /// Path of the scan.

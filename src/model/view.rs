@@ -26,6 +26,7 @@ pub struct View<'a> {
 pub struct ViewIssue<'a> {
     pub issue: &'a Issue,
     pub articles: Vec<&'a Article>,
+    sheets: Vec<&'a Sheet>,
     /// By page, the lines whose text is not published.
     hidden: BTreeMap<&'a str, BTreeSet<u32>>,
     /// Names of the pages on which something stands that is not published.
@@ -108,16 +109,18 @@ impl<'a> ViewIssue<'a> {
                 }
             }
         }
-        Self { issue, articles, hidden, partial }
+        // a page that only unpublished articles speak of is not known to be there
+        let known = |sheet: &&Sheet| {
+            let has_article = articles.iter().any(|article: &&Article| article.sheet == sheet.id);
+            sheet.declared || sheet.transcription.is_some() || has_article
+        };
+        let sheets = issue.sheets.iter().filter(known).collect();
+        Self { issue, articles, sheets, hidden, partial }
     }
 
-    /// The sheets; what is published of them is decided line by line.
-    pub fn sheets(&self) -> &'a [Sheet] {
-        &self.issue.sheets
-    }
-
-    pub fn sheet(&self, id: &SheetId) -> Option<&'a Sheet> {
-        self.issue.sheets.iter().find(|sheet| sheet.id == *id)
+    /// The pages; what is published of each is decided line by line.
+    pub fn sheets(&self) -> &[&'a Sheet] {
+        &self.sheets
     }
 
     /// The published articles of a page, in order.

@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use imagesize::ImageType;
 use rayon::prelude::*;
 
 use super::mentions::{Names, sentence};
 use super::sheets::{self, Owner, Run, lines_of};
 use super::{Alignment, Printed};
-use crate::diag::{Diagnostic, Report, SourceText, codes};
+use crate::diag::{Diagnostic, Report, Result, SourceText, codes};
 use crate::files::{self, Source};
 use crate::markdown::{self, Document, LinkKind, Problem, ProblemKind};
 use crate::model::{Article, IssueId, Links, Resolution, View, ViewIssue};
@@ -90,10 +91,13 @@ pub fn read_through(
             let sheets = issue
                 .sheets()
                 .iter()
-                .map(|sheet| {
+                .map(|&sheet| {
                     let text =
                         sheet.transcription.as_ref().and_then(|path| report.take(files::read_text(source, path)));
                     let runs = text.map(|file| sheets::runs(issue, sheet, &lines_of(&file.text)));
+                    if let Some(Err(diagnostic)) = sheet.scan.as_ref().map(|path| picture(source, path)) {
+                        report.push(*diagnostic);
+                    }
                     let runs = runs.unwrap_or_default();
                     let whole = issue.is_whole(sheet.id.name()) && runs.iter().all(|run| run.owner != Owner::Hidden);
                     SheetReading { scan: sheet.scan.is_some() && whole, runs }
@@ -308,9 +312,12 @@ fn check_links(
                     continue;
                 }
                 match beside(&file.path, &link.dest) {
-                    Some(path) if source.exists(&path) => {
-                        images.insert(path);
-                    }
+                    Some(path) if source.exists(&path) => match picture(source, &path) {
+                        Ok(()) => {
+                            images.insert(path);
+                        }
+                        Err(diagnostic) => report.push(diagnostic.at(file, span)),
+                    },
                     _ => report.push(
                         Diagnostic::new(&codes::IMAGE_MISSING, format!("there is no image `{}`", link.dest))
                             .at(file, span)
@@ -319,6 +326,24 @@ fn check_links(
                 }
             }
         }
+    }
+}
+
+/// Whether a file is a picture that browsers show. Nothing else may be copied into the site on the
+/// word of a text: the folder holds transcriptions and what is withheld.
+fn picture(source: &dyn Source, path: &str) -> Result<()> {
+    let bytes = source.read(path)?;
+    match imagesize::image_type(&bytes) {
+        Ok(ImageType::Jpeg | ImageType::Png | ImageType::Gif | ImageType::Webp | ImageType::Heif(_))
+            if imagesize::blob_size(&bytes).is_ok() =>
+        {
+            Ok(())
+        }
+        _ => Err(Box::new(
+            Diagnostic::new(&codes::NOT_AN_IMAGE, format!("`{path}` is not a picture that browsers show"))
+                .in_path(path)
+                .help("pictures are JPEG, PNG, GIF, WebP or AVIF files"),
+        )),
     }
 }
 
