@@ -75,7 +75,7 @@ fn the_site_equals_that_of_an_archive_without_it() {
 #[test]
 fn the_scan_of_a_page_that_holds_back_an_article_is_held_back_too() {
     let gif = b"GIF89a\x02\x00\x03\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x02\x00\x03\x00\x00\x02\x03D\x02\x05\x00;";
-    for source in ["source: [a1.txt#7]\n", ""] {
+    for source in ["source: [a1.txt#7]\n", "source: [a1.txt#1000]\n"] {
         let archive = Archive::small();
         archive.write("content/issues/2021-08-06/a1.gif", gif.as_slice());
         assert!(archive.build().has("issues/2021-08-06/a1.gif"));
@@ -95,6 +95,24 @@ fn nothing_but_pictures_is_copied_on_the_word_of_a_text() {
     let run = archive.run(&["build"]);
     assert_eq!(run.code, Some(1));
     assert!(run.stderr.contains("not-an-image"), "{}", run.stderr);
+}
+
+/// A duplicate of a duplicate of a hidden line is hidden as well.
+#[test]
+fn duplicates_are_followed_to_their_end() {
+    let archive = Archive::small();
+    archive
+        .write(
+            "content/issues/2021-08-06/_index.md",
+            "---\npaper: 株洲日报\ndate: 2021-08-06\npages:\n  a1: { label: A1, masthead: [1], duplicates: [13=9, 9=7] }\n---\n",
+        )
+        .write(
+            "content/issues/2021-08-06/a1-02.md",
+            "---\ntitle: 新华桥\nstatus: withheld\nsource: [a1.txt#7, a1.txt#11]\n---\n\n正文。\n",
+        );
+    let text = archive.read("content/issues/2021-08-06/a1.txt");
+    archive.write("content/issues/2021-08-06/a1.txt", format!("{text}\n新华桥“大手术”在即\n"));
+    assert!(!archive.build().page("issues/2021-08-06/a1/").contains("大手术"));
 }
 
 /// A page that only a withheld article speaks of is not there.

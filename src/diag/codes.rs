@@ -59,6 +59,7 @@ codes! {
         ISSUE_WITHOUT_INDEX "issue-without-index" "A folder holds articles or pages but no `_index.md`."
         STRAY_FILE "stray-file" "A file stands where no content is read."
         UNKNOWN_SUBJECT "unknown-subject" "An article names a subject that has no file."
+        UNPUBLISHED_WITHOUT_SOURCE "unpublished-without-source" "An article that is not published does not say which lines are its own."
         UNKNOWN_PAGE "unknown-page" "A page that the issue does not hold."
         BAD_RANGE "bad-range" "A range of lines is malformed or outside its page."
         LINK_TO_NOTHING "link-to-nothing" "A link in double brackets leads nowhere."

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::yaml::{Entry, Node, Value, quoted};
-use crate::diag::{Diagnostic, Report, SourceText, codes};
+use crate::diag::{Diagnostic, Report, SourceText, Where, codes};
 use crate::text::nearest;
 
 /// Keys that may also be written in Chinese.
@@ -69,25 +69,30 @@ impl<'a> Fields<'a> {
             }
         };
         let mut fields = Self { file, what, span, entries: Vec::new(), known: Vec::new(), report };
+        fields.entries = fields.once(entries);
+        fields
+    }
+
+    /// The entries of a map without those whose key stands twice, which are reported.
+    pub fn once(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
+        let mut kept: Vec<Entry> = Vec::with_capacity(entries.len());
         for mut entry in entries {
             if let Some((_, english)) = CHINESE.iter().find(|(chinese, _)| *chinese == entry.key) {
                 entry.key = (*english).to_owned();
             }
-            if let Some(first) = fields.entries.iter().find(|e| e.key == entry.key) {
-                let first = first.key_span.clone();
-                let diagnostic = Diagnostic::new(
-                    &codes::DUPLICATE_KEY,
-                    format!("`{}` is given twice", &file.text[entry.key_span.clone()]),
-                )
-                .at(file, entry.key_span)
-                .also(crate::diag::Where::Text(file.clone()), Some(first), "first given here")
-                .help("keep one of the two");
-                fields.report.push(diagnostic);
-            } else {
-                fields.entries.push(entry);
+            match kept.iter().find(|first| first.key == entry.key) {
+                Some(first) => {
+                    let written = &self.file.text[entry.key_span.clone()];
+                    let diagnostic = Diagnostic::new(&codes::DUPLICATE_KEY, format!("`{written}` is given twice"))
+                        .at(self.file, entry.key_span)
+                        .also(Where::Text(self.file.clone()), Some(first.key_span.clone()), "first given here")
+                        .help("keep one of the two");
+                    self.report.push(diagnostic);
+                }
+                None => kept.push(entry),
             }
         }
-        fields
+        kept
     }
 
     /// Takes the node of a key.
@@ -287,7 +292,7 @@ impl<'a> Fields<'a> {
                 .push(format!("write each as an indented line `key: value` below `{key}:`"));
             return Vec::new();
         };
-        entries.into_iter().map(|entry| (entry.key, flat(&entry.node))).collect()
+        self.once(entries).into_iter().map(|entry| (entry.key, flat(&entry.node))).collect()
     }
 
     /// Reports the keys that nobody asked for.

@@ -97,7 +97,7 @@ fn sheets(file: &Arc<SourceText>, issue: &IssueId, fields: &mut Fields<'_>) -> V
             .push("write it as `a1: { label: A1, basis: printed }`".into());
         return Vec::new();
     };
-    entries.into_iter().filter_map(|entry| sheet(file, issue, entry, fields)).collect()
+    fields.once(entries).into_iter().filter_map(|entry| sheet(file, issue, entry, fields)).collect()
 }
 
 fn sheet(file: &Arc<SourceText>, issue: &IssueId, entry: Entry, fields: &mut Fields<'_>) -> Option<Sheet> {

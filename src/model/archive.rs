@@ -16,11 +16,9 @@ pub enum Status {
     Withheld,
 }
 
-/// Whether drafts and what is in review are shown (`--drafts`); what is withheld never is.
-pub type Draft = bool;
-
 impl Status {
-    pub fn is_shown(self, drafts: Draft) -> bool {
+    /// `drafts`: whether drafts and what is in review are shown; what is withheld never is.
+    pub fn is_shown(self, drafts: bool) -> bool {
         match self {
             Self::Published => true,
             Self::Draft | Self::Review => drafts,

@@ -38,7 +38,7 @@ pub struct Digest {
     pub chars: usize,
     pub gaps: usize,
     pub lede: String,
-    /// Subjects that the text names, in the order of first mention.
+    /// Subjects that the text names, in the order of first mention in the body, then in the headline.
     pub named: Vec<Named>,
     /// Of the topics that it is tagged with, where it first has their words. Not mentions: topics
     /// are matters, and are looked for only where an editor says that they are.
@@ -194,7 +194,9 @@ fn digest(
     };
     let headline: Vec<&str> = printed.headline().map(|(_, text)| text).collect();
     let mut places = Places { source, issue, article, printed, alignment: None };
-    for (in_body, text) in headline.iter().map(|text| (false, *text)).chain([(true, printed.plain.text.as_str())]) {
+    // the body first: its sentences say more than a headline that is shown beside them anyway
+    let body = [(true, printed.plain.text.as_str())];
+    for (in_body, text) in body.into_iter().chain(headline.iter().map(|text| (false, *text))) {
         for (subject, at) in names.find(text) {
             let in_byline = |range: &Range<usize>| range.start < at.end && at.start < range.end;
             if in_body && printed.bylines.iter().any(in_byline) {
@@ -312,6 +314,12 @@ fn check_links(
                     continue;
                 }
                 match beside(&file.path, &link.dest) {
+                    Some(path) if links.is_held_back(&path) => report.push(
+                        Diagnostic::new(&codes::IMAGE_MISSING, format!("the image `{}` is not published", link.dest))
+                            .at(file, span)
+                            .note("it shows a page, or stands in an issue, of which not all is published")
+                            .help("take it out of the text"),
+                    ),
                     Some(path) if source.exists(&path) => match picture(source, &path) {
                         Ok(()) => {
                             images.insert(path);
