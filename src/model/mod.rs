@@ -12,7 +12,7 @@ mod ranges;
 mod view;
 
 pub use archive::{
-    Alias, Archive, Article, ArticleKind, Byline, Draft, DuplicateRun, Free, Issue, JumpMark, Moved, Sheet, Status,
+    Alias, Archive, Article, ArticleKind, Byline, Change, Draft, DuplicateRun, Free, Issue, JumpMark, Moved, Sheet, Status,
     Subject,
 };
 pub use date::IssueDate;
