@@ -79,9 +79,10 @@ pub fn source_lines<'t>(
 
 /// The page that a change speaks of.
 pub fn sheet_of<'a>(source: &'a [SourceRef], change: &'a Change) -> Option<&'a str> {
-    change.sheet.as_deref().or_else(|| {
-        source.iter().find(|source| source.lines.contains(change.line)).map(|source| &*source.sheet)
-    })
+    change
+        .sheet
+        .as_deref()
+        .or_else(|| source.iter().find(|source| source.lines.contains(change.line)).map(|source| &*source.sheet))
 }
 
 fn changed(line: &str, changes: &[Change], of_line: &[usize], faults: &mut Vec<(usize, ChangeFault)>) -> String {
@@ -139,8 +140,7 @@ mod tests {
 
     #[test]
     fn changes_of_a_line_do_not_see_each_other() {
-        let (text, faults) =
-            made("要加强强隔离管控,精准排查。", &[change(1, "排查", "强强"), change(1, "强强", "强")]);
+        let (text, faults) = made("要加强强隔离管控,精准排查。", &[change(1, "排查", "强强"), change(1, "强强", "强")]);
         assert_eq!((text.as_str(), faults.len()), ("要加强隔离管控,精准强强。", 0));
     }
 

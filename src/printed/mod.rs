@@ -23,7 +23,7 @@ pub use changes::{ChangeFault, SourceLines, sheet_of, source_lines};
 pub use lines::{Alignment, Left, LineKey, PrintedPart, Role, align, left_to_body};
 pub use mentions::{Names, sentence};
 pub use reading::{Digest, IssueReading, Named, Reading, SheetReading, beside, read_through};
-pub use sheets::{BLANK, Owner, Run, lines_of};
+pub use sheets::{BLANK, Owner, Run, is_blanked, lines_of};
 
 /// The text of one article, read and parsed.
 pub struct Printed {
@@ -180,9 +180,8 @@ impl Printed {
         let by_line: Vec<Vec<&str>> = texts.iter().map(|file| lines_of(&file.text)).collect();
         let by_sheet: Vec<(&str, &[&str])> =
             sheets.iter().map(String::as_str).zip(by_line.iter().map(Vec::as_slice)).collect();
-        let found = source_lines(&article.source, &article.changes, &by_sheet, |sheet, line| {
-            issue.is_line_shown(sheet, line)
-        });
+        let found =
+            source_lines(&article.source, &article.changes, &by_sheet, |sheet, line| issue.is_line_shown(sheet, line));
         let (headline, body) = self.parts();
         Ok((align(&found.as_text(), &headline, &body), sheets))
     }
