@@ -1,6 +1,7 @@
 //! The command line: one file a verb, each its flags and a call into the library.
 
 mod build;
+mod check;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -55,6 +56,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Build(build::Flags),
+    Check(check::Flags),
 }
 
 /// What every verb takes.
@@ -95,6 +97,7 @@ impl Cli {
     pub fn execute(self) -> Exit {
         match self.verb {
             Verb::Build(flags) => build::execute(&flags, &self.common),
+            Verb::Check(flags) => check::execute(&flags, &self.common),
         }
     }
 }
