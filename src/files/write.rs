@@ -91,6 +91,14 @@ fn entries(folder: &Path) -> Result<Entries, Failure> {
     read().map_err(|error| Failure::reading("read the folder", folder, error))
 }
 
+/// What stands in a folder, hidden names too, sorted.
+pub fn names_in(folder: &Path) -> Result<Vec<String>, Failure> {
+    let Entries { mut files, folders } = entries(folder)?;
+    files.extend(folders);
+    files.sort_unstable();
+    Ok(files)
+}
+
 /// The text of a file; none if it is not there or not text.
 pub fn read_if_there(path: &Path) -> Result<Option<String>, Failure> {
     match fs::read(path) {
@@ -114,6 +122,20 @@ pub fn make_folders(path: &Path) -> Result<(), Failure> {
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let written = File::create_new(path).and_then(|mut file| file.write_all(bytes));
     written.map_err(|error| Failure::writing("write", path, error))
+}
+
+/// Writes a file, in place of one that may be there: a reader sees the old one or the new one whole.
+pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failed = |error| Failure::writing("write", path, error);
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".annals-new");
+    let new = path.with_file_name(name);
+    fs::write(&new, bytes).map_err(failed)?;
+    fs::rename(&new, path).map_err(|error| {
+        // The old file stays; the new one has no name to be found by.
+        drop(fs::remove_file(&new));
+        failed(error)
+    })
 }
 
 /// Gives one folder the permissions of another.
