@@ -21,7 +21,7 @@ use crate::init::{self, Language};
     ("annals init my-archive --lang en", "in English"),
 ]))]
 pub struct Flags {
-    /// The folder of the new archive
+    /// The folder of the new archive; a relative path counts from --root
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     folder: PathBuf,
     /// The language of the examples, and of the interface of the site

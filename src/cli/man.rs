@@ -20,7 +20,7 @@ use crate::files::write::{make_folders, write_over};
     ("annals man | man -l -", "to read it without writing it"),
 ]))]
 pub struct Flags {
-    /// The folder for the pages
+    /// The folder for the pages; a relative path counts from --root
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     folder: Option<PathBuf>,
 }
@@ -31,7 +31,7 @@ pub fn execute(flags: &Flags, common: &Common) -> Exit {
     let Some(folder) = &flags.folder else { return super::to_stdout(&page(&command)) };
     let folder = common.root.join(folder);
     let mut report = Report::default();
-    let mut write = || {
+    let write = || {
         make_folders(&folder)?;
         for command in std::iter::once(&command).chain(command.get_subcommands()) {
             let name = command.get_display_name().unwrap_or_else(|| command.get_name());
@@ -47,7 +47,7 @@ pub fn execute(flags: &Flags, common: &Common) -> Exit {
 /// becomes sections with their lines as they are.
 fn page(command: &Command) -> Vec<u8> {
     let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
-    let man = Man::new(command.clone()).title(name);
+    let man = Man::new(command.clone()).title(name).source(concat!("annals ", env!("CARGO_PKG_VERSION")));
     let mut page = Vec::new();
     let rendered = man
         .render_title(&mut page)

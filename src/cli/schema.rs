@@ -24,7 +24,7 @@ pub struct Flags {
     /// The kind of file
     #[arg(value_name = "KIND", value_parser = PossibleValuesParser::new(Kind::ALL.map(Kind::key)))]
     kind: Option<String>,
-    /// A folder to write into, in place of the schemas that are there
+    /// A folder to write into, in place of the schemas that are there; a relative path counts from --root
     #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     output: Option<PathBuf>,
 }

@@ -33,8 +33,8 @@ pub enum Takes {
     Words,
     /// A short value as it is written, number or text.
     Text,
-    /// A short value of this form: a regular expression that JSON Schema and Rust both read.
-    Form(&'static str),
+    /// A short value of this form.
+    Form(Form),
     Flag,
     /// A whole number.
     Number,
@@ -52,19 +52,27 @@ pub enum Takes {
     Pairs,
     /// A map of the archivist's own keys with whatever they hold.
     Own,
-    /// Whatever is written.
-    Anything,
+}
+
+/// The form of a short value.
+#[derive(Debug, Clone, Copy)]
+pub struct Form {
+    /// A regular expression that JSON Schema reads.
+    pub pattern: &'static str,
+    /// Whether digits alone have the form: YAML reads them as a number.
+    pub digits: bool,
 }
 
 /// The name of a file or page.
-pub const SLUG: &str = "^[a-z0-9-]+$";
-const PATH: &str = "^[a-z0-9-]+(/[a-z0-9-]+)*$";
-const ARTICLE_ID: &str = "^([a-z0-9-]+/)*[a-z0-9-]+-[0-9]{1,9}$";
-const DATE: &str = "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[?~%]?$";
-const DAY: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
-const LINES: &str = "^[0-9]+(-[0-9]+)?$";
-const DUPLICATE: &str = "^[0-9]+(-[0-9]+)?=[0-9]+(-[0-9]+)?$";
-const SOURCE: &str = "^[a-z0-9-]+\\.txt#[0-9]+(-[0-9]+)?$";
+pub const SLUG: Form = Form { pattern: "^[a-z0-9-]+$", digits: true };
+const PATH: Form = Form { pattern: "^[a-z0-9-]+(/[a-z0-9-]+)*$", digits: true };
+const ARTICLE_ID: Form = Form { pattern: "^([a-z0-9-]+/)*[a-z0-9-]+-[0-9]{1,9}$", digits: false };
+const DATE: Form = Form { pattern: "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[?~%]?$", digits: true };
+const DAY: Form = Form { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", digits: false };
+const LINES: Form = Form { pattern: "^[0-9]+(-[0-9]+)?$", digits: true };
+const LINE: Form = Form { pattern: "^([a-z0-9-]+(\\.txt)?#)?[0-9]+$", digits: true };
+const DUPLICATE: Form = Form { pattern: "^[0-9]+(-[0-9]+)?=[0-9]+(-[0-9]+)?$", digits: false };
+const SOURCE: Form = Form { pattern: "^[a-z0-9-]+\\.txt#[0-9]+(-[0-9]+)?$", digits: false };
 
 const STATUS_WORDS: &[&str] = &words::<_, { STATUS.len() }>(STATUS);
 const BASIS_WORDS: &[&str] = &words::<_, { BASIS.len() }>(BASIS);
@@ -78,7 +86,7 @@ const JUMP: Takes = Takes::Either(&Takes::Text, &Takes::Map(&JUMP_MARK));
 pub static ISSUE: Keys = Keys {
     what: "an issue",
     keys: &[
-        must("paper", Takes::Words, "The name of the paper. May be left out if archive.toml has `paper`."),
+        may("paper", Takes::Words, "The name of the paper. Required unless archive.toml has `paper`."),
         must(
             "date",
             Takes::Form(DATE),
@@ -150,7 +158,11 @@ pub static ARTICLE: Keys = Keys {
             Takes::List(&Takes::Form(SOURCE)),
             "The lines of the transcription that it was made from, in reading order: [a1.txt#59-63].",
         ),
-        may("changes", Takes::Anything, "What was changed against the lines beyond the mechanical."),
+        may(
+            "changes",
+            Takes::List(&Takes::Map(&CHANGE)),
+            "What the text has otherwise than its lines, beyond the width of punctuation, white space and joins.",
+        ),
         may(
             "continues_from",
             JUMP,
@@ -183,6 +195,21 @@ pub static BYLINE: Keys = Keys {
         may("reporters", Takes::List(&Takes::Text), "The names of reporters."),
         may("correspondents", Takes::List(&Takes::Text), "The names of correspondents."),
         may("author", Takes::Words, "The name of the author."),
+    ],
+};
+
+/// An entry of `changes:` of an article.
+pub static CHANGE: Keys = Keys {
+    what: "a change",
+    keys: &[
+        must(
+            "line",
+            Takes::Form(LINE),
+            "The line of the transcription: 63, or a1.txt#63 where there are several pages.",
+        ),
+        must("from", Takes::Text, "What the line has."),
+        must("to", Takes::Text, "What the article has instead; \"\" where it has nothing."),
+        may("why", Takes::Words, "The reason."),
     ],
 };
 
