@@ -270,4 +270,18 @@ mod tests {
         assert_eq!(write_new(&path, b"2").unwrap_err().kind(), ErrorKind::AlreadyExists);
         assert_eq!(fs::read(&path).unwrap(), b"1");
     }
+
+    #[test]
+    fn a_file_is_written_over_whole_and_leaves_nothing_beside_it() {
+        let temporary = TempDir::new().unwrap();
+        let path = temporary.path().join("a.json");
+        for text in ["1", "2"] {
+            write_over(&path, text.as_bytes()).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+            assert_eq!(names_in(temporary.path()).unwrap(), ["a.json"]);
+        }
+        make_folder(&temporary.path().join("b")).unwrap();
+        assert!(write_over(&temporary.path().join("b"), b"3").is_err());
+        assert_eq!(names_in(temporary.path()).unwrap(), ["a.json", "b"]);
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! 1. [`Language`]: in which language the examples are written.
 //! 2. [`files`]: the examples, which are part of the program (`template/LANGUAGE/`).
-//! 3. [`write`]: into a folder that is not there or empty; nothing is ever written over.
+//! 3. [`write()`]: into a folder that is not there or empty; nothing is ever written over.
 
 use std::borrow::Cow;
 use std::path::Path;
