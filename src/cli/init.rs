@@ -1,6 +1,6 @@
 //! `annals init`: a new archive with one worked example of each kind of file.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use clap::ValueHint;
@@ -32,7 +32,9 @@ pub struct Flags {
 #[allow(clippy::print_stdout, reason = "the files written are the verb's result")]
 pub fn execute(flags: &Flags, common: &Common) -> Exit {
     let language = flags.lang.as_deref().and_then(Language::of_tag).unwrap_or_else(of_the_user);
-    let folder = common.root.join(&flags.folder);
+    // `./` in front of what was typed would only puzzle
+    let here = common.root == Path::new(".");
+    let folder = if here { flags.folder.clone() } else { common.root.join(&flags.folder) };
     let mut report = Report::default();
     let written = report.take(init::write(&folder, language));
     let exit = common.finish(report);
