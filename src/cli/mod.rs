@@ -84,7 +84,7 @@ struct Common {
     /// Print errors only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Say what is being done
+    /// Say more: how long each stage took
     #[arg(short, long, global = true)]
     verbose: bool,
     /// Colour findings

@@ -56,7 +56,7 @@ pub fn read(source: &dyn Source, entry: &ArticleEntry, report: &mut Report) -> O
         kind: fields.one_of("kind", KINDS).unwrap_or_default(),
         byline,
         signature: words(&mut fields, "signature"),
-        tags: tags(&file, &mut fields),
+        tags: tags(&mut fields),
         source: sources(&mut fields),
         continues_from: None,
         continues_to: None,
@@ -64,8 +64,8 @@ pub fn read(source: &dyn Source, entry: &ArticleEntry, report: &mut Report) -> O
         reviewed: fields.flag("reviewed").unwrap_or(true),
         rights: words(&mut fields, "rights"),
         status: fields.one_of("status", issue::STATUS).unwrap_or_default(),
-        formerly: formerly(&mut fields),
-        extra: fields.extra(),
+        formerly: formerly(&mut fields, entry.issue.as_str()),
+        extra: fields.own_keys("extra"),
         body: parts.body,
         hash: blake3::hash(file.text.as_bytes()),
     };
@@ -102,7 +102,7 @@ fn byline(file: &Arc<SourceText>, node: Node, report: &mut Report) -> Byline {
 }
 
 /// The subjects under `topics`, `people` … as they are written; whether they exist is checked later.
-fn tags(file: &Arc<SourceText>, fields: &mut Fields<'_>) -> Vec<SubjectId> {
+fn tags(fields: &mut Fields<'_>) -> Vec<SubjectId> {
     let mut tags = Vec::new();
     for kind in SubjectKind::ALL {
         for slug in fields.texts(kind.key()) {
@@ -126,7 +126,6 @@ fn tags(file: &Arc<SourceText>, fields: &mut Fields<'_>) -> Vec<SubjectId> {
             }
         }
     }
-    debug_assert!(!file.path.is_empty());
     tags
 }
 

@@ -48,8 +48,6 @@ pub enum Takes {
     Pages(&'static Keys),
     /// Latitude and longitude in degrees.
     Degrees,
-    /// A map of the archivist's own keys, each with one value.
-    Pairs,
     /// A map of the archivist's own keys with whatever they hold.
     Own,
 }
@@ -117,7 +115,7 @@ pub static ISSUE: Keys = Keys {
 
 /// A page, under `pages:` of an issue.
 pub static PAGE: Keys = Keys {
-    what: "a page",
+    what: "a page of the paper",
     keys: &[
         may("label", Takes::Text, "What the page is called: A1."),
         may(
@@ -237,7 +235,7 @@ pub static SUBJECT: Keys = Keys {
         may("role", Takes::Words, "Of people: the office as printed."),
         may("parents", SLUGS, "Subjects of the same kind that it belongs to, by the names of their files."),
         may("coordinates", Takes::Degrees, "Latitude and longitude in degrees: [27.83, 113.13]."),
-        may("identifiers", Takes::Pairs, "Its ids elsewhere: { wikidata: Q… }."),
+        may("identifiers", Takes::Own, "Its ids elsewhere: { wikidata: Q… }."),
         STATUS_KEY,
         FORMERLY,
         EXTRA,
@@ -255,7 +253,7 @@ pub static ALIAS: Keys = Keys {
 
 /// `pages/about.md`.
 pub static FREE: Keys = Keys {
-    what: "a page",
+    what: "a free page",
     keys: &[
         must("title", Takes::Words, "The title."),
         may("order", Takes::Number, "Its place among the free pages; those without one come last."),

@@ -136,6 +136,7 @@ fn add_sheets(issue: &mut Issue, files: &BTreeMap<String, walk::SheetFiles>) {
         id,
         label: None,
         inferred: false,
+        declared: false,
         transcription: None,
         scan: None,
         masthead: Vec::new(),

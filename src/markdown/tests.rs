@@ -39,13 +39,13 @@ fn html(source: &str) -> String {
     to_html(&parse(source), &options(&[])).trim_end().to_owned()
 }
 
-/// Every Markdown that a theme styles. `UPDATE_GOLDEN=1` writes the expected file anew; read the
+/// Every Markdown that a theme styles. `UPDATE=1` writes the expected file anew; read the
 /// difference before committing it.
 #[test]
 fn the_page_of_all_markdown_renders_as_before() {
     let source = include_str!("../../tests/all-markdown.md");
     let found = to_html(&parse(source), &options(&[]));
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+    if std::env::var_os("UPDATE").is_some() {
         std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/all-markdown.html"), &found).unwrap();
         return;
     }

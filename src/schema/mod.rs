@@ -161,10 +161,6 @@ fn takes(takes: Takes, required: bool) -> Value {
             "minItems": 2,
             "maxItems": 2,
         }),
-        Takes::Pairs => json!({
-            "type": ["object", "null"],
-            "additionalProperties": { "type": ["string", "number", "boolean", "null"] },
-        }),
         Takes::Own => json!({ "type": "object" }),
     }
 }
@@ -193,7 +189,7 @@ mod tests {
             }
             Takes::Pages(keys) => format!("{{ a1: {} }}", example(&Key { takes: Takes::Map(keys), ..*key })),
             Takes::Degrees => "[27.83, 113.08]".into(),
-            Takes::Pairs | Takes::Own => "{ wikidata: Q1 }".into(),
+            Takes::Own => "{ wikidata: Q1 }".into(),
         }
     }
 
@@ -290,7 +286,8 @@ mod tests {
 
     #[test]
     fn the_keys_of_archive_toml_are_those_that_are_read() {
-        let read = |text: &str| Config::read(&Memory::new().with("archive.toml", text)).map_err(|error| error.message);
+        let read =
+            |text: &str| Config::read(&Memory::new().with("archive.toml", text), None).map_err(|error| error.message);
         let known = read("title = \"甲\"\nbase_url = \"https://example.org/\"\nnothing = 1\n").unwrap_err();
         let properties = schema(Kind::Archive)["properties"].as_object().unwrap().clone();
         let listed: Vec<&str> = known.split('`').skip(3).step_by(2).collect();

@@ -50,7 +50,7 @@ globalThis.inspect = (() => {
   const scrolls = (element) => /auto|scroll/.test(style(element).overflowX);
   const excerpt = (node) => [...node.data.trim()].slice(0, 14).join('');
 
-  /** Nothing is wider than the window, than the box that it is in, or on top of something else. */
+  /** Nothing sticks out of the window, and no text out of the box that it is in. */
   const overflow = () => {
     const found = [];
     const width = document.documentElement.clientWidth;
@@ -61,23 +61,22 @@ globalThis.inspect = (() => {
       if (!scrolled.has(element)) scrolled.set(element, scrolls(element) || inScroller(element.parentElement));
       return scrolled.get(element);
     };
+    const box = (element) => [...ancestors(element)].find((at) => !/^(inline|contents)$/.test(style(at).display));
     const out = (rect) => rect.left < -0.5 || rect.right > width + 0.5;
     const span = (rect) => `from ${Math.round(rect.left)} to ${Math.round(rect.right)} px`;
     for (const [node, element] of texts()) {
       if (inScroller(element)) continue;
-      const rect = rects(node).find(out);
+      const all = rects(node);
+      const rect = all.find(out);
       if (rect) found.push(`text “${excerpt(node)}” in ${name.of(element)} lies ${span(rect)}`);
+      const block = box(element).getBoundingClientRect();
+      const beyond = all.find((rect) => rect.left < block.left - 1 || rect.right > block.right + 1);
+      if (beyond) found.push(`text “${excerpt(node)}” lies ${span(beyond)}, outside of ${name.of(box(element))}, which lies ${span(block)}`);
     }
     for (const element of document.body.querySelectorAll('*')) {
       if (!visible(element) || inScroller(element)) continue;
       if (out(element.getBoundingClientRect())) {
         found.push(`${name(element)} lies ${span(element.getBoundingClientRect())}`);
-      }
-      const { display, overflowX } = style(element);
-      if (element.closest('svg') || display === 'inline' || display === 'contents') continue;
-      const more = element.scrollWidth - element.clientWidth;
-      if (overflowX === 'visible' && element.clientWidth > 0 && more > 1) {
-        found.push(`${name(element)} is ${element.clientWidth} px wide, what it holds ${more} px more`);
       }
     }
     return found;
@@ -114,7 +113,7 @@ globalThis.inspect = (() => {
     return [...found];
   };
 
-  /** How high the part of the window is that leads to the link, where its first words stand. */
+  /** How high the part of the window is that leads to the link: its boxes, or what a finger finds around its middle. */
   const reach = (link) => {
     link.scrollIntoView({ block: 'center', inline: 'nearest' });
     const rect = [...link.getClientRects()].find((rect) => rect.width > 0);
@@ -125,7 +124,7 @@ globalThis.inspect = (() => {
     let [top, bottom] = [middle, middle];
     while (hits(top - 0.5) && middle - top < 60) top -= 0.5;
     while (hits(bottom + 0.5) && bottom - middle < 60) bottom += 0.5;
-    return bottom - top + 0.5;
+    return Math.max(bottom - top, rect.height);
   };
   const targets = (selector, least) => {
     const found = [];
@@ -294,18 +293,24 @@ globalThis.inspect = (() => {
     }
     return { found, count };
   };
-  /** Of the full lines that hold only Han characters: how many characters they have. */
+  /**
+   * The widths of the paragraphs in characters, and how many characters their full lines have. Counted are lines of
+   * characters of full width, no two marks together (these are set closer), of which the break took nothing away.
+   */
   const measure = (selector) => {
-    const counts = [];
-    const widths = [];
+    const full = [];
+    const ems = [];
     for (const paragraph of document.querySelectorAll(selector)) {
       const { width, fontSize, paddingInlineStart, paddingInlineEnd } = style(paragraph);
-      widths.push((parseFloat(width) - parseFloat(paddingInlineStart) - parseFloat(paddingInlineEnd)) / parseFloat(fontSize));
-      for (const { text } of lines(paragraph).slice(1, -1)) {
-        if (/^\p{Script=Han}+$/u.test(text)) counts.push([...text].length);
+      ems.push((parseFloat(width) - parseFloat(paddingInlineStart) - parseFloat(paddingInlineEnd)) / parseFloat(fontSize));
+      const all = lines(paragraph);
+      for (let at = 1; at < all.length - 1; at++) {
+        const { text } = all[at];
+        if (!/^[\p{Script=Han}，。、；：！？“”‘’（）《》]+$/u.test(text) || /\p{P}\p{P}/u.test(text)) continue;
+        if (/^\p{Script=Han}{2}/u.test(all[at + 1].text)) full.push([...text].length);
       }
     }
-    return { counts, widths };
+    return { ems, full };
   };
 
   // —— structure ——
@@ -348,13 +353,23 @@ globalThis.inspect = (() => {
     return found;
   };
 
+  /** Everything that could run. */
+  const scripts = () => [
+    ...[...document.scripts].map((script) => `a script: ${script.src || script.text.slice(0, 60)}`),
+    ...[...document.querySelectorAll('*')].flatMap((element) =>
+      [...element.attributes]
+        .filter(({ name, value }) => name.startsWith('on') || /^\s*javascript:/i.test(value))
+        .map((attribute) => `${name(element)} has ${attribute.name}`),
+    ),
+  ];
+
   /** Things that only a screen can scroll to. */
   const cutOff = () =>
     [...document.body.querySelectorAll('*')]
       .filter((element) => visible(element) && style(element).overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1)
       .map((element) => `${name(element)} is cut off: ${element.scrollWidth} of ${element.clientWidth} px`);
 
-  return { name, visible, texts, overflow, overlap, small, targets, contrast, watchFocus, lineBreaks, measure, structure, cutOff, colour, behind };
+  return { scripts, name, visible, texts, overflow, overlap, small, targets, contrast, watchFocus, lineBreaks, measure, structure, cutOff, colour, behind };
 })();
 
 // What the browser says only once, as it happens.

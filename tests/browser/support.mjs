@@ -103,7 +103,7 @@ export class Site {
   }
 
   /**
-   * Every kind of page in a few tabs; what `look` returns is gathered under the page's name.
+   * Every kind of page in a few tabs; what `look` finds is gathered under the page's name.
    * `look` is given the tab (already there, unless `go` is false), the kind and the address.
    */
   async every(look, { kinds = KINDS, go = true, tabs = 3, ...options } = {}) {
@@ -116,7 +116,7 @@ export class Site {
         for (let at = next++; at < kinds.length; at = next++) {
           const [kind, url] = kinds[at];
           if (go) await page.goto(this.base + url);
-          found[at] = (await look(page, kind, this.base + url)).map((line) => `${kind}, /${url}: ${line}`);
+          found[at] = under(`${kind}, /${url}`, await look(page, kind, this.base + url));
         }
       };
       await Promise.all(Array.from({ length: tabs }, work));
@@ -127,12 +127,25 @@ export class Site {
   }
 }
 
-/** Fails with the findings, one a line. */
+/** Findings are strings, or come with where they were found; this says more of where. */
+export function under(where, findings) {
+  return findings.map((finding) => {
+    const { what, at } = typeof finding === 'string' ? { what: finding, at: [] } : finding;
+    return { what, at: [where, ...at] };
+  });
+}
+
+/** Fails with the findings, each once, with the places where it was found. */
 export function none(findings) {
   if (findings.length === 0) return;
-  const shown = findings.slice(0, 60);
-  if (findings.length > shown.length) shown.push(`… and ${findings.length - shown.length} more`);
-  const error = new Error(`${findings.length} found:\n${shown.join('\n')}`);
+  const places = new Map();
+  for (const { what, at } of findings) places.set(what, [...(places.get(what) ?? []), at.join(', ')]);
+  const lines = [...places].map(([what, at]) => {
+    const more = at.length > 3 ? `, and ${at.length - 3} more` : '';
+    return `${what}\n      in ${at.slice(0, 3).join('; ')}${more}`;
+  });
+  if (lines.length > 80) lines.splice(80, lines.length, `… and ${lines.length - 80} more`);
+  const error = new Error(`${places.size} found:\n${lines.join('\n')}`);
   error.stack = error.message;
   throw error;
 }
