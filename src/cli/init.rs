@@ -52,8 +52,6 @@ pub fn execute(flags: &Flags, common: &Common) -> Exit {
                 }
                 eprintln!("\n{} files written into {name}. Go on with:\n", files.len());
                 eprintln!("  cd {name}\n  annals build     makes the site, in public/");
-                eprintln!("  annals check     proves that every line of the transcription is accounted for");
-                eprintln!("  annals serve     shows the site and follows what you change");
             }
         }
     }
