@@ -28,6 +28,8 @@ async function lookAt(page) {
   add('structure', under('', await ask(() => inspect.structure())));
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
+    // a window that was resized is looked at when it has been drawn
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
     const at = `${width} px`;
     add('space', under(at, await ask(() => [...inspect.overflow(), ...inspect.overlap()])));
     add('small', under(at, await ask(() => inspect.small())));
