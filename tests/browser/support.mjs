@@ -17,9 +17,6 @@ const MOUNT = '/some/archive/';
 /** The widths at which nothing may stick out. */
 export const WIDTHS = [320, 390, 820, 1100, 1440, 2560];
 
-/** A4 without the margins that the stylesheet sets: 210 - 2 × 18 by 297 - 2 × 20 mm. */
-export const PRINT = { width: 657, height: 971 };
-
 /** One page of every kind, and of an article in each of its states. */
 export const KINDS = [
   ['home', ''],
@@ -133,28 +130,9 @@ export class Site {
 /** Findings are strings, or come with where they were found; this says more of where. */
 export function under(where, findings) {
   return findings.map((finding) => {
-    const { at = [], ...rest } = typeof finding === 'string' ? { what: finding } : finding;
-    return { ...rest, at: [where, ...at].filter(Boolean) };
+    const { what, at } = typeof finding === 'string' ? { what: finding, at: [] } : finding;
+    return { what, at: [where, ...at] };
   });
-}
-
-/** The same look at one page in windows of several widths. */
-export async function atWidths(page, widths, look) {
-  const found = [];
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 900 });
-    found.push(...under(`${width} px`, await look()));
-  }
-  return found;
-}
-
-/** A JPEG that shows a word. */
-export async function drawing(browser, viewport, word) {
-  const page = await browser.newPage({ viewport });
-  await page.setContent(`<body style="margin: 0; background: #eee; font: 8rem serif; writing-mode: vertical-rl">${word}`);
-  const bytes = await page.screenshot({ type: 'jpeg', quality: 80 });
-  await page.close();
-  return bytes;
 }
 
 /** Fails with the findings, each once, with the places where it was found. */
