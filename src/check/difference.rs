@@ -68,6 +68,37 @@ pub fn hunks_within(a: &[char], b: &[char], most: usize) -> Option<Vec<Hunk>> {
     Some(hunks)
 }
 
+/// Moves hunks that only take away, where they may stand in several places alike, to where they take
+/// away whole lines: between “。” of one line and “。” of the next, the second line is not the article's.
+pub fn to_whole_lines(hunks: &mut [Hunk], left: &[Left]) {
+    for which in 0..hunks.len() {
+        let low = which.checked_sub(1).map_or(0, |before| hunks[before].lines.end);
+        let high = hunks.get(which + 1).map_or(left.len(), |after| after.lines.start);
+        let hunk = &mut hunks[which];
+        if !hunk.text.is_empty() || hunk.lines.is_empty() {
+            continue;
+        }
+        let lines = &hunk.lines;
+        let leftwards = (1..=lines.start - low)
+            .take_while(|n| left[lines.start - n].folded == left[lines.end - n].folded)
+            .map(|n| (lines.start - n..lines.end - n, hunk.text.start - n));
+        let rightwards = (1..=high - lines.end)
+            .take_while(|n| left[lines.start + n - 1].folded == left[lines.end + n - 1].folded)
+            .map(|n| (lines.start + n..lines.end + n, hunk.text.start + n));
+        let as_it_is = std::iter::once((lines.clone(), hunk.text.start));
+        let found = as_it_is.chain(leftwards).chain(rightwards).find(|(lines, _)| are_whole_lines(lines, left));
+        if let Some((lines, at)) = found {
+            *hunk = Hunk { lines, text: at..at };
+        }
+    }
+}
+
+/// Whether the characters are all of the lines that they are of.
+pub fn are_whole_lines(cells: &Range<usize>, left: &[Left]) -> bool {
+    let parts = |at: usize| at == 0 || at == left.len() || left[at - 1].key != left[at].key;
+    !cells.is_empty() && parts(cells.start) && parts(cells.end)
+}
+
 /// Single steps that make `a` into `b`, in order.
 fn myers(a: &[char], b: &[char], most: usize) -> Option<Vec<(Range<usize>, Range<usize>)>> {
     let (n, m) = (a.len() as isize, b.len() as isize);
@@ -237,6 +268,20 @@ mod tests {
             declared(&["甲乙丙丁戊己", "株洲日报", "子丑寅卯辰"], "甲乙丙丁戊庚子丑寅卯巳"),
             [own(1, "己", "庚"), own(2, "株洲日报", ""), own(3, "辰", "巳")]
         );
+    }
+
+    #[test]
+    fn what_is_taken_away_is_whole_lines_where_it_can_be() {
+        let lines = [((0, 1), "疫情。"), ((0, 2), "广告。"), ((0, 3), "甲乙。"), ((0, 4), "丙。")];
+        let (left, _) = left_to_body(&lines, &[]);
+        for (text, taken) in [("疫情。甲乙。丙。", 3..6), ("疫情。广告。丙。", 6..9), ("疫情。广告。甲乙。", 9..11)]
+        {
+            let of_lines: Vec<char> = left.iter().map(|cell| cell.folded).collect();
+            let of_text: Vec<char> = letters(text).iter().map(|letter| letter.folded).collect();
+            let mut hunks = hunks(&of_lines, &of_text).unwrap();
+            to_whole_lines(&mut hunks, &left);
+            assert_eq!(hunks, [Hunk { lines: taken.clone(), text: taken.start..taken.start }], "{text}");
+        }
     }
 
     #[test]

@@ -162,7 +162,6 @@ fn false_duplicate(page: &Page<'_>, duplicate: &DuplicateRun, claims: &[Vec<Clai
     if duplicate.lines.last > last || duplicate.of.last > last {
         return;
     }
-    let words = |range: LineRange| range.lines().map(|n| fold_print(page.line(n)).text).collect::<String>();
     let (repeats, kept) =
         (in_words(duplicate.lines.first, duplicate.lines.last), in_words(duplicate.of.first, duplicate.of.last));
     let at = page.span(duplicate.lines.lines().find(|&n| !page.is_blank(n)).unwrap_or(duplicate.lines.first));
@@ -184,7 +183,7 @@ fn false_duplicate(page: &Page<'_>, duplicate: &DuplicateRun, claims: &[Vec<Clai
         );
         return;
     }
-    let (here, there) = (words(duplicate.lines), words(duplicate.of));
+    let (here, there) = (page.words(duplicate.lines), page.words(duplicate.of));
     if here == there {
         return;
     }

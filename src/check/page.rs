@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use crate::diag::SourceText;
-use crate::model::Sheet;
+use crate::model::{LineRange, Sheet};
 use crate::printed::lines_of;
 use crate::text::fold::fold_print;
 
@@ -52,21 +52,26 @@ impl<'a> Page<'a> {
         start..start + line.len()
     }
 
-    /// The words of the page but for masthead, furniture and duplicates; made once.
+    /// The words of the page, but for lines that are declared to repeat others and do; made once. What
+    /// else is declared of lines does not count: the numbers may be those of an older transcription.
     pub fn stream(&self) -> &Stream {
         self.stream.get_or_init(|| {
-            let sheet = self.sheet;
-            let apart = |n: u32| {
-                sheet.masthead.iter().chain(&sheet.furniture).any(|range| range.contains(n))
-                    || sheet.duplicates.iter().any(|duplicate| duplicate.lines.contains(n))
+            let repeated = |n: u32| {
+                let mut of_line = self.sheet.duplicates.iter().filter(|duplicate| duplicate.lines.contains(n));
+                of_line.any(|duplicate| self.words(duplicate.lines) == self.words(duplicate.of))
             };
             let mut stream = Stream { text: String::new(), starts: Vec::new() };
-            for n in (1..=self.lines.len() as u32).filter(|&n| !self.is_blank(n) && !apart(n)) {
+            for n in (1..=self.lines.len() as u32).filter(|&n| !self.is_blank(n) && !repeated(n)) {
                 stream.starts.push((stream.text.len(), n));
                 stream.text.push_str(&fold_print(self.line(n)).text);
             }
             stream
         })
+    }
+
+    /// The words of lines, folded, without white space.
+    pub fn words(&self, lines: LineRange) -> String {
+        lines.lines().take_while(|&n| n as usize <= self.lines.len()).map(|n| fold_print(self.line(n)).text).collect()
     }
 }
 

@@ -193,6 +193,9 @@ impl Comparison<'_> {
         let of_lines: Vec<char> = left.iter().map(|cell| cell.folded).collect();
         let of_text: Vec<char> = letters.iter().map(|letter| letter.folded).collect();
         let mut hunks = difference::hunks(&of_lines, &of_text);
+        if let Some(hunks) = &mut hunks {
+            difference::to_whole_lines(hunks, &left);
+        }
 
         for k in missing {
             let near = hunks.as_mut().and_then(|hunks| self.take_nearest(hunks, &headline[k], &left));
@@ -286,7 +289,7 @@ impl Comparison<'_> {
             (_, true) => format!("{here} is not in the lines that the article names"),
             _ => format!("the article has {here} where line {line} has {there}"),
         };
-        let whole = hunk.text.is_empty() && self.is_whole_lines(hunk, left);
+        let whole = hunk.text.is_empty() && difference::are_whole_lines(&hunk.lines, left);
         let mut diagnostic =
             Diagnostic::new(&codes::UNDECLARED_CHANGE, message).at(&self.printed.file, self.span(hunk, letters));
         if let Some(place) = key.and_then(|key| self.place(hunk, left, key)) {
@@ -342,16 +345,6 @@ impl Comparison<'_> {
         let cells = left.get(hunk.lines.clone())?;
         let last = cells.iter().take_while(|cell| cell.key == key).last()?;
         Some((place, span.start + cells.first()?.at..span.start + last.at + last.raw.len_utf8()))
-    }
-
-    fn is_whole_lines(&self, hunk: &Hunk, left: &[Left]) -> bool {
-        let outside = |i: Option<usize>, key: LineKey| i.and_then(|i| left.get(i)).is_none_or(|cell| cell.key != key);
-        match (left.get(hunk.lines.start), hunk.lines.end.checked_sub(1).and_then(|i| left.get(i))) {
-            (Some(first), Some(last)) => {
-                outside(hunk.lines.start.checked_sub(1), first.key) && outside(Some(hunk.lines.end), last.key)
-            }
-            _ => false,
-        }
     }
 
     /// Adds the entries as they can be pasted, if they can be: `from` must stand in the line as it was

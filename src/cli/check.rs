@@ -7,8 +7,17 @@ use crate::diag::{codes, reference};
 use crate::site::{self, Options};
 use crate::text::nearest;
 
-/// Prove that every line has its place and every article is its lines; check dates, names and links
+/// Prove that no line is lost; check dates, names and links
+///
+/// Proves that each line of the transcriptions stands in one place, and that the text of each article is
+/// that of its lines but for declared changes. Compares weekdays and lunar dates, titles and aliases with
+/// what is printed, and follows every link of the finished site. Writes nothing.
 #[derive(Debug, Args)]
+#[command(after_help = super::after_help(&[
+    ("annals check", "all findings of all files"),
+    ("annals check --deny warnings", "fails on warnings too, for a script before publishing"),
+    ("annals check --explain undeclared-change", "what a code means, and how to mend it"),
+]))]
 pub struct Flags {
     /// Fail on warnings too
     #[arg(long, value_name = "GRADE")]

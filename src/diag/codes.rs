@@ -256,6 +256,11 @@ codes! {
             "public/CNAME    (written by hand)"
             "Put files of your own into `static/`, or name another folder with `-o`."
         }
+        INIT_NOT_EMPTY "init-not-empty" "The folder of a new archive already holds something." {
+            ""
+            "annals init 文史    (文史 holds files)"
+            "Name a new folder."
+        }
         OUTPUT_BUSY "output-busy" "Another build is writing the same output." {
             ""
             "annals build    (twice at once)"
