@@ -202,6 +202,46 @@ codes! {
             "![底稿](a1.txt)"
             "Name a JPEG, PNG, GIF, WebP or AVIF file, or link to the page: `[[2021-08-06/a1]]`."
         }
+        NOTE_OUTSIDE "note-outside" "Text in a file of notes belongs to no note." {
+            ""
+            "---\neditor: 编者\n---\n\n余杭区属杭州市。"
+            "Begin each note with a line `## `, then the quotation."
+        }
+        NOTE_WITHOUT_ITEM "note-without-item" "A file of notes lies beside nothing that it could be on." {
+            "`a1-04.notes.md` is on `a1-04.md`, `a1.notes.md` on the page a1, `_index.notes.md` on the issue, `testing.notes.md` on the subject beside it."
+            "content/issues/2021-08-06/a1-40.notes.md    (there is no a1-40.md)"
+            "Rename the file after what its notes are on."
+        }
+        NOTE_WITHOUT_QUOTE "note-without-quote" "A note on an article quotes nothing." {
+            ""
+            "## doubt 余杭区在杭州\n\n余杭区属浙江省杭州市。"
+            "Quote the words that it is about below the heading: `> 继与**长沙市余杭区**市场监管局签订`."
+        }
+        NOTE_TARGET "note-target" "A quotation is empty, or its target is not marked once." {
+            "Bold words are the target and the rest is context; without bold the whole quotation is the target."
+            "> 继与**长沙市**余杭区**市场监管局**签订"
+            "Put `**` around one run of words."
+        }
+        NOTE_READINGS "note-readings" "A note has two readings." {
+            ""
+            "-> 杭州市余杭区\n-> 杭州余杭区"
+            "Keep one; the text of the note may speak of others."
+        }
+        NOTE_KIND "note-kind" "A kind or certainty that there is not." {
+            ""
+            "## doubts·certain 余杭区在杭州"
+            "Kinds are `context`, `term`, `link`, `doubt`, `gap`, `numbers`, `date`, `layout`; certainties `certain`, `inferred`, `open`."
+        }
+        NOTE_LOST "note-lost" "The words that a note quotes are not in the text." {
+            "Compared without white space and the width of punctuation; curly and straight quotation marks count as the same. The note is not attached anywhere else."
+            "> 继与**杭州市余杭区**市场监管局签订    (the text has 长沙市余杭区)"
+            "Quote the words as they stand now. The help line has the nearest passage, ready to paste."
+        }
+        NOTE_AMBIGUOUS "note-ambiguous" "The words that a note quotes stand in several places." {
+            ""
+            "> **曹慧泉强调**"
+            "Quote more of what stands around the words, and mark the target: `> 重点环节。**曹慧泉强调**，要坚决堵住漏洞`."
+        }
         OUTPUT_COLLISION "output-collision" "Two sources would be written to one address." {
             ""
             "static/robots.txt    (the build writes one)"
@@ -354,6 +394,16 @@ codes! {
             "What is deeper is shown as text."
             ">>>>>>>>>>>>>>>>>>>> 引文"
             "Write it flatter."
+        }
+        NOTE_EMPTY "note-empty" "A note has neither text nor reading." {
+            ""
+            "## doubt\n\n> 长沙市余杭区"
+            "Write what there is to say of the words, or delete the note."
+        }
+        NOTE_KIND_TITLE "note-kind-title" "The first word of a note's title is nearly a kind." {
+            "It is read as the title, and the note has the default kind."
+            "## doubts 余杭区在杭州"
+            "Mend the word, `## doubt 余杭区在杭州`, or begin the title with another."
         }
         EMPTY_BODY "empty-body" "An article has no text." {
             ""

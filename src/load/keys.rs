@@ -261,6 +261,17 @@ pub static FREE: Keys = Keys {
     ],
 };
 
+/// `a1-04.notes.md` and other files of notes.
+pub static NOTES: Keys = Keys {
+    what: "a file of notes",
+    keys: &[
+        may("editor", Takes::Words, "Who wrote the notes."),
+        may("date", Takes::Form(DATE), "When they were written or last changed."),
+        may("lang", Takes::Text, "Their language (BCP 47), where it is not the archive's."),
+        STATUS_KEY,
+    ],
+};
+
 const STATUS_KEY: Key = may(
     "status",
     Takes::OneOf(STATUS_WORDS),

@@ -5,7 +5,8 @@
 //! 2. [`front_matter`] splits each file; [`yaml`] and [`fields`] read the values, with every mistake
 //!    at its place; [`keys`] says which keys there are, [`issue`], [`article`], [`subject`] and
 //!    [`free`] what they mean.
-//! 3. [`refs`] checks what one file says of another: tags, pages, ranges, related articles, old ids.
+//! 3. [`notes`] reads the files of notes.
+//! 4. [`refs`] checks what one file says of another: tags, pages, ranges, related articles, old ids.
 //!
 //! All files are read before anything stops: a run reports the mistakes of the whole archive. The
 //! text of an article is not kept; it is read again when its page is made.
@@ -16,6 +17,7 @@ mod free;
 mod front_matter;
 mod issue;
 pub mod keys;
+mod notes;
 mod refs;
 mod subject;
 mod walk;
@@ -26,9 +28,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use self::walk::{NotesEntry, NotesOn};
 use crate::diag::{Diagnostic, Report, codes};
 use crate::files::Source;
-use crate::model::{Archive, Article, Issue, IssueId, Sheet, SheetId, Subject, natural};
+use crate::model::{Archive, Article, Issue, IssueId, NoteFile, Sheet, SheetId, Subject, natural};
 
 /// What the configuration contributes to reading.
 #[derive(Debug, Default, Clone)]
@@ -51,10 +54,17 @@ pub fn load(source: &dyn Source, defaults: &Defaults, report: &mut Report) -> Ar
     let found = walk::sort(&paths, report);
 
     let mut issues = read_all(&found.issues, report, |entry, report| issue::read(source, entry, defaults, report));
-    let articles = read_all(&found.articles, report, |entry, report| article::read(source, entry, report));
+    let mut articles = read_all(&found.articles, report, |entry, report| article::read(source, entry, report));
     let mut subjects = read_all(&found.subjects, report, |entry, report| subject::read(source, entry, report));
     let mut pages = read_all(&found.pages, report, |entry, report| free::read(source, entry, report));
 
+    let mut notes = read_notes(source, &found.notes, report);
+    for (_, article) in &mut articles {
+        article.notes = notes.remove(&NotesOn::Article(article.id.as_str().to_owned()));
+    }
+    for subject in &mut subjects {
+        subject.notes = notes.remove(&NotesOn::Subject(subject.id.to_string()));
+    }
     let unreadable = unreadable(&found, &issues, &articles, &subjects);
     let by_id: BTreeMap<IssueId, usize> = issues.iter().enumerate().map(|(i, issue)| (issue.id.clone(), i)).collect();
     for (issue_id, article) in articles {
@@ -65,6 +75,18 @@ pub fn load(source: &dyn Source, defaults: &Defaults, report: &mut Report) -> Ar
     for issue in &mut issues {
         issue.articles.sort_by(|a, b| a.id.cmp(&b.id));
         add_sheets(issue, &found.sheets);
+        issue.notes = notes.remove(&NotesOn::Issue(issue.id.as_str().to_owned()));
+        for sheet in &mut issue.sheets {
+            sheet.notes = notes.remove(&NotesOn::Sheet(sheet.id.as_str().to_owned()));
+        }
+    }
+    // What is on a file that could not be read has its place as soon as that can be.
+    for (on, file) in &notes {
+        let (NotesOn::Issue(id) | NotesOn::Sheet(id) | NotesOn::Article(id) | NotesOn::Subject(id)) = on;
+        let issue = id.rsplit_once('/').map_or("", |(issue, _)| issue);
+        if !unreadable.contains(id) && !unreadable.contains(issue) {
+            report.push(walk::notes_on_nothing(&file.file.path));
+        }
     }
     issues.sort_by(|a, b| a.date.earliest().cmp(&b.date.earliest()).then_with(|| a.id.cmp(&b.id)));
     subjects.sort_by(|a, b| a.id.cmp(&b.id));
@@ -73,6 +95,16 @@ pub fn load(source: &dyn Source, defaults: &Defaults, report: &mut Report) -> Ar
     let archive = Archive { issues, subjects, pages, unreadable };
     refs::check(&archive, source, report);
     archive
+}
+
+/// Every file of notes, by what it is on.
+fn read_notes(source: &dyn Source, entries: &[NotesEntry], report: &mut Report) -> BTreeMap<NotesOn, NoteFile> {
+    let files = read_all(entries, report, |entry, report| {
+        let must_quote = matches!(entry.on, NotesOn::Article(_));
+        Some(notes::read(source, &entry.path, must_quote, report))
+    });
+    let on = entries.iter().map(|entry| entry.on.clone());
+    on.zip(files).filter_map(|(on, file)| Some((on, file?))).collect()
 }
 
 /// The ids of files that were found and gave no record.
@@ -139,6 +171,7 @@ fn add_sheets(issue: &mut Issue, files: &BTreeMap<String, walk::SheetFiles>) {
         declared: false,
         transcription: None,
         scan: None,
+        notes: None,
         masthead: Vec::new(),
         furniture: Vec::new(),
         duplicates: Vec::new(),

@@ -19,6 +19,7 @@ pub struct Found {
     pub sheets: BTreeMap<String, SheetFiles>,
     pub subjects: Vec<SubjectEntry>,
     pub pages: Vec<PageEntry>,
+    pub notes: Vec<NotesEntry>,
 }
 
 #[derive(Debug)]
@@ -55,6 +56,21 @@ pub struct PageEntry {
     pub path: String,
 }
 
+/// A file of notes, and what it would be on by its name.
+#[derive(Debug)]
+pub struct NotesEntry {
+    pub on: NotesOn,
+    pub path: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NotesOn {
+    Issue(String),
+    Sheet(String),
+    Article(String),
+    Subject(String),
+}
+
 /// Endings of files that can be the scan of a page.
 const SCANS: [&str; 6] = ["jpg", "jpeg", "png", "webp", "avif", "gif"];
 
@@ -65,7 +81,14 @@ pub fn sort(paths: &[String], report: &mut Report) -> Found {
     for path in paths {
         let inside = path.strip_prefix("content/").unwrap_or(path);
         let (folder, name) = inside.rsplit_once('/').unwrap_or(("", inside));
-        if name.starts_with("README") || name.starts_with("LICENSE") || name.ends_with(".notes.md") {
+        if name.starts_with("README") || name.starts_with("LICENSE") {
+            continue;
+        }
+        if let Some(stem) = name.strip_suffix(".notes.md") {
+            match notes_on(folder, stem) {
+                Some(on) => found.notes.push(NotesEntry { on, path: path.clone() }),
+                None => report.push(notes_on_nothing(path)),
+            }
             continue;
         }
         match folder.split('/').next().unwrap_or("") {
@@ -93,6 +116,31 @@ pub fn sort(paths: &[String], report: &mut Report) -> Found {
         }
     }
     found
+}
+
+/// What a file of notes is on, by where it stands.
+fn notes_on(folder: &str, stem: &str) -> Option<NotesOn> {
+    let id = |stem: &str| match folder.strip_prefix("issues/") {
+        Some(issue) => format!("{issue}/{stem}"),
+        None => format!("{folder}/{stem}"),
+    };
+    if let Some(issue) = folder.strip_prefix("issues/") {
+        return match stem {
+            "_index" => Some(NotesOn::Issue(issue.to_owned())),
+            _ => match ArticleId::parse(&IssueId::new(issue), stem) {
+                Some((article, _, _)) => Some(NotesOn::Article(article.as_str().to_owned())),
+                None => is_slug(stem).then(|| NotesOn::Sheet(id(stem))),
+            },
+        };
+    }
+    (SubjectKind::of_folder(folder).is_some() && is_slug(stem)).then(|| NotesOn::Subject(id(stem)))
+}
+
+/// A file of notes without what its notes would be on.
+pub fn notes_on_nothing(path: &str) -> Diagnostic {
+    Diagnostic::new(&codes::NOTE_WITHOUT_ITEM, "there is nothing that these notes could be on")
+        .in_path(Arc::from(path))
+        .help("name the file after what its notes are on: `a1-04.notes.md` beside `a1-04.md`, `a1.notes.md` for the page a1, `_index.notes.md` for the issue, `testing.notes.md` beside `testing.md`")
 }
 
 fn is_text(name: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{ArticleId, IssueDate, IssueId, LineRange, SheetId, SourceRef, SubjectId};
+use super::{ArticleId, IssueDate, IssueId, LineRange, NoteFile, SheetId, SourceRef, SubjectId};
 use crate::diag::SourceText;
 
 /// Whether an item is published.
@@ -60,6 +60,7 @@ pub struct Issue {
     pub sheets: Vec<Sheet>,
     /// In natural order of their ids.
     pub articles: Vec<Article>,
+    pub notes: Option<NoteFile>,
 }
 
 /// A page of the paper (版).
@@ -75,6 +76,7 @@ pub struct Sheet {
     pub transcription: Option<String>,
     /// Path of the scan.
     pub scan: Option<String>,
+    pub notes: Option<NoteFile>,
     pub masthead: Vec<LineRange>,
     pub furniture: Vec<LineRange>,
     pub duplicates: Vec<DuplicateRun>,
@@ -187,6 +189,7 @@ pub struct Article {
     pub status: Status,
     pub formerly: Vec<Moved>,
     pub extra: Vec<(String, String)>,
+    pub notes: Option<NoteFile>,
     /// Where the Markdown begins in the file.
     pub body: usize,
     /// Of the whole file, so that a change between two readings is noticed.
@@ -222,6 +225,7 @@ pub struct Subject {
     pub status: Status,
     pub formerly: Vec<Moved>,
     pub extra: Vec<(String, String)>,
+    pub notes: Option<NoteFile>,
     pub body: usize,
     pub file: Arc<SourceText>,
 }

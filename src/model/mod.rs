@@ -8,6 +8,7 @@ mod archive;
 mod date;
 mod id;
 mod links;
+mod note;
 mod ranges;
 mod view;
 
@@ -18,5 +19,6 @@ pub use archive::{
 pub use date::IssueDate;
 pub use id::{ArticleId, IssueId, SheetId, SubjectId, SubjectKind, is_slug, natural};
 pub use links::{Links, Resolution, Target};
+pub use note::{Certainty, Note, NoteFile, NoteKind, Quote};
 pub use ranges::{LineRange, SourceRef};
 pub use view::{View, ViewIssue};
