@@ -14,14 +14,15 @@
 //! 5. [`model`]: ids, dates, issues, articles, subjects; the archive and its published view.
 //! 6. [`load`]: files become records, and records the archive.
 //! 7. [`markdown`]: CommonMark as a tree; HTML and plain text from it.
-//! 8. [`printed`]: the printed text of an article, the lines that it came from, the names in it.
-//! 9. [`render`]: a plan of every page, a typed context for each kind, templates.
-//! 10. [`output`]: minified, fingerprinted, listed in feeds, switched into place.
-//! 11. [`check`]: whether the archive keeps its promises, beyond what a build must ask.
+//! 8. [`notes`]: a quotation's place in a text.
+//! 9. [`printed`]: the printed text of an article, the lines that it came from, the names in it.
+//! 10. [`render`]: a plan of every page, a typed context for each kind, templates.
+//! 11. [`output`]: minified, fingerprinted, listed in feeds, switched into place.
+//! 12. [`check`]: whether the archive keeps its promises, beyond what a build must ask.
 //!
 //! Beside the pipeline:
-//! 12. [`init`]: a new archive with an example of each kind of file.
-//! 13. [`schema`]: the keys of each kind of file, for editors.
+//! 13. [`init`]: a new archive with an example of each kind of file.
+//! 14. [`schema`]: the keys of each kind of file, for editors.
 
 // An input must never stop the program; `expect` says why it cannot.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::panic))]
@@ -37,6 +38,7 @@ pub mod init;
 pub mod load;
 pub mod markdown;
 pub mod model;
+pub mod notes;
 pub mod output;
 pub mod printed;
 pub mod render;

@@ -28,8 +28,14 @@ const TAKEN: [&str; 5] = ["h-", "fn-", "fnref-", "at-", "s-"];
 /// Reads a file of notes. On an article every note must have a quotation.
 pub fn read(source: &dyn Source, path: &str, must_quote: bool, report: &mut Report) -> Option<NoteFile> {
     let file = report.take(files::read_text(source, path))?;
-    let mut notes =
-        NoteFile { file: file.clone(), editor: None, date: None, lang: None, status: Status::default(), notes: Vec::new() };
+    let mut notes = NoteFile {
+        file: file.clone(),
+        editor: None,
+        date: None,
+        lang: None,
+        status: Status::default(),
+        notes: Vec::new(),
+    };
     let mut body = 0;
     if file.text.trim().is_empty() || file.text.lines().next().is_some_and(|first| first.trim_end() == "---") {
         let parts = report.take(front_matter::split(&file))?;
@@ -103,8 +109,10 @@ impl<'a> Reader<'a> {
             }
             fence = after_line(fence, line.text);
         }
-        if let Some(line) = lines[..begins.first().copied().unwrap_or(lines.len())].iter().find(|line| !line.is_blank()) {
-            let help = "a note begins with a line `## doubt·certain 标题 {#n1}`, of which all behind `##` may be missing";
+        if let Some(line) = lines[..begins.first().copied().unwrap_or(lines.len())].iter().find(|line| !line.is_blank())
+        {
+            let help =
+                "a note begins with a line `## doubt·certain 标题 {#n1}`, of which all behind `##` may be missing";
             self.error(&codes::NOTE_OUTSIDE, line.span(), "this stands before the first note", help);
         }
         let ends = begins.iter().skip(1).copied().chain([lines.len()]);
@@ -263,8 +271,7 @@ impl<'a> Reader<'a> {
     fn unknown(&mut self, what: &str, word: &str, span: Range<usize>, known: &[&'static str]) {
         let near = nearest(word, known.iter().copied());
         let english: Vec<&str> = known.iter().copied().filter(|word| word.is_ascii()).collect();
-        let mut diagnostic =
-            Diagnostic::new(&codes::NOTE_KIND, format!("`{word}` is no {what}")).at(self.file, span);
+        let mut diagnostic = Diagnostic::new(&codes::NOTE_KIND, format!("`{word}` is no {what}")).at(self.file, span);
         if let Some(near) = near {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         }

@@ -1,0 +1,138 @@
+//! What is said of a note that has lost its place, or has several.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{Fault, Near, Text, nearest};
+use crate::diag::{Diagnostic, SourceText, codes};
+use crate::model::{Note, Quote};
+
+/// Characters that are shown on each side of a place.
+const AROUND: usize = 8;
+/// Places that are shown of a quotation that stands in several.
+const PLACES: usize = 6;
+
+/// The error for a note. `of` says what text it is: "the article a1-04".
+pub fn finding(
+    file: &Arc<SourceText>,
+    note: &Note,
+    quote: &Quote,
+    text: &Text<'_>,
+    of: &str,
+    fault: &Fault,
+) -> Diagnostic {
+    match fault {
+        Fault::Lost => lost(file, note, quote, text, of),
+        Fault::Ambiguous(places) => ambiguous(file, quote, text, of, places),
+    }
+}
+
+fn lost(file: &Arc<SourceText>, note: &Note, quote: &Quote, text: &Text<'_>, of: &str) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::new(&codes::NOTE_LOST, format!("the words that the note `{}` quotes are not in {of}", note.id))
+            .at(file, quote.span.clone());
+    let Some(near) = nearest(text, quote) else {
+        return diagnostic
+            .help("nothing in the text is near to them: quote the words as they stand now, or delete the note");
+    };
+    let characters = if near.distance == 1 {
+        "1 character differs".to_owned()
+    } else {
+        format!("{} characters differ", near.distance)
+    };
+    let diagnostic =
+        diagnostic.note(format!("the nearest passage: “{}”; {characters}", one_line(&text.text[near.range.clone()])));
+    let diagnostic = match difference(&quote.text, &text.text[near.range.clone()]) {
+        Some((quoted, there)) => {
+            diagnostic.note(format!("where they part, the note has {quoted} and the text has {there}"))
+        }
+        None => diagnostic,
+    };
+    diagnostic.help(format!("if that is what is meant, write\n{}", quotation(text.text, &near)))
+}
+
+fn ambiguous(file: &Arc<SourceText>, quote: &Quote, text: &Text<'_>, of: &str, places: &[Range<usize>]) -> Diagnostic {
+    let mut diagnostic = Diagnostic::new(
+        &codes::NOTE_AMBIGUOUS,
+        format!("the words that the note quotes stand in {} places of {of}", places.len()),
+    )
+    .at(file, quote.span.clone());
+    for place in places.iter().take(PLACES) {
+        diagnostic = diagnostic.note(format!("…{}…", in_context(text.text, place.clone())));
+    }
+    if places.len() > PLACES {
+        diagnostic = diagnostic.note(format!("and {} more", places.len() - PLACES));
+    }
+    let first = places.first().cloned().unwrap_or_default();
+    diagnostic
+        .help(format!("quote more around the words and mark them; for the first place:\n> {}", unique(text, first)))
+}
+
+/// A quotation of a place with as much around it as makes it the only one.
+pub fn unique(text: &Text<'_>, target: Range<usize>) -> String {
+    let before: Vec<usize> = text.text[..target.start].char_indices().map(|(at, _)| at).rev().collect();
+    let after: Vec<usize> =
+        text.text[target.end..].char_indices().map(|(at, c)| target.end + at + c.len_utf8()).collect();
+    let whole = before.len().max(after.len());
+    let around = |n: usize| {
+        let start = n.checked_sub(1).map_or(target.start, |k| before.get(k).copied().unwrap_or(0));
+        let end = n.checked_sub(1).map_or(target.end, |k| after.get(k).copied().unwrap_or(text.text.len()));
+        start..end
+    };
+    let mut n = 0;
+    while n < whole {
+        let range = around(n);
+        let words = crate::text::fold::fold_anchor(&text.text[range]).text;
+        if text.places_of(&words).len() == 1 {
+            break;
+        }
+        n += 1;
+    }
+    marked(text.text, around(n), target)
+}
+
+/// `> 继与**长沙市余杭区**市场监管局签订`
+fn quotation(text: &str, near: &Near) -> String {
+    format!("> {}", marked(text, near.range.clone(), near.target.clone()))
+}
+
+/// A passage as it is written in a quotation, with its target in bold unless that is all of it.
+fn marked(text: &str, range: Range<usize>, target: Range<usize>) -> String {
+    let (before, words, after) = (
+        escaped(&text[range.start..target.start]),
+        escaped(&text[target.clone()]),
+        escaped(&text[target.end..range.end]),
+    );
+    if before.trim().is_empty() && after.trim().is_empty() {
+        return words;
+    }
+    format!("{before}**{words}**{after}")
+}
+
+/// Words in a quotation: `**`, `[……]` and a backslash are taken for themselves, and lines are quoted.
+fn escaped(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('*', "\\*").replace("[.", "\\[.").replace("[…", "\\[…").replace('\n', "\n> ")
+}
+
+/// Where two texts begin to differ, and until where.
+fn difference(a: &str, b: &str) -> Option<(String, String)> {
+    let fold = |text: &str| crate::text::fold::fold_anchor(text).text.chars().collect::<Vec<char>>();
+    let (a, b) = (fold(a), fold(b));
+    let before = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let after = a[before..].iter().rev().zip(b[before..].iter().rev()).take_while(|(x, y)| x == y).count();
+    let part = |text: &[char]| {
+        let words: String = text[before..text.len() - after].iter().take(20).collect();
+        if words.is_empty() { "nothing".to_owned() } else { format!("“{words}”") }
+    };
+    (a != b).then(|| (part(&a), part(&b)))
+}
+
+fn one_line(text: &str) -> String {
+    text.replace('\n', " ")
+}
+
+fn in_context(text: &str, place: Range<usize>) -> String {
+    let start = text[..place.start].char_indices().rev().take(AROUND).last().map_or(place.start, |(at, _)| at);
+    let end = text[place.end..].char_indices().nth(AROUND).map_or(text.len(), |(at, _)| place.end + at);
+    one_line(&format!("{}【{}】{}", &text[start..place.start], &text[place.clone()], &text[place.end..end]))
+}
