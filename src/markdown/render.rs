@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::html::{Writer, Written};
 use super::links::Links;
-use super::marks::Mark;
+use super::marks::{Mark, MarkedHtml};
 use super::tree::Document;
 
 /// What rendering needs to know.
@@ -123,4 +123,25 @@ pub fn to_html(document: &Document, options: &RenderOptions) -> String {
         out.push('\n');
     }
     out
+}
+
+/// A headline with marks: text that is not Markdown, cut into phrases that each stay on one line.
+/// `phrases` are ranges of `text`; a single one is not wrapped.
+pub fn headline(text: &str, phrases: &[Range<usize>], marks: &[Mark]) -> String {
+    let mut html = MarkedHtml::new(marks);
+    if phrases.len() < 2 {
+        html.text(text);
+    } else {
+        let mut at = 0;
+        for phrase in phrases {
+            html.text(&text[at..phrase.start]);
+            html.opaque("<span class=\"ph\">", 0);
+            html.text(&text[phrase.clone()]);
+            html.opaque("</span>", 0);
+            at = phrase.end;
+        }
+        html.text(&text[at..]);
+    }
+    html.end();
+    html.out
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Archive, Article, ArticleId, Free, Issue, IssueId, Sheet, SheetId, Status, Subject, SubjectId};
+use super::{Archive, Article, ArticleId, Free, Issue, IssueId, NoteFile, Sheet, SheetId, Status, Subject, SubjectId};
 
 /// What is published of an archive.
 ///
@@ -69,6 +69,11 @@ impl<'a> View<'a> {
 
     pub fn pages(&self) -> &[&'a Free] {
         &self.pages
+    }
+
+    /// The notes of a published item, if they are published themselves.
+    pub fn notes<'n>(&self, notes: &'n Option<NoteFile>) -> Option<&'n NoteFile> {
+        notes.as_ref().filter(|notes| notes.status.is_shown(self.drafts))
     }
 
     /// Where an issue stands in [`View::issues`].

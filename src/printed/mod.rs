@@ -112,6 +112,22 @@ impl Printed {
         self.headline.iter().map(|(role, text)| (*role, text.as_str()))
     }
 
+    /// The whole printed text.
+    pub fn whole(&self) -> Whole {
+        let mut whole = Whole::default();
+        for role in [Role::Column, Role::Kicker, Role::Title, Role::Deck] {
+            for (_, words) in self.headline.iter().filter(|(other, _)| *other == role) {
+                let start = whole.text.len();
+                whole.text.push_str(words);
+                whole.headline.push((role, start..whole.text.len()));
+                whole.text.push('\n');
+            }
+        }
+        whole.body = whole.text.len();
+        whole.text.push_str(&self.plain.text);
+        whole
+    }
+
     /// Passages that are lost.
     pub fn gaps(&self) -> usize {
         let mut gaps =
@@ -199,6 +215,17 @@ impl Printed {
         });
         (headline, body.collect())
     }
+}
+
+/// The whole printed text in one piece: column, kicker, title and deck as far as they were printed,
+/// then the body, one below the other. Notes are anchored in it.
+#[derive(Debug, Default)]
+pub struct Whole {
+    pub text: String,
+    /// The parts of the headline in their order.
+    pub headline: Vec<(Role, Range<usize>)>,
+    /// Where the body begins.
+    pub body: usize,
 }
 
 /// What a link in an article says: as it will be rendered, so that places in the text agree.

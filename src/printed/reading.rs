@@ -43,6 +43,8 @@ pub struct Digest {
     /// Of the topics that it is tagged with, where it first has their words. Not mentions: topics
     /// are matters, and are looked for only where an editor says that they are.
     pub topics: Vec<Named>,
+    /// For each note on it, the bytes of the whole printed text that it is about.
+    pub notes: Vec<Option<Range<usize>>>,
 }
 
 /// A subject that a text names.

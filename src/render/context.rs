@@ -428,11 +428,15 @@ pub struct Line {
 #[derive(Debug, Serialize)]
 pub struct Article {
     pub card: Arc<ArticleCard>,
-    /// The parts of the headline; HTML, because notes will be anchored in them.
+    /// The parts of the headline; HTML, because notes are anchored in them.
     pub column_html: Option<String>,
     pub kicker_html: Option<String>,
     pub title_html: String,
     pub deck_html: Option<String>,
+    /// The notes on the headline.
+    pub head_notes: Vec<Note>,
+    /// How many notes have a reading.
+    pub readings: usize,
     pub blocks: Vec<Block>,
     pub footnotes_html: String,
     /// 版面导航 and the articles of the same page.
@@ -472,6 +476,34 @@ pub struct Block {
     pub cont: bool,
     /// The lines of the transcription that it was made from.
     pub lines: Vec<LineLink>,
+    /// The notes whose words end here.
+    pub notes: Vec<Note>,
+}
+
+/// A note beside what it is on.
+#[derive(Debug, Serialize)]
+pub struct Note {
+    /// Its id on the page, `n9`; its place in the text has the id `at-n9`.
+    pub id: String,
+    /// From 1, in the order of the text.
+    pub n: usize,
+    /// `doubt`, `gap`, `term`, `context`, `link`, `numbers`, `date`, `layout`.
+    pub kind: &'static str,
+    pub kind_label: String,
+    /// The kind in one character.
+    pub seal: String,
+    /// `certain`, `inferred`, `open`, or empty.
+    pub certainty: &'static str,
+    pub certainty_label: Option<String>,
+    pub title: Option<String>,
+    /// The words that it is about; none of a note on a whole.
+    pub target: Option<String>,
+    /// What the editor reads instead; an empty one strikes the words out.
+    pub reading: Option<String>,
+    pub html: String,
+    pub editor: Option<String>,
+    /// Where it is not the archive's.
+    pub lang: Option<String>,
 }
 
 #[derive(Debug, Clone, Serialize)]

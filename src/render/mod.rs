@@ -9,6 +9,7 @@ mod calendar;
 mod cards;
 pub mod context;
 mod engine;
+mod notes;
 mod pages;
 mod plan;
 mod prose;

@@ -1,6 +1,7 @@
 //! The words of the interface, and dates and numbers in them.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -102,16 +103,23 @@ pub fn grouped(number: usize) -> String {
 /// A title cut at its spaces, so that a headline wraps between phrases. Only spaces beside a wide
 /// character end a phrase: those between Latin words are spaces.
 pub fn phrases(title: &str) -> Vec<String> {
-    let words: Vec<&str> = title.split_whitespace().collect();
-    let mut phrases: Vec<String> = Vec::new();
-    for word in words {
-        let narrow = |c: Option<char>| c.is_some_and(|c| c.is_ascii());
+    phrase_ranges(title)
+        .into_iter()
+        .map(|range| title[range].split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect()
+}
+
+/// Where the phrases of a title stand in it.
+pub fn phrase_ranges(title: &str) -> Vec<Range<usize>> {
+    let narrow = |c: Option<char>| c.is_some_and(|c| c.is_ascii());
+    let mut phrases: Vec<Range<usize>> = Vec::new();
+    for word in title.split_whitespace() {
+        let start = word.as_ptr() as usize - title.as_ptr() as usize;
         match phrases.last_mut() {
-            Some(last) if narrow(last.chars().last()) && narrow(word.chars().next()) => {
-                last.push(' ');
-                last.push_str(word);
+            Some(last) if narrow(title[last.clone()].chars().last()) && narrow(word.chars().next()) => {
+                last.end = start + word.len();
             }
-            _ => phrases.push(word.to_owned()),
+            _ => phrases.push(start..start + word.len()),
         }
     }
     phrases

@@ -5,12 +5,13 @@ use std::ops::Range;
 
 use super::{Material, extras, line_link, tiles};
 use crate::diag::Result;
-use crate::markdown::{self, Mark, RenderedKind, escape_html};
+use crate::markdown::{self, Mark, RenderedKind};
 use crate::model::{Article as Record, JumpMark, LineRange, SubjectKind, ViewIssue};
-use crate::printed::{Alignment, Printed};
+use crate::printed::{Alignment, Printed, Role, Whole};
 use crate::render::context::{Article, Block, Jump, LeftOut, LineLink, SourceRun, TagGroup};
+use crate::render::notes::{self, Placed};
 use crate::render::prose::{self, Resolver};
-use crate::render::words::phrases;
+use crate::render::words::phrase_ranges;
 
 /// # Errors
 /// When the article or a transcription cannot be read any more.
@@ -23,7 +24,24 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
     let toc: Vec<_> =
         cards.articles.iter().filter(|card| card.sheet.id == cards.articles[j].sheet.id).cloned().collect();
     let sheet = issue.sheets().iter().position(|sheet| sheet.id == record.sheet);
-    let (blocks, footnotes_html) = blocks(material, issue, record, &printed, &alignment, &sheets, url);
+    let whole = printed.whole();
+    let targets = &material.reading.issues[i].articles[j].notes;
+    let placed = material.view.notes(&record.notes).map(|file| notes::placed(file, targets)).unwrap_or_default();
+    let view = |placed: &Placed<'_>| placed.view(material, Some(&issue.issue.id), &whole.text, url);
+    let text = Blocks { material, issue, record, printed: &printed, alignment: &alignment, sheets: &sheets, url };
+    let (mut blocks, footnotes_html) = text.render(&placed, whole.body);
+    let mut head_notes = Vec::new();
+    for note in &placed {
+        let end = note.target.as_ref().map_or(0, |target| target.end);
+        // the block that holds the last of the words
+        let block =
+            end.checked_sub(whole.body + 1).and_then(|last| blocks.iter_mut().rfind(|(range, _)| range.start <= last));
+        match block {
+            Some((_, block)) => block.notes.push(view(note)),
+            None => head_notes.push(view(note)),
+        }
+    }
+    let part = |role, words: &str| headline(role, words, &whole, &placed, material);
 
     let named = &material.reading.issues[i].articles[j].named;
     let tagged: BTreeSet<usize> = record.tags.iter().filter_map(|tag| material.view.subject_at(tag)).collect();
@@ -36,11 +54,13 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
 
     Ok(Article {
         card: cards.articles[j].clone(),
-        column_html: record.column.as_deref().map(escape_html),
-        kicker_html: record.kicker.as_deref().map(phrased),
-        title_html: phrased(&record.title),
-        deck_html: record.deck.as_deref().map(phrased),
-        blocks,
+        column_html: record.column.as_deref().map(|words| part(Role::Column, words)),
+        kicker_html: record.kicker.as_deref().map(|words| part(Role::Kicker, words)),
+        title_html: part(Role::Title, &record.title),
+        deck_html: record.deck.as_deref().map(|words| part(Role::Deck, words)),
+        head_notes,
+        readings: placed.iter().filter(|placed| placed.note.reading.is_some()).count(),
+        blocks: blocks.into_iter().map(|(_, block)| block).collect(),
         footnotes_html,
         sheets: tiles(issue, &cards.sheets, sheet, material.words),
         of: toc.len(),
@@ -71,72 +91,80 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
     })
 }
 
-/// A headline whose phrases each stay on one line.
-fn phrased(title: &str) -> String {
-    let phrases = phrases(title);
-    if phrases.len() < 2 {
-        return escape_html(title);
-    }
-    phrases
-        .iter()
-        .map(|phrase| format!("<span class=\"ph\">{}</span>", escape_html(phrase)))
-        .collect::<Vec<_>>()
-        .join(" ")
+/// A part of the headline with its notes. Of a title each phrase stays on one line. A part that was not
+/// printed has no place in the text, and so no notes.
+fn headline(role: Role, words: &str, whole: &Whole, placed: &[Placed<'_>], material: &Material<'_>) -> String {
+    let place = whole.headline.iter().find(|(other, _)| *other == role).map(|(_, range)| range);
+    let marks: Vec<Mark> =
+        place.into_iter().flat_map(|part| placed.iter().filter_map(|p| p.mark(part, material.words))).collect();
+    let phrases = if role == Role::Column { Vec::new() } else { phrase_ranges(words) };
+    markdown::headline(words, &phrases, &marks)
 }
 
-/// The text, block by block, with bylines and jump marks set apart where they stand.
-fn blocks(
-    material: &Material<'_>,
-    issue: &ViewIssue<'_>,
-    record: &Record,
-    printed: &Printed,
-    alignment: &Alignment,
-    sheets: &[String],
-    url: &str,
-) -> (Vec<Block>, String) {
-    let whole = |range: &Range<usize>| printed.plain.blocks.iter().any(|block| block.range == *range);
-    let mark =
-        |range: &Range<usize>, class: &str| Mark::new(range.clone(), format!("<span class=\"{class}\">"), "</span>");
-    let mut marks: Vec<Mark> =
-        printed.bylines.iter().filter(|range| !whole(range)).map(|range| mark(range, "byline")).collect();
-    marks.extend(printed.jumps.iter().map(|range| mark(range, "jump")));
-    let resolver = Resolver { material, issue: Some(&issue.issue.id), content: &record.path, url };
-    let rendered = markdown::render(&printed.document, &prose::options(material.words, &resolver, &marks));
+/// The text of an article, with all that it is rendered from.
+struct Blocks<'a, 'm> {
+    material: &'a Material<'m>,
+    issue: &'a ViewIssue<'m>,
+    record: &'a Record,
+    printed: &'a Printed,
+    alignment: &'a Alignment,
+    sheets: &'a [String],
+    url: &'a str,
+}
 
-    let mut blocks = Vec::new();
-    let mut footnotes = String::new();
-    let mut after_gap = false;
-    for block in rendered {
-        // a list or a table has several runs of text
-        let texts = || printed.plain.blocks.iter().enumerate().filter(|(_, text)| Some(text.block) == block.block);
-        let jumped = texts().any(|(_, text)| printed.jumps.iter().any(|jump| jump.start == text.range.start));
-        let kind = match block.kind {
-            RenderedKind::Paragraph if texts().any(|(_, text)| printed.bylines.contains(&text.range)) => "byline",
-            RenderedKind::Paragraph if texts().any(|(k, _)| printed.signature == Some(k)) => "signature",
-            RenderedKind::Paragraph => "paragraph",
-            RenderedKind::Heading { .. } => "heading",
-            RenderedKind::Figure => "figure",
-            RenderedKind::Gap => "gap",
-            RenderedKind::Footnotes => {
-                footnotes = block.html;
-                continue;
-            }
-            _ => "other",
+impl Blocks<'_, '_> {
+    /// Block by block, each with the bytes of the body's plain text that it holds: bylines and jump marks
+    /// set apart where they stand, and the words of notes marked. And the footnotes.
+    fn render(&self, placed: &[Placed<'_>], body: usize) -> (Vec<(Range<usize>, Block)>, String) {
+        let Self { material, printed, .. } = *self;
+        let whole = |range: &Range<usize>| printed.plain.blocks.iter().any(|block| block.range == *range);
+        let mark = |range: &Range<usize>, class: &str| {
+            Mark::new(range.clone(), format!("<span class=\"{class}\">"), "</span>")
         };
-        let lines: Vec<LineLink> = texts()
-            .filter_map(|(k, _)| alignment.blocks.get(k))
-            .flatten()
-            .filter_map(|((sheet, n), _)| Some(line_link(issue, sheets.get(*sheet)?, *n, material.kinds)))
-            .collect();
-        let cont = kind == "paragraph" && (after_gap || jumped);
-        after_gap = kind == "gap";
-        let html = match kind {
-            "paragraph" | "byline" | "signature" => block.inner().to_owned(),
-            _ => block.html,
-        };
-        blocks.push(Block { kind, html, cont, lines });
+        let mut marks: Vec<Mark> =
+            printed.bylines.iter().filter(|range| !whole(range)).map(|range| mark(range, "byline")).collect();
+        marks.extend(printed.jumps.iter().map(|range| mark(range, "jump")));
+        let in_body = body..body + printed.plain.text.len();
+        marks.extend(placed.iter().filter_map(|placed| placed.mark(&in_body, material.words)));
+        let resolver =
+            Resolver { material, issue: Some(&self.issue.issue.id), content: &self.record.path, url: self.url };
+        let rendered = markdown::render(&printed.document, &prose::options(material.words, &resolver, &marks));
+
+        let mut blocks = Vec::new();
+        let mut footnotes = String::new();
+        let mut after_gap = false;
+        for block in rendered {
+            // a list or a table has several runs of text
+            let texts = || printed.plain.blocks.iter().enumerate().filter(|(_, text)| Some(text.block) == block.block);
+            let jumped = texts().any(|(_, text)| printed.jumps.iter().any(|jump| jump.start == text.range.start));
+            let kind = match block.kind {
+                RenderedKind::Paragraph if texts().any(|(_, text)| printed.bylines.contains(&text.range)) => "byline",
+                RenderedKind::Paragraph if texts().any(|(k, _)| printed.signature == Some(k)) => "signature",
+                RenderedKind::Paragraph => "paragraph",
+                RenderedKind::Heading { .. } => "heading",
+                RenderedKind::Figure => "figure",
+                RenderedKind::Gap => "gap",
+                RenderedKind::Footnotes => {
+                    footnotes = block.html;
+                    continue;
+                }
+                _ => "other",
+            };
+            let lines: Vec<LineLink> = texts()
+                .filter_map(|(k, _)| self.alignment.blocks.get(k))
+                .flatten()
+                .filter_map(|((sheet, n), _)| Some(line_link(self.issue, self.sheets.get(*sheet)?, *n, material.kinds)))
+                .collect();
+            let cont = kind == "paragraph" && (after_gap || jumped);
+            after_gap = kind == "gap";
+            let html = match kind {
+                "paragraph" | "byline" | "signature" => block.inner().to_owned(),
+                _ => block.html,
+            };
+            blocks.push((block.plain_range, Block { kind, html, cont, lines, notes: Vec::new() }));
+        }
+        (blocks, footnotes)
     }
-    (blocks, footnotes)
 }
 
 fn source_run(material: &Material<'_>, i: usize, sheet: &str, lines: LineRange) -> Option<SourceRun> {

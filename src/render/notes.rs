@@ -1,0 +1,92 @@
+//! Notes beside the text: what is marked in it, and what stands beside it.
+
+use std::ops::Range;
+
+use super::context::Note as View;
+use super::pages::Material;
+use super::prose::{self, Resolver};
+use super::words::Words;
+use crate::markdown::{self, Mark, escape_html};
+use crate::model::{IssueId, Note, NoteFile};
+
+/// A note with its place in a text, numbered from 1 in the order in which readers meet them.
+pub struct Placed<'a> {
+    pub file: &'a NoteFile,
+    pub note: &'a Note,
+    /// The bytes of its target; none of a note that quotes nothing.
+    pub target: Option<Range<usize>>,
+    pub n: usize,
+}
+
+/// The notes of a file with their places, in the order of the text; those without a place come last.
+pub fn placed<'a>(file: &'a NoteFile, targets: &[Option<Range<usize>>]) -> Vec<Placed<'a>> {
+    let mut placed: Vec<Placed<'_>> = file
+        .notes
+        .iter()
+        .zip(targets)
+        .map(|(note, target)| Placed { file, note, target: target.clone(), n: 0 })
+        .collect();
+    placed.sort_by_key(|placed| placed.target.as_ref().map_or((usize::MAX, 0), |target| (target.end, target.start)));
+    for (k, placed) in placed.iter_mut().enumerate() {
+        placed.n = k + 1;
+    }
+    placed
+}
+
+impl Placed<'_> {
+    /// What is wrapped around the target where it stands in a part of the text; none if it does not.
+    pub fn mark(&self, part: &Range<usize>, words: &Words) -> Option<Mark> {
+        let target = self.target.as_ref()?;
+        let (start, end) = (target.start.max(part.start), target.end.min(part.end));
+        if start >= end {
+            return None;
+        }
+        let (id, kind) = (&self.note.id, self.note.kind.key());
+        let read = if self.note.reading.is_some() { " read" } else { "" };
+        let reopen = format!("<mark class=\"q q-{kind}{read}\">");
+        let begins = target.start >= part.start;
+        let open = if begins { format!("<mark class=\"q q-{kind}{read}\" id=\"at-{id}\">") } else { reopen.clone() };
+        let after = if target.end <= part.end { self.after(words) } else { String::new() };
+        Some(Mark { range: start - part.start..end - part.start, open, reopen, close: "</mark>".to_owned(), after })
+    }
+
+    /// What stands behind the target: the editor's reading, and the way to the note.
+    fn after(&self, words: &Words) -> String {
+        let mut after = String::new();
+        if let Some(reading) = self.note.reading.as_deref().filter(|reading| !reading.is_empty()) {
+            after = format!("<ins class=\"alt\">〔{}〕</ins>", escape_html(reading));
+        }
+        let (id, n) = (&self.note.id, self.n.to_string());
+        let label = escape_html(&words.fill("note_n", &[("n", &n)]));
+        after + &format!("<a class=\"ref\" href=\"#{id}\" aria-label=\"{label}\">{n}</a>")
+    }
+
+    /// What stands beside the text. `text` is what the note is placed in.
+    pub fn view(&self, material: &Material<'_>, issue: Option<&IssueId>, text: &str, url: &str) -> View {
+        let (note, words) = (self.note, material.words);
+        View {
+            id: note.id.to_string(),
+            n: self.n,
+            kind: note.kind.key(),
+            kind_label: words.get(&format!("note_{}", note.kind.key())).to_owned(),
+            seal: words.get(&format!("seal_{}", note.kind.key())).to_owned(),
+            certainty: note.certainty.map_or("", |certainty| certainty.key()),
+            certainty_label: note.certainty.map(|c| words.get(&format!("certainty_{}", c.key())).to_owned()),
+            title: note.title.clone(),
+            target: self.target.as_ref().map(|target| text[target.clone()].replace('\n', " ")),
+            reading: note.reading.clone(),
+            html: html(material, self.file, note, issue, url),
+            editor: self.file.editor.clone(),
+            lang: self.file.lang.clone(),
+        }
+    }
+}
+
+/// The Markdown of a note.
+pub fn html(material: &Material<'_>, file: &NoteFile, note: &Note, issue: Option<&IssueId>, url: &str) -> String {
+    let document = markdown::parse(&file.file.text[note.body.clone()]);
+    let links = Resolver { material, issue, content: &file.file.path, url };
+    let scope = format!("{}.", note.id);
+    let options = prose::options(material.words, &links, &[]);
+    markdown::to_html(&document, &markdown::RenderOptions { scope: &scope, heading_shift: 2, ..options })
+}
