@@ -17,6 +17,7 @@
 //! 8. [`printed`]: the printed text of an article, the lines that it came from, the names in it.
 //! 9. [`render`]: a plan of every page, a typed context for each kind, templates.
 //! 10. [`output`]: minified, fingerprinted, listed in feeds, switched into place.
+//! 11. [`serve`]: the site for one editor at work, rendered as it is asked for.
 
 // An input must never stop the program; `expect` says why it cannot.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::panic))]
@@ -33,5 +34,6 @@ pub mod model;
 pub mod output;
 pub mod printed;
 pub mod render;
+pub mod serve;
 pub mod site;
 pub mod text;

@@ -1,6 +1,7 @@
 //! The command line: one file a verb, each its flags and a call into the library.
 
 mod build;
+mod serve;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -55,10 +56,11 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Build(build::Flags),
+    Serve(serve::Flags),
 }
 
 /// What every verb takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 struct Common {
     /// The archive: the folder that holds archive.toml
     #[arg(long, global = true, default_value = ".", value_name = "DIR")]
@@ -95,6 +97,7 @@ impl Cli {
     pub fn execute(self) -> Exit {
         match self.verb {
             Verb::Build(flags) => build::execute(&flags, &self.common),
+            Verb::Serve(flags) => serve::execute(&flags, self.common),
         }
     }
 }

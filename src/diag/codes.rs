@@ -81,6 +81,8 @@ codes! {
         LINK_OUT_OF_ROOT "link-out-of-root" "A symbolic link leads out of the archive."
         OUTPUT_FOREIGN "output-foreign" "The output folder is not annals' own, or holds foreign files."
         OUTPUT_BUSY "output-busy" "Another build is writing the same output."
+        PORT_TAKEN "port-taken" "The port is in use."
+        WATCH "watch" "A folder cannot be watched for changes."
     }
     Warning Content {
         LINK_UNPUBLISHED "link-unpublished" "A link leads to something that is not published."

@@ -1,0 +1,160 @@
+//! One state of the site, on a thread of its own.
+//!
+//! What [`site::prepare`] makes borrows from one stack frame, so the frame stays: the thread prepares,
+//! tells how that went, and then answers for pages until nobody can ask it any more.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use tokio::sync::oneshot;
+
+use super::snapshot::Snapshot;
+use crate::diag::{Diagnostic, Report, Result, codes};
+use crate::output;
+use crate::render::{CopySource, Input};
+use crate::site::{self, Options, Prepared};
+
+/// Deep nesting in a text is followed by recursion; this is what the main thread has.
+const STACK: usize = 8 << 20;
+
+/// A site that answers for its pages as long as this handle lives.
+pub struct Generation {
+    asks: Sender<Ask>,
+    pub issues: usize,
+    pub articles: usize,
+}
+
+struct Ask {
+    path: String,
+    reply: oneshot::Sender<Answer>,
+}
+
+/// What stands at an address.
+#[derive(Debug)]
+pub enum Answer {
+    Page(String),
+    /// The name tells the type.
+    File(String, Vec<u8>),
+    /// A page stands at this address with a slash behind it.
+    Folder,
+    /// Nothing; the page that says so, and the base address that it was rendered with.
+    Missing(Option<String>),
+    Failed(Box<Diagnostic>),
+}
+
+/// How a preparation went. There is no generation if the report has errors.
+pub struct Outcome {
+    pub generation: Option<Generation>,
+    pub report: Report,
+}
+
+/// Prepares a site. `had_content` says that an earlier one had some: an archive that is suddenly empty
+/// is a folder that went away, not a wish.
+pub fn prepare(snapshot: Arc<Snapshot>, options: Options, had_content: bool) -> Outcome {
+    let (tell, told) = channel();
+    let thread = std::thread::Builder::new().name("generation".into()).stack_size(STACK);
+    let spawned = thread.spawn(move || run(&snapshot, &options, had_content, &tell));
+    let outcome = spawned.ok().and_then(|_| told.recv().ok());
+    outcome.unwrap_or_else(|| {
+        let mut report = Report::default();
+        report.push(
+            Diagnostic::new(&codes::READ, "annals met a fault of its own while it read the archive")
+                .help("undo the last change; please report the fault with the words that stand in the terminal"),
+        );
+        Outcome { generation: None, report }
+    })
+}
+
+fn run(snapshot: &Snapshot, options: &Options, had_content: bool, tell: &Sender<Outcome>) {
+    let mut report = Report::default();
+    if had_content && !snapshot.has_content() {
+        report.push(
+            Diagnostic::new(&codes::READ, "the folder `content` has gone, or is empty")
+                .in_path("content")
+                .help("put it back; the site as it was last is served until then"),
+        );
+    }
+    let served = site::prepare(snapshot, options, &mut report, |site, _, report| {
+        let (asks, asked) = channel();
+        let issues = site.view.issues();
+        let generation =
+            Generation { asks, issues: issues.len(), articles: issues.iter().map(|issue| issue.articles.len()).sum() };
+        snapshot.seal();
+        if tell.send(Outcome { generation: Some(generation), report: std::mem::take(report) }).is_ok() {
+            answer(site, &asked);
+        }
+    });
+    if served.is_none() {
+        snapshot.seal();
+        // nobody listens only when the server is ending
+        let _ = tell.send(Outcome { generation: None, report });
+    }
+}
+
+impl Generation {
+    /// Asks for what stands at a path of the site, which has no slash at its beginning.
+    pub async fn ask(&self, path: String) -> Option<Answer> {
+        let (reply, answer) = oneshot::channel();
+        self.asks.send(Ask { path, reply }).ok()?;
+        answer.await.ok()
+    }
+}
+
+/// What a path of the plan is.
+enum At {
+    Page(usize),
+    Copied(usize),
+}
+
+fn answer(site: &Prepared<'_>, asked: &Receiver<Ask>) {
+    let mut places: BTreeMap<String, At> = BTreeMap::new();
+    places.extend(site.plan.copied.iter().enumerate().map(|(k, file)| (file.path.clone(), At::Copied(k))));
+    for (k, page) in site.plan.pages.iter().enumerate() {
+        places.insert(page.path(), At::Page(k));
+    }
+    // what programs read is made when the first asks for some of it
+    let mut data: Option<BTreeMap<String, String>> = None;
+    for Ask { path, reply } in asked {
+        let planned = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.clone() };
+        let answer = match places.get(&planned) {
+            Some(At::Page(k)) if matches!(site.plan.pages[*k].input, Input::NotFound) => missing(site),
+            Some(At::Page(k)) => page(site, *k),
+            Some(At::Copied(k)) => copied(site, *k),
+            None => {
+                let data = data.get_or_insert_with(|| {
+                    output::data::files(site.plan, site.cards, site.config).into_iter().collect()
+                });
+                match data.get(&path) {
+                    Some(text) => Answer::File(path, text.clone().into_bytes()),
+                    None if places.contains_key(&format!("{path}/index.html")) => Answer::Folder,
+                    None => missing(site),
+                }
+            }
+        };
+        // a browser that went away does not want it any more
+        let _ = reply.send(answer);
+    }
+}
+
+fn page(site: &Prepared<'_>, k: usize) -> Answer {
+    site.renderer.page(&site.plan.pages[k]).map_or_else(Answer::Failed, Answer::Page)
+}
+
+fn copied(site: &Prepared<'_>, k: usize) -> Answer {
+    let file = &site.plan.copied[k];
+    let bytes: Result<Vec<u8>> = match &file.from {
+        CopySource::Archive(path) => site.source.read(path),
+        CopySource::Bytes(bytes, _) => Ok(bytes.to_vec()),
+    };
+    bytes.map_or_else(Answer::Failed, |bytes| Answer::File(file.path.clone(), bytes))
+}
+
+fn missing(site: &Prepared<'_>) -> Answer {
+    let page = site.plan.pages.iter().find(|page| matches!(page.input, Input::NotFound));
+    match page.map(|page| site.renderer.page(page)) {
+        Some(Ok(html)) => Answer::Missing(Some(html)),
+        Some(Err(diagnostic)) => Answer::Failed(diagnostic),
+        None => Answer::Missing(None),
+    }
+}
