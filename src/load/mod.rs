@@ -25,7 +25,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Report, codes};
-use crate::files::Source;
+use crate::files::{Source, remembered};
 use crate::model::{Archive, Article, Issue, IssueId, Sheet, SheetId, Subject, natural};
 
 /// What the configuration contributes to reading.
@@ -48,8 +48,13 @@ pub fn load(source: &dyn Source, defaults: &Defaults, report: &mut Report) -> Ar
     };
     let found = walk::sort(&paths, report);
 
-    let mut issues = read_all(&found.issues, report, |entry, report| issue::read(source, entry, defaults, report));
-    let articles = read_all(&found.articles, report, |entry, report| article::read(source, entry, report));
+    let paper = format!("of {}", defaults.paper.as_deref().unwrap_or_default());
+    let mut issues = read_all(&found.issues, report, |entry, report| {
+        remembered(source, &paper, &entry.path, report, |report| issue::read(source, entry, defaults, report))
+    });
+    let articles = read_all(&found.articles, report, |entry, report| {
+        remembered(source, "", &entry.path, report, |report| article::read(source, entry, report))
+    });
     let mut subjects = read_all(&found.subjects, report, |entry, report| subject::read(source, entry, report));
     let mut pages = read_all(&found.pages, report, |entry, report| free::read(source, entry, report));
 

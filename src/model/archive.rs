@@ -36,7 +36,7 @@ pub struct Moved {
     pub span: std::ops::Range<usize>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Issue {
     pub id: IssueId,
     pub paper: String,
@@ -65,7 +65,7 @@ pub struct Issue {
 }
 
 /// A page of the paper (版).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Sheet {
     pub id: SheetId,
     /// As printed or inferred, `A1`; none for a page that only its files speak of.
@@ -144,7 +144,7 @@ pub struct JumpMark {
 }
 
 /// An article. Its text stays on disk: what is kept of it here is what lists need.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Article {
     pub id: ArticleId,
     /// Which of the issue's sheets it stands on.

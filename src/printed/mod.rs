@@ -6,6 +6,7 @@
 //! [`Digest`]: what lists and subjects need to know of a text that is not kept.
 
 mod byline;
+mod kept;
 mod lines;
 mod mentions;
 mod reading;

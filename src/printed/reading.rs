@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::kept::{Kept, ReadIssue};
 use super::mentions::{Names, sentence};
 use super::sheets::{self, Owner, Run, lines_of};
 use super::{Alignment, Printed};
@@ -25,14 +26,14 @@ pub struct Reading {
     pub images: BTreeSet<String>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct IssueReading {
     pub articles: Vec<Digest>,
     pub sheets: Vec<SheetReading>,
 }
 
 /// What is kept of an article's text.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Digest {
     pub chars: usize,
     pub gaps: usize,
@@ -65,7 +66,7 @@ impl Named {
 }
 
 /// What became of a page's lines; no runs where there is no transcription.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SheetReading {
     pub runs: Vec<Run>,
     /// Whether its scan is published: a scan shows the whole page, so all of the page must be.
@@ -80,37 +81,41 @@ pub fn read_through(
     names: &Names,
     report: &mut Report,
 ) -> Reading {
-    let read: Vec<(IssueReading, BTreeSet<String>, Report)> = view
+    let kept = Kept::new(source, view, links);
+    let read: Vec<ReadIssue> = view
         .issues()
         .par_iter()
         .map(|issue| {
-            let mut report = Report::default();
-            let mut images = BTreeSet::new();
-            let articles = read_articles(source, view, issue, links, names, &mut images, &mut report);
-            let sheets = issue
-                .sheets()
-                .iter()
-                .map(|sheet| {
-                    let text =
-                        sheet.transcription.as_ref().and_then(|path| report.take(files::read_text(source, path)));
-                    let runs = text.map(|file| sheets::runs(issue, sheet, &lines_of(&file.text)));
-                    let runs = runs.unwrap_or_default();
-                    let whole = issue.is_whole(sheet.id.name()) && runs.iter().all(|run| run.owner != Owner::Hidden);
-                    SheetReading { scan: sheet.scan.is_some() && whole, runs }
-                })
-                .collect::<Vec<_>>();
-            let scans = issue.sheets().iter().zip(&sheets).filter(|(_, read)| read.scan);
-            images.extend(scans.filter_map(|(sheet, _)| sheet.scan.clone()));
-            check_body(
-                source,
-                &issue.issue.file,
-                issue.issue.body,
-                Some(&issue.issue.id),
-                links,
-                &mut images,
-                &mut report,
-            );
-            (IssueReading { articles, sheets }, images, report)
+            kept.issue(issue, || {
+                let mut report = Report::default();
+                let mut images = BTreeSet::new();
+                let articles = read_articles(source, view, issue, links, names, &mut images, &mut report);
+                let sheets = issue
+                    .sheets()
+                    .iter()
+                    .map(|sheet| {
+                        let text =
+                            sheet.transcription.as_ref().and_then(|path| report.take(files::read_text(source, path)));
+                        let runs = text.map(|file| sheets::runs(issue, sheet, &lines_of(&file.text)));
+                        let runs = runs.unwrap_or_default();
+                        let whole =
+                            issue.is_whole(sheet.id.name()) && runs.iter().all(|run| run.owner != Owner::Hidden);
+                        SheetReading { scan: sheet.scan.is_some() && whole, runs }
+                    })
+                    .collect::<Vec<_>>();
+                let scans = issue.sheets().iter().zip(&sheets).filter(|(_, read)| read.scan);
+                images.extend(scans.filter_map(|(sheet, _)| sheet.scan.clone()));
+                check_body(
+                    source,
+                    &issue.issue.file,
+                    issue.issue.body,
+                    Some(&issue.issue.id),
+                    links,
+                    &mut images,
+                    &mut report,
+                );
+                (IssueReading { articles, sheets }, images, report)
+            })
         })
         .collect();
     let mut reading = Reading::default();
