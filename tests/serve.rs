@@ -182,7 +182,7 @@ fn every_kind_of_page_and_file_is_served() {
     assert!(server.get("/feed.xml").has("content-type: application/xml; charset=utf-8"));
     assert!(server.get("/_annals/live.js").has("content-type: text/javascript; charset=utf-8"));
     let home = server.page("/");
-    let style = home.split("href=\"").find(|href| href.starts_with("style.")).unwrap().split('"').next().unwrap();
+    let style = home.split('"').find(|word| word.ends_with(".css")).unwrap().trim_start_matches("./");
     assert!(server.get(&format!("/{style}")).has("content-type: text/css; charset=utf-8"));
     assert!(!archive.exists("public") && !archive.exists(".annals"), "serving writes nothing");
 }
@@ -461,6 +461,71 @@ fn what_is_not_read_changes_nothing() {
     events.until(&server, "/about/", true, "末了");
     let preparations: u32 = events.last.rsplit('-').next().unwrap().parse().unwrap();
     assert!(preparations <= 3, "{preparations}: only the last change is one, which may be seen in two pieces");
+}
+
+/// Every page of the site by its path, without what differs from one server to another.
+fn whole_site(server: &Server) -> Vec<(String, String)> {
+    let base = format!("http://127.0.0.1:{}/", server.port);
+    let sitemap = server.page("/sitemap.xml");
+    let paths = sitemap.split("<loc>").skip(1).map(|rest| rest.split("</loc>").next().unwrap());
+    let pages = paths.map(|address| {
+        let path = format!("/{}", address.strip_prefix(&base).unwrap());
+        let page = server.page(&path).replace(&base, "BASE/");
+        let (page, _) = page.rsplit_once("<script src=\"/_annals/").unwrap();
+        (path, page.to_owned())
+    });
+    pages.collect()
+}
+
+#[test]
+fn after_any_edit_the_site_is_what_a_new_server_shows() {
+    let archive = Archive::small();
+    archive
+        .write("content/pages/about.md", "---\ntitle: 关于\n---\n\n见[[新华桥“大手术”在即]]、[[a1]]、[[王海波]]。\n");
+    archive.write(
+        "content/issues/2021-08-06/a1-03.md",
+        "---\ntitle: 又一篇\n---\n\n见[[a1-02]]和[[wang-haibo]]。市疾控中心的刘洋说。\n",
+    );
+    archive.write(
+        "content/issues/2021-08-09/_index.md",
+        "---\npaper: 株洲日报\ndate: 2021-08-09\n---\n\n接[[2021-08-06/a1-02]]。\n",
+    );
+    archive.write(
+        "content/issues/2021-08-09/x1-01.md",
+        "---\ntitle: 后续\n---\n\n![图](bridge.png)\n\n市疾控中心又说。\n",
+    );
+    archive.write("content/issues/2021-08-09/bridge.png", "x");
+    let server = Server::start(&archive);
+    let mut events = server.events();
+    let person = "content/people/wang-haibo.md";
+    let page = "content/issues/2021-08-06/a1.txt";
+    for (path, from, to) in [
+        (ARTICLE, "“大手术”在即", "“大手术”开始"),
+        ("content/pages/about.md", "新华桥“大手术”在即", "新华桥“大手术”开始"),
+        (person, "label: 王海波", "label: 王海波\naliases: [施工负责人]"),
+        (person, "label: 王海波", "label: 海波"),
+        ("content/pages/about.md", "[[王海波]]", "[[海波]]"),
+        (page, "新华桥共有3跨", "新华桥共有4跨"),
+        (ARTICLE, "people:", "status: withheld\npeople:"),
+        (ARTICLE, "status: withheld\n", ""),
+        ("content/issues/2021-08-06/_index.md", "label: A1", "label: A2"),
+        ("archive.toml", "小档案", "大档案"),
+    ] {
+        // by renaming, so that it is one change and never half a file
+        archive.write(".next", archive.read(path).replacen(from, to, 1));
+        std::fs::rename(archive.path(".next"), archive.path(path)).unwrap();
+        events.next();
+        let fresh = Server::start(&archive);
+        assert_eq!(server.page("/").contains(OVERLAY), fresh.get("/").body.contains(OVERLAY), "{path}: {to}");
+        if fresh.get("/").status == 200 {
+            assert_eq!(whole_site(&server), whole_site(&fresh), "{path}: {to}");
+        }
+    }
+    archive.write("content/organizations/cdc.md", "---\nlabel: 市疾控中心\n---\n");
+    events.until(&server, "/organizations/cdc/", true, "市疾控中心的刘洋说");
+    assert_eq!(whole_site(&server), whole_site(&Server::start(&archive)));
+    archive.remove("content/issues/2021-08-09/bridge.png");
+    events.until(&server, "/", true, "image-missing");
 }
 
 #[test]

@@ -7,6 +7,7 @@
 //!    that saves a thousand files at once makes one run of changes.
 //! 3. While the root is away nothing tells of its return, so it is looked for.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -36,6 +37,7 @@ pub struct Watch {
     root: PathBuf,
     watcher: Mutex<notify::Result<RecommendedWatcher>>,
     told: Receiver<Told>,
+    away: Cell<bool>,
 }
 
 impl Watch {
@@ -45,7 +47,7 @@ impl Watch {
             // nobody listens only when the server is ending
             let _ = tell.send(event);
         });
-        Self { root: root.to_owned(), watcher: Mutex::new(watcher), told }
+        Self { root: root.to_owned(), watcher: Mutex::new(watcher), told, away: Cell::new(false) }
     }
 
     /// Watches all folders anew; returns what cannot be watched.
@@ -101,8 +103,14 @@ impl Watch {
                 }
                 Err(RecvTimeoutError::Timeout) if began.is_some() => break,
                 Err(RecvTimeoutError::Timeout) => {
-                    if !self.root.is_dir() {
+                    // that it went is news once, that it came back is the next
+                    if self.away.get() {
                         self.wait_for_root();
+                        self.away.set(false);
+                        return Changed::Everything;
+                    }
+                    if !self.root.is_dir() {
+                        self.away.set(true);
                         return Changed::Everything;
                     }
                 }
@@ -110,6 +118,7 @@ impl Watch {
                 Err(RecvTimeoutError::Disconnected) => std::thread::sleep(SEARCH),
             }
         }
+        self.away.set(!self.root.is_dir());
         if everything { Changed::Everything } else { Changed::Paths(paths) }
     }
 
