@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
-use crate::config::{BaseUrl, Config, Theme};
+use crate::config::{Config, Theme};
 use crate::diag::{Diagnostic, Report, Result, codes};
-use crate::files::{Disk, Source};
+use crate::files::{self, Disk, Source};
 use crate::load::{self, Defaults};
 use crate::markdown;
 use crate::model::{Links, View};
@@ -109,9 +109,19 @@ pub fn prepare<T>(
     then: impl FnOnce(&Prepared<'_>, Stages, &mut Report) -> T,
 ) -> Option<T> {
     let mut stages = Stages::begin();
-    let config = report.take(configure(source, options))?;
+    let config = report.take(Config::read(source, options.base_url.as_deref()))?;
     let theme = report.take(Theme::read(source, &config.theme, &config.file))?;
     let engine = report.take(Engine::new(&theme));
+    if !theme.speaks(&config.language) {
+        report.push(
+            Diagnostic::new(
+                &codes::LANGUAGE_UNKNOWN,
+                format!("the theme has no words in `{}`; they are shown in Chinese", config.language),
+            )
+            .in_path(config.file.path.clone())
+            .help("write them into a theme of your own: docs/themes.md"),
+        );
+    }
     stages.end("configure");
 
     let archive = load::load(source, &Defaults { paper: config.paper.clone() }, report);
@@ -143,20 +153,6 @@ pub fn prepare<T>(
     let renderer = Renderer::new(material, &engine, assets);
     let site = Prepared { source, config: &config, view: &view, cards: &cards, plan: &plan, renderer: &renderer };
     Some(then(&site, stages, report))
-}
-
-fn configure(source: &dyn Source, options: &Options) -> Result<Config> {
-    let mut config = Config::read(source)?;
-    if let Some(url) = &options.base_url {
-        config.base_url = BaseUrl::parse(url).map_err(|why| {
-            Box::new(
-                Diagnostic::new(&codes::CONFIG, why)
-                    .note("given with --base-url")
-                    .help("write it as https://example.org/archive/"),
-            )
-        })?;
-    }
-    Ok(config)
 }
 
 /// Renders, minifies and writes each page, and drops it.
@@ -196,12 +192,15 @@ fn assets(
     config: &Config,
     report: &mut Report,
 ) -> Option<(Assets, Vec<Copied>)> {
+    let own = report.take(static_files(source))?;
+    let is_own = |path: &str| own.iter().any(|file| file.path == path);
     let mut copied = Vec::new();
     let mut stylesheet = String::new();
-    for (path, bytes) in theme.statics() {
+    // what the archivist puts in static/ comes before what the theme brings
+    for (path, bytes) in theme.statics().into_iter().filter(|(path, _)| *path == "style.css" || !is_own(path)) {
         let (path, bytes) = if path == "style.css" {
-            let css = String::from_utf8_lossy(bytes);
-            let css = if config.outputs.minify { output::css::minify(&css) } else { css.into_owned() };
+            let file = report.take(files::text_of("style.css of the theme", bytes.to_vec()))?;
+            let css = if config.outputs.minify { output::css::minify(&file.text) } else { file.text.clone() };
             stylesheet = output::fingerprint(path, css.as_bytes());
             (stylesheet.clone(), css.into_bytes())
         } else {
@@ -230,7 +229,14 @@ fn assets(
         path: path.strip_prefix("content/").unwrap_or(path).to_owned(),
         from: CopySource::Archive(path.clone()),
     }));
-    copied.extend(report.take(static_files(source))?);
+    let later = |path: &str, what| Copied { path: path.to_owned(), from: CopySource::Later(what) };
+    if config.outputs.feeds {
+        copied.push(later("feed.xml", "the feed"));
+    }
+    if config.outputs.sitemap {
+        copied.push(later("sitemap.xml", "the sitemap"));
+    }
+    copied.extend(own);
     Some((Assets { stylesheet, highlight }, copied))
 }
 
@@ -252,10 +258,14 @@ fn write_rest(site: &Prepared<'_>, sink: &dyn Sink) -> Result<()> {
         match &file.from {
             CopySource::Archive(path) => sink.write(&file.path, &site.source.read(path)?)?,
             CopySource::Bytes(bytes, _) => sink.write(&file.path, bytes)?,
+            CopySource::Later(_) => {}
         }
     }
     for (path, text) in output::data::files(site.plan, site.cards, site.config) {
-        sink.write(&path, text.as_bytes())?;
+        // an archivist's own robots.txt says what robots may read
+        if path != "robots.txt" || !site.plan.copied.iter().any(|file| file.path == path) {
+            sink.write(&path, text.as_bytes())?;
+        }
     }
     Ok(())
 }

@@ -207,7 +207,7 @@ mod unix {
     fn the_content_cannot_be_the_output() {
         let archive = Archive::small();
         for folder in ["content", ".", "content/issues", "static"] {
-            let run = archive.run(&["build", "-o", folder]);
+            let run = archive.run(&["build", "-o", archive.path(folder).to_str().unwrap()]);
             assert_eq!(run.code, Some(4), "{folder}: {}", run.stderr);
         }
         assert!(archive.exists("content/issues/2021-08-06/a1-01.md"));
@@ -240,7 +240,7 @@ mod unix {
     fn an_output_that_cannot_be_made_is_said_with_its_path() {
         let archive = Archive::small();
         for folder in ["archive.toml/public", "/proc/public"] {
-            let run = archive.run(&["build", "-o", folder]);
+            let run = archive.run(&["build", "-o", archive.path(folder).to_str().unwrap()]);
             assert_eq!(run.code, Some(4), "{folder}: {}", run.stderr);
             assert!(run.stderr.contains("error[write]") && run.stderr.contains("public"), "{}", run.stderr);
             assert!(run.stderr.contains("-o"), "a way out: {}", run.stderr);

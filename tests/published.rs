@@ -75,7 +75,7 @@ fn the_site_equals_that_of_an_archive_without_it() {
 #[test]
 fn the_scan_of_a_page_that_holds_back_an_article_is_held_back_too() {
     let gif = b"GIF89a\x02\x00\x03\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x02\x00\x03\x00\x00\x02\x03D\x02\x05\x00;";
-    for source in ["source: [a1.txt#7]\n", ""] {
+    for source in ["source: [a1.txt#7]\n", "source: [a1.txt#1000]\n"] {
         let archive = Archive::small();
         archive.write("content/issues/2021-08-06/a1.gif", gif.as_slice());
         assert!(archive.build().has("issues/2021-08-06/a1.gif"));
@@ -87,14 +87,66 @@ fn the_scan_of_a_page_that_holds_back_an_article_is_held_back_too() {
     }
 }
 
+/// A text can name any file as its picture; only pictures are copied.
+#[test]
+fn nothing_but_pictures_is_copied_on_the_word_of_a_text() {
+    let archive = Archive::small();
+    archive.write("content/pages/about.md", "---\ntitle: 关于\n---\n\n![底稿](../issues/2021-08-06/a1.txt)\n");
+    let run = archive.run(&["build"]);
+    assert_eq!(run.code, Some(1));
+    assert!(run.stderr.contains("not-an-image"), "{}", run.stderr);
+}
+
+/// A duplicate of a duplicate of a hidden line is hidden as well.
+#[test]
+fn duplicates_are_followed_to_their_end() {
+    let archive = Archive::small();
+    archive
+        .write(
+            "content/issues/2021-08-06/_index.md",
+            "---\npaper: 株洲日报\ndate: 2021-08-06\npages:\n  a1: { label: A1, masthead: [1], duplicates: [13=9, 9=7] }\n---\n",
+        )
+        .write(
+            "content/issues/2021-08-06/a1-02.md",
+            "---\ntitle: 新华桥\nstatus: withheld\nsource: [a1.txt#7, a1.txt#11]\n---\n\n正文。\n",
+        );
+    let text = archive.read("content/issues/2021-08-06/a1.txt");
+    archive.write("content/issues/2021-08-06/a1.txt", format!("{text}\n新华桥“大手术”在即\n"));
+    assert!(!archive.build().page("issues/2021-08-06/a1/").contains("大手术"));
+}
+
+/// A page that only a withheld article speaks of is not there.
+#[test]
+fn a_page_known_from_a_withheld_article_alone_is_not_listed() {
+    let archive = Archive::small();
+    archive.write("content/issues/2021-08-06/b2-01.md", "---\ntitle: 机密\nstatus: withheld\n---\n\n正文。\n");
+    assert_eq!(archive.build().files(), Archive::small().build().files());
+}
+
+/// `static/` is copied as it is, and comes before what the theme and the program bring.
+#[test]
+fn the_archives_own_static_files_come_first() {
+    let archive = Archive::small();
+    archive
+        .write("static/favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>")
+        .write("static/robots.txt", "User-agent: *\nDisallow: /\n")
+        .write("static/CNAME", "papers.example.org\n")
+        .write("static/.well-known/security.txt", "Contact: mailto:editor@example.org\n")
+        .write("static/.DS_Store", "x");
+    let site = archive.build();
+    assert!(!site.page("favicon.svg").contains("path"));
+    assert_eq!(site.page("robots.txt"), "User-agent: *\nDisallow: /\n");
+    assert!(site.has("CNAME") && site.has(".well-known/security.txt") && !site.has(".DS_Store"));
+}
+
 #[test]
 fn an_old_address_leads_to_the_new_one() {
     let archive = Archive::small();
     archive.write(
         "content/issues/2021-08-06/a1-01.md",
-        "---\ntitle: 153.9万人完成全程免疫\nformerly: [2021-08-06/a1-07, 2021-08/x1-03]\n---\n\n正文。\n",
+        "---\ntitle: 153.9万人完成全程免疫\nformerly: [a1-07, 2021-08/x1-03]\n---\n\n正文。\n",
     );
-    archive.write("content/topics/vaccination.md", "---\nlabel: 疫苗接种\nformerly: [topics/immunisation]\n---\n");
+    archive.write("content/topics/vaccination.md", "---\nlabel: 疫苗接种\nformerly: [immunisation]\n---\n");
     let site = archive.build();
     for (old, target) in [
         ("issues/2021-08-06/a1-07/", "../../../issues/2021-08-06/a1-01/"),

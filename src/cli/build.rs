@@ -2,17 +2,26 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::{Common, Exit, Format};
 use crate::site::{self, Options};
 
 /// Build the site into a folder
+///
+/// Reads archive.toml and content/, reports what is wrong in them, and writes the site. The old site is
+/// replaced as a whole, and only if there are no errors.
 #[derive(Debug, Args)]
+#[command(after_help = super::after_help(&[
+    ("annals build", "into public/"),
+    ("annals build -o ../site --drafts", "with drafts, to look at"),
+    ("annals build --base-url https://example.org/papers/", "for that address"),
+]))]
 pub struct Flags {
     /// The folder of the site; it is replaced as a whole, and only if the build succeeds
-    #[arg(short, long, default_value = "public", value_name = "DIR")]
-    output: PathBuf,
+    /// [default: public, in the archive's folder]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    output: Option<PathBuf>,
     /// The address under which the site will stand, instead of archive.toml's
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
@@ -27,16 +36,16 @@ pub struct Flags {
 #[allow(clippy::print_stdout, reason = "figures asked for as JSON are the verb's result")]
 pub fn execute(flags: &Flags, common: &Common) -> Exit {
     let options = Options { base_url: flags.base_url.clone(), drafts: flags.drafts };
-    let output = if flags.output.is_absolute() { flags.output.clone() } else { common.root.join(&flags.output) };
+    let output = flags.output.clone().unwrap_or_else(|| common.root.join("public"));
     let built = site::build_to(&common.root, &output, &options);
     let exit = common.finish(built.report);
     if let Some(summary) = built.summary
         && !common.quiet
     {
         if common.format == Format::Human {
-            eprintln!("{}", summary.in_words(&flags.output.display().to_string()));
+            eprintln!("{}", summary.in_words(&output.display().to_string()));
         }
-        if flags.timings {
+        if flags.timings || common.verbose {
             match common.format {
                 Format::Human => eprint!("{}", summary.timings_in_words()),
                 Format::Json => println!("{}", summary.to_json()),

@@ -95,7 +95,8 @@ struct Raw {
     title: Spanned<String>,
     #[serde(default)]
     description: String,
-    base_url: Spanned<String>,
+    #[serde(default)]
+    base_url: Option<Spanned<String>>,
     #[serde(default)]
     language: Option<Spanned<String>>,
     #[serde(default)]
@@ -118,14 +119,14 @@ struct RawNavigation {
 }
 
 impl Config {
-    /// Reads `archive.toml` from the archive's root.
+    /// Reads `archive.toml` from the archive's root. `instead` is a base_url given on the command line.
     ///
     /// # Errors
     /// `config-missing`, `config`, or what reading a file can fail with.
-    pub fn read(source: &dyn Source) -> Result<Self> {
+    pub fn read(source: &dyn Source, instead: Option<&str>) -> Result<Self> {
         if !source.exists("archive.toml") {
             return Err(Box::new(
-                Diagnostic::new(&codes::CONFIG_MISSING, "there is no archive.toml here")
+                Diagnostic::new(&codes::CONFIG_MISSING, format!("there is no archive.toml in {}", source.name()))
                     .in_path("archive.toml")
                     .help("run annals in the folder of an archive, or name that folder with --root"),
             ));
@@ -135,10 +136,7 @@ impl Config {
         if raw.title.get_ref().trim().is_empty() {
             return Err(wrong(&file, raw.title.span(), "the archive needs a title", "write it as `title = \"…\"`"));
         }
-        let base_url = BaseUrl::parse(raw.base_url.get_ref()).map_err(|why| {
-            let help = "write the address under which the site will stand, such as https://example.org/archive/";
-            wrong(&file, raw.base_url.span(), why, help)
-        })?;
+        let base_url = base_url(&file, raw.base_url, instead)?;
         if let Some(language) = &raw.language
             && !is_language(language.get_ref())
         {
@@ -163,6 +161,21 @@ impl Config {
             navigation,
             file,
         })
+    }
+}
+
+fn base_url(file: &Arc<SourceText>, said: Option<Spanned<String>>, instead: Option<&str>) -> Result<BaseUrl> {
+    let help = "write the address under which the site will stand: `base_url = \"https://example.org/archive/\"`";
+    match (instead, said) {
+        (Some(url), _) => BaseUrl::parse(url).map_err(|why| {
+            Box::new(
+                Diagnostic::new(&codes::CONFIG, why)
+                    .note("given with --base-url")
+                    .help("write it as https://example.org/archive/"),
+            )
+        }),
+        (None, Some(url)) => BaseUrl::parse(url.get_ref()).map_err(|why| wrong(file, url.span(), why, help)),
+        (None, None) => Err(wrong(file, 0..0, "archive.toml does not say where the site will stand", help)),
     }
 }
 

@@ -90,6 +90,14 @@ impl Theme {
         statics
     }
 
+    /// Whether the theme or the built-in one has words in a language.
+    pub fn speaks(&self, language: &str) -> bool {
+        let builtin = builtin_words();
+        std::iter::once(&builtin)
+            .chain(self.layers.iter().map(|layer| &layer.words))
+            .any(|table| best(table, language).is_some())
+    }
+
     /// The words of the interface. What a theme does not say in a language is said in the words of the
     /// built-in theme, in that language if it has it, else in simplified Chinese, its master.
     pub fn words(&self, language: &str) -> BTreeMap<String, String> {

@@ -59,6 +59,7 @@ codes! {
         ISSUE_WITHOUT_INDEX "issue-without-index" "A folder holds articles or pages but no `_index.md`."
         STRAY_FILE "stray-file" "A file stands where no content is read."
         UNKNOWN_SUBJECT "unknown-subject" "An article names a subject that has no file."
+        UNPUBLISHED_WITHOUT_SOURCE "unpublished-without-source" "An article that is not published does not say which lines are its own."
         UNKNOWN_PAGE "unknown-page" "A page that the issue does not hold."
         BAD_RANGE "bad-range" "A range of lines is malformed or outside its page."
         LINK_TO_NOTHING "link-to-nothing" "A link in double brackets leads nowhere."
@@ -66,6 +67,7 @@ codes! {
         BAD_LINK "bad-link" "A link of a kind that is not allowed."
         REMOTE_IMAGE "remote-image" "An image from another site."
         IMAGE_MISSING "image-missing" "An image file that is not there."
+        NOT_AN_IMAGE "not-an-image" "A file that is shown as a picture and is none."
         OUTPUT_COLLISION "output-collision" "Two sources would be written to one address."
         CHANGED_DURING_BUILD "changed-during-build" "A file changed while the build was reading it."
     }
@@ -80,9 +82,13 @@ codes! {
         WRITE "write" "A file or folder cannot be written."
         LINK_OUT_OF_ROOT "link-out-of-root" "A symbolic link leads out of the archive."
         OUTPUT_FOREIGN "output-foreign" "The output folder is not annals' own, or holds foreign files."
+        INIT_NOT_EMPTY "init-not-empty" "The folder of a new archive already holds something."
         OUTPUT_BUSY "output-busy" "Another build is writing the same output."
         PORT_TAKEN "port-taken" "The port is in use."
         WATCH "watch" "A folder cannot be watched for changes."
+    }
+    Warning Config {
+        LANGUAGE_UNKNOWN "language-unknown" "The theme has no words in the archive's language."
     }
     Warning Content {
         LINK_UNPUBLISHED "link-unpublished" "A link leads to something that is not published."

@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Failure, Source};
+use super::{Failure, Source, is_hidden};
 use crate::diag::{Diagnostic, Result, codes};
 
 /// The files below a folder.
@@ -156,6 +156,10 @@ impl Source for Disk {
     fn exists(&self, path: &str) -> bool {
         matches!(self.locate(path), Ok(Some(real)) if real.is_file())
     }
+
+    fn name(&self) -> String {
+        self.root.display().to_string()
+    }
 }
 
 fn hidden(entry: &DirEntry) -> bool {
@@ -163,7 +167,7 @@ fn hidden(entry: &DirEntry) -> bool {
 }
 
 fn is_dotted(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."))
+    path.file_name().is_some_and(|name| is_hidden(&name.to_string_lossy()))
 }
 
 #[cfg(all(test, unix))]

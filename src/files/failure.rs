@@ -51,7 +51,7 @@ impl Failure {
             ErrorKind::NotADirectory => {
                 "a file stands where a folder is needed: move it away, or choose another folder with -o"
             }
-            ErrorKind::NotFound if reads => "check the path: it is relative to the folder that --root names",
+            ErrorKind::NotFound if reads => "check the path",
             _ if reads => "see that the disk is in order and the file is one that can be read",
             _ => "choose another folder with -o",
         }

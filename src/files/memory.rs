@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::{Failure, Source};
+use super::{Failure, Source, is_hidden};
 use crate::diag::Result;
 
 /// Files by their path; a folder is there as long as a file is in it.
@@ -39,7 +39,7 @@ impl Source for Memory {
     fn walk(&self, folder: &str) -> Result<Vec<String>> {
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let below = self.files.keys().filter_map(|path| Some((path, path.strip_prefix(&prefix)?)));
-        let shown = below.filter(|(_, rest)| !rest.split('/').any(|name| name.starts_with('.')));
+        let shown = below.filter(|(_, rest)| !rest.split('/').any(is_hidden));
         Ok(shown.map(|(path, _)| path.clone()).collect())
     }
 
@@ -50,6 +50,10 @@ impl Source for Memory {
 
     fn exists(&self, path: &str) -> bool {
         self.files.contains_key(path)
+    }
+
+    fn name(&self) -> String {
+        "memory".to_owned()
     }
 }
 

@@ -22,7 +22,7 @@ pub use text::{read_text, text_of};
 /// What an archive is read from. Paths are relative to the archive's root, with `/`.
 pub trait Source: Sync {
     /// All files below `folder` ("" for the root), sorted by path; folders and files whose name
-    /// starts with a dot are left out. A folder that does not exist is empty. A symbolic link is
+    /// starts with a dot are left out, `.well-known` (RFC 8615) excepted. A folder that does not exist is empty. A symbolic link is
     /// followed inside the root; one that leads out of it is an error.
     fn walk(&self, folder: &str) -> Result<Vec<String>>;
 
@@ -31,6 +31,9 @@ pub trait Source: Sync {
 
     /// Whether a file stands there.
     fn exists(&self, path: &str) -> bool;
+
+    /// What it is called in messages: the folder.
+    fn name(&self) -> String;
 
     /// The hash of a file's bytes, where the source keeps files and has read this one.
     fn version(&self, _path: &str) -> Option<blake3::Hash> {
@@ -41,4 +44,9 @@ pub trait Source: Sync {
     fn memo(&self) -> Option<&Memo> {
         None
     }
+}
+
+/// Whether a file or folder is left out of [`Source::walk`] by its name.
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') && name != ".well-known"
 }

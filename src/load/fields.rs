@@ -1,14 +1,15 @@
 //! Typed values out of a front matter tree, with every mistake reported.
 //!
 //! A kind of file asks for its keys one by one and ends with [`Fields::finish`], which reports the
-//! keys that nobody asked for. Keys may be written in Chinese; [`CHINESE`] is the table of
-//! `docs/formats`.
+//! keys that it does not have; [`super::keys`] is the table of those that it has. Keys may be written
+//! in Chinese; [`CHINESE`] is the table that `docs/formats.md` shows.
 
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::keys::Keys;
 use super::yaml::{Entry, Node, Value, quoted};
-use crate::diag::{Diagnostic, Report, SourceText, codes};
+use crate::diag::{Diagnostic, Report, SourceText, Where, codes};
 use crate::text::nearest;
 
 /// Keys that may also be written in Chinese.
@@ -44,18 +45,16 @@ pub struct Spanned<T> {
 /// The entries of one map, taken out one by one.
 pub struct Fields<'a> {
     file: &'a Arc<SourceText>,
-    /// What is read, for messages: "an article".
-    what: &'static str,
+    keys: &'static Keys,
     /// Where a missing key is reported.
     span: Range<usize>,
     entries: Vec<Entry>,
-    known: Vec<&'static str>,
     pub report: &'a mut Report,
 }
 
 impl<'a> Fields<'a> {
-    pub fn new(file: &'a Arc<SourceText>, what: &'static str, node: Node, report: &'a mut Report) -> Self {
-        let span = node.span.clone();
+    pub fn new(file: &'a Arc<SourceText>, keys: &'static Keys, node: Node, report: &'a mut Report) -> Self {
+        let (span, what) = (node.span.clone(), keys.what);
         let entries = match node.value {
             Value::Map(entries) => entries,
             Value::Scalar { ref text, .. } if text.is_empty() => Vec::new(),
@@ -68,31 +67,36 @@ impl<'a> Fields<'a> {
                 Vec::new()
             }
         };
-        let mut fields = Self { file, what, span, entries: Vec::new(), known: Vec::new(), report };
+        let mut fields = Self { file, keys, span, entries: Vec::new(), report };
+        fields.entries = fields.once(entries);
+        fields
+    }
+
+    /// The entries of a map without those whose key stands twice, which are reported.
+    pub fn once(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
+        let mut kept: Vec<Entry> = Vec::with_capacity(entries.len());
         for mut entry in entries {
             if let Some((_, english)) = CHINESE.iter().find(|(chinese, _)| *chinese == entry.key) {
                 entry.key = (*english).to_owned();
             }
-            if let Some(first) = fields.entries.iter().find(|e| e.key == entry.key) {
-                let first = first.key_span.clone();
-                let diagnostic = Diagnostic::new(
-                    &codes::DUPLICATE_KEY,
-                    format!("`{}` is given twice", &file.text[entry.key_span.clone()]),
-                )
-                .at(file, entry.key_span)
-                .also(crate::diag::Where::Text(file.clone()), Some(first), "first given here")
-                .help("keep one of the two");
-                fields.report.push(diagnostic);
-            } else {
-                fields.entries.push(entry);
+            match kept.iter().find(|first| first.key == entry.key) {
+                Some(first) => {
+                    let written = &self.file.text[entry.key_span.clone()];
+                    let diagnostic = Diagnostic::new(&codes::DUPLICATE_KEY, format!("`{written}` is given twice"))
+                        .at(self.file, entry.key_span)
+                        .also(Where::Text(self.file.clone()), Some(first.key_span.clone()), "first given here")
+                        .help("keep one of the two");
+                    self.report.push(diagnostic);
+                }
+                None => kept.push(entry),
             }
         }
-        fields
+        kept
     }
 
     /// Takes the node of a key.
     pub fn node(&mut self, key: &'static str) -> Option<Node> {
-        self.known.push(key);
+        debug_assert!(self.keys.has(key), "{} has no key `{key}` in the table", self.keys.what);
         let index = self.entries.iter().position(|entry| entry.key == key)?;
         Some(self.entries.remove(index).node)
     }
@@ -111,7 +115,7 @@ impl<'a> Fields<'a> {
 
     fn missing(&mut self, key: &str) {
         let span = self.span.start..self.span.start;
-        let what = self.what;
+        let what = self.keys.what;
         self.error(&codes::MISSING_KEY, span, format!("{what} needs `{key}`"))
             .help
             .push(format!("add a line `{key}: …` to the front matter"));
@@ -125,7 +129,6 @@ impl<'a> Fields<'a> {
 
     pub fn required_text(&mut self, key: &'static str) -> Option<Spanned<String>> {
         if !self.entries.iter().any(|entry| entry.key == key) {
-            self.known.push(key);
             self.missing(key);
             return None;
         }
@@ -141,7 +144,6 @@ impl<'a> Fields<'a> {
 
     pub fn required_words(&mut self, key: &'static str) -> Option<Spanned<String>> {
         if !self.entries.iter().any(|entry| entry.key == key) {
-            self.known.push(key);
             self.missing(key);
             return None;
         }
@@ -278,34 +280,31 @@ impl<'a> Fields<'a> {
         nodes.into_iter().filter_map(|node| self.as_text(key, node)).collect()
     }
 
-    /// `extra:`, whose keys are the archivist's own, shown as they are written.
-    pub fn extra(&mut self) -> Vec<(String, String)> {
-        let Some(node) = self.node("extra") else { return Vec::new() };
+    /// A map whose keys are the archivist's own (`extra`, `identifiers`), shown as they are written.
+    pub fn own_keys(&mut self, key: &'static str) -> Vec<(String, String)> {
+        let Some(node) = self.node(key) else { return Vec::new() };
         let Value::Map(entries) = node.value else {
-            self.error(&codes::WRONG_VALUE, node.span, "`extra` is a map of your own keys")
+            self.error(&codes::WRONG_VALUE, node.span, format!("`{key}` is a map of your own keys"))
                 .help
-                .push("write each as an indented line `key: value` below `extra:`".into());
+                .push(format!("write each as an indented line `key: value` below `{key}:`"));
             return Vec::new();
         };
-        entries.into_iter().map(|entry| (entry.key, flat(&entry.node))).collect()
+        self.once(entries).into_iter().map(|entry| (entry.key, flat(&entry.node))).collect()
     }
 
-    /// Reports the keys that nobody asked for.
+    /// Reports the keys that this kind of file does not have.
     pub fn finish(mut self) {
+        let own_keys = self.keys.has("extra");
+        let known = self.keys.keys.iter().map(|key| key.name).collect::<Vec<_>>().join(", ");
         for entry in std::mem::take(&mut self.entries) {
-            let near = nearest(
-                &entry.key,
-                self.known.iter().copied().chain(
-                    CHINESE.iter().filter(|(_, english)| self.known.contains(english)).map(|(chinese, _)| *chinese),
-                ),
-            )
-            .map(str::to_owned);
-            let what = self.what;
+            let near = nearest(&entry.key, self.keys.spellings()).map(str::to_owned);
+            let what = self.keys.what;
             let diagnostic =
                 self.error(&codes::UNKNOWN_KEY, entry.key_span, format!("{what} has no key `{}`", entry.key));
             match near {
                 Some(near) => diagnostic.help.push(format!("did you mean `{near}`?")),
-                None => diagnostic.help.push("your own keys go under `extra:`".into()),
+                None if own_keys => diagnostic.help.push("your own keys go under `extra:`".into()),
+                None => diagnostic.help.push(format!("its keys are: {known}")),
             }
         }
     }

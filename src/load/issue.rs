@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::fields::{Fields, Spanned};
 use super::walk::IssueEntry;
-use super::yaml::{Entry, Node, Value};
-use super::{Defaults, front_matter, yaml};
+use super::yaml::{Entry, Value};
+use super::{Defaults, front_matter, keys, yaml};
 use crate::diag::{Report, SourceText, codes};
 use crate::files::{self, Source};
 use crate::model::{DuplicateRun, Issue, IssueDate, IssueId, LineRange, Moved, Sheet, SheetId, Status, is_slug};
@@ -19,13 +19,13 @@ pub const STATUS: &[(&str, Status)] = &[
 ];
 
 /// `inferred: true` words of `basis` and `date_basis`.
-const BASIS: &[(&str, bool)] = &[("printed", false), ("inferred", true)];
+pub const BASIS: &[(&str, bool)] = &[("printed", false), ("inferred", true)];
 
 pub fn read(source: &dyn Source, entry: &IssueEntry, defaults: &Defaults, report: &mut Report) -> Option<Issue> {
     let file = report.take(files::read_text(source, &entry.path))?;
     let parts = report.take(front_matter::split(&file))?;
     let node = report.take(yaml::parse(&file, parts.front))?;
-    let mut fields = Fields::new(&file, "an issue", node, report);
+    let mut fields = Fields::new(&file, &keys::ISSUE, node, report);
     let paper = match &defaults.paper {
         Some(paper) => Some(fields.words("paper").map_or_else(|| paper.clone(), |paper| paper.value)),
         None => fields.required_words("paper").map(|paper| paper.value),
@@ -47,8 +47,8 @@ pub fn read(source: &dyn Source, entry: &IssueEntry, defaults: &Defaults, report
         publisher: words(&mut fields, "publisher"),
         rights: words(&mut fields, "rights"),
         status: fields.one_of("status", STATUS).unwrap_or_default(),
-        formerly: formerly(&mut fields),
-        extra: fields.extra(),
+        formerly: formerly(&mut fields, ""),
+        extra: fields.own_keys("extra"),
         body: parts.body,
         sheets: sheets(&file, &entry.id, &mut fields),
         articles: Vec::new(),
@@ -97,7 +97,7 @@ fn sheets(file: &Arc<SourceText>, issue: &IssueId, fields: &mut Fields<'_>) -> V
             .push("write it as `a1: { label: A1, basis: printed }`".into());
         return Vec::new();
     };
-    entries.into_iter().filter_map(|entry| sheet(file, issue, entry, fields)).collect()
+    fields.once(entries).into_iter().filter_map(|entry| sheet(file, issue, entry, fields)).collect()
 }
 
 fn sheet(file: &Arc<SourceText>, issue: &IssueId, entry: Entry, fields: &mut Fields<'_>) -> Option<Sheet> {
@@ -108,11 +108,12 @@ fn sheet(file: &Arc<SourceText>, issue: &IssueId, entry: Entry, fields: &mut Fie
             .push("the page's name is that of its files, in lower case: a1".into());
         return None;
     }
-    let mut fields = Fields::new(file, "a page", entry.node, fields.report);
+    let mut fields = Fields::new(file, &keys::PAGE, entry.node, fields.report);
     let sheet = Sheet {
         id: SheetId::new(issue, &entry.key),
         label: fields.text("label").map(|t| t.value).filter(|t| !t.is_empty()),
         inferred: fields.one_of("basis", BASIS).unwrap_or(false),
+        declared: true,
         transcription: None,
         scan: None,
         masthead: ranges(&mut fields, "masthead"),
@@ -158,13 +159,16 @@ pub fn ranges_error(fields: &mut Fields<'_>, span: Range<usize>, why: String) {
         .push("lines are counted from 1; both ends of a range belong to it".into());
 }
 
-/// `formerly:`, the ids under which an item was known.
-pub fn formerly(fields: &mut Fields<'_>) -> Vec<Moved> {
+/// `formerly:`, the ids under which an item was known. An id without its first part is taken to
+/// stand `within` the same issue or kind.
+pub fn formerly(fields: &mut Fields<'_>, within: &str) -> Vec<Moved> {
     let ids: Vec<Spanned<String>> = fields.texts("formerly");
     let mut moved = Vec::new();
     for id in ids {
         if id.value.split('/').all(is_slug) {
-            moved.push(Moved { id: id.value, span: id.span });
+            let whole = within.is_empty() || id.value.contains('/');
+            let id_of = |id: String| if whole { id } else { format!("{within}/{id}") };
+            moved.push(Moved { id: id_of(id.value), span: id.span });
         } else {
             fields
                 .error(&codes::BAD_ID, id.span, format!("`{}` never was an id", id.value))
@@ -173,18 +177,4 @@ pub fn formerly(fields: &mut Fields<'_>) -> Vec<Moved> {
         }
     }
     moved
-}
-
-/// A value of a map that is shown as it is written.
-pub fn flat_pairs(node: Node) -> Vec<(String, String)> {
-    match node.value {
-        Value::Map(entries) => entries
-            .into_iter()
-            .filter_map(|entry| match entry.node.value {
-                Value::Scalar { text, .. } => Some((entry.key, text)),
-                _ => None,
-            })
-            .collect(),
-        _ => Vec::new(),
-    }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Report, SourceText, Where, codes};
 use crate::files::{self, Source};
-use crate::model::{Archive, Article, Issue, Moved, SubjectKind};
+use crate::model::{Archive, Article, Issue, Moved, Status, SubjectKind};
 use crate::text::nearest;
 
 /// Reports every reference that leads nowhere.
@@ -58,6 +58,7 @@ pub fn check(archive: &Archive, source: &dyn Source, report: &mut Report) {
                 }
             }
             lines_exist(issue, article, &mut wrong);
+            lines_can_be_hidden(issue, article, &mut wrong);
         }
         for sheet in &issue.sheets {
             let declared = !(sheet.masthead.is_empty() && sheet.furniture.is_empty() && sheet.duplicates.is_empty());
@@ -157,33 +158,45 @@ fn lines_exist(issue: &Issue, article: &Article, wrong: &mut Wrong<'_>) {
     }
 }
 
-/// An old id must not be the id of something that is there now, nor the old id of two items.
+/// The lines of what is not published are not shown; so it must say which they are.
+fn lines_can_be_hidden(issue: &Issue, article: &Article, wrong: &mut Wrong<'_>) {
+    let transcribed = issue.sheets.iter().any(|sheet| sheet.id == article.sheet && sheet.transcription.is_some());
+    if transcribed && article.source.is_empty() && article.status != Status::Published {
+        let message =
+            "this article is not published, but its lines would be: it does not say which they are".to_owned();
+        wrong.push(&codes::UNPUBLISHED_WITHOUT_SOURCE, "status", message, None, || {
+            format!("add its lines: `source: [{}.txt#59-63]`", article.sheet.name())
+        });
+    }
+}
+
+/// An old address must not be that of something that is there now, nor the old one of two items.
 fn old_ids(archive: &Archive, source: &dyn Source, report: &mut Report) {
     let mut now: BTreeMap<String, Arc<str>> = BTreeMap::new();
     for issue in &archive.issues {
-        now.insert(issue.id.to_string(), issue.file.path.clone());
+        now.insert(format!("issues/{}", issue.id), issue.file.path.clone());
         for sheet in &issue.sheets {
-            now.insert(sheet.id.to_string(), issue.file.path.clone());
+            now.insert(format!("issues/{}", sheet.id), issue.file.path.clone());
         }
         for article in &issue.articles {
-            now.insert(article.id.to_string(), article.path.clone());
+            now.insert(format!("issues/{}", article.id), article.path.clone());
         }
     }
     for subject in &archive.subjects {
         now.insert(subject.id.to_string(), subject.file.path.clone());
     }
-    let mut moved: Vec<(&Moved, Arc<str>)> = Vec::new();
+    let mut moved: Vec<(String, &Moved, Arc<str>)> = Vec::new();
     for issue in &archive.issues {
-        moved.extend(issue.formerly.iter().map(|old| (old, issue.file.path.clone())));
+        moved.extend(issue.formerly.iter().map(|old| (format!("issues/{}", old.id), old, issue.file.path.clone())));
         for article in &issue.articles {
-            moved.extend(article.formerly.iter().map(|old| (old, article.path.clone())));
+            moved.extend(article.formerly.iter().map(|old| (format!("issues/{}", old.id), old, article.path.clone())));
         }
     }
     for subject in &archive.subjects {
-        moved.extend(subject.formerly.iter().map(|old| (old, subject.file.path.clone())));
+        moved.extend(subject.formerly.iter().map(|old| (old.id.clone(), old, subject.file.path.clone())));
     }
-    for (old, path) in moved {
-        let taken = now.insert(old.id.clone(), path.clone());
+    for (address, old, path) in moved {
+        let taken = now.insert(address, path.clone());
         if let Some(other) = taken {
             let diagnostic =
                 Diagnostic::new(&codes::DUPLICATE_ID, format!("the old id `{}` is also another item's", old.id));

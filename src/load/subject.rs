@@ -1,10 +1,10 @@
 //! `topics/testing.md`: a topic, person, organisation, place or system.
 
 use super::fields::Fields;
-use super::issue::{self, flat_pairs, formerly};
+use super::issue::{self, formerly};
 use super::walk::SubjectEntry;
 use super::yaml::{Node, Value};
-use super::{front_matter, yaml};
+use super::{front_matter, keys, yaml};
 use crate::diag::{Report, codes};
 use crate::files::{self, Source};
 use crate::model::{Alias, Subject, is_slug};
@@ -13,7 +13,7 @@ pub fn read(source: &dyn Source, entry: &SubjectEntry, report: &mut Report) -> O
     let file = report.take(files::read_text(source, &entry.path))?;
     let parts = report.take(front_matter::split(&file))?;
     let node = report.take(yaml::parse(&file, parts.front))?;
-    let mut fields = Fields::new(&file, "a subject", node, report);
+    let mut fields = Fields::new(&file, &keys::SUBJECT, node, report);
     let label = fields.required_words("label");
     let subject = Subject {
         id: entry.id.clone(),
@@ -23,10 +23,10 @@ pub fn read(source: &dyn Source, entry: &SubjectEntry, report: &mut Report) -> O
         role: fields.words("role").map(|w| w.value).filter(|w| !w.is_empty()),
         parents: parents(&mut fields),
         coordinates: coordinates(&mut fields),
-        identifiers: fields.node("identifiers").map(flat_pairs).unwrap_or_default(),
+        identifiers: fields.own_keys("identifiers"),
         status: fields.one_of("status", issue::STATUS).unwrap_or_default(),
-        formerly: formerly(&mut fields),
-        extra: fields.extra(),
+        formerly: formerly(&mut fields, entry.id.kind.key()),
+        extra: fields.own_keys("extra"),
         body: parts.body,
         file: file.clone(),
     };

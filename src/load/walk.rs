@@ -161,6 +161,10 @@ fn issue_folder(folder: &str, names: &[&str], found: &mut Found, report: &mut Re
         } else if let Some((stem, ending)) = name.rsplit_once('.') {
             let scan = SCANS.contains(&ending);
             if ending != "txt" && !scan {
+                let lower = ending.to_ascii_lowercase();
+                if lower != ending && (SCANS.contains(&lower.as_str()) || lower == "txt" || lower == "md") {
+                    report.push(stray(&path, "its ending is not in small letters"));
+                }
                 continue;
             }
             if !is_slug(stem) {
@@ -171,8 +175,9 @@ fn issue_folder(folder: &str, names: &[&str], found: &mut Found, report: &mut Re
             }
             let files = found.sheets.entry(format!("{issue}/{stem}")).or_default();
             let slot = if scan { &mut files.scan } else { &mut files.transcription };
-            if slot.is_none() {
-                *slot = Some(path);
+            match slot {
+                None => *slot = Some(path),
+                Some(other) => report.push(same_id(&path, other, &format!("{issue}/{stem}"))),
             }
         }
     }

@@ -39,13 +39,13 @@ fn html(source: &str) -> String {
     to_html(&parse(source), &options(&[])).trim_end().to_owned()
 }
 
-/// Every Markdown that a theme styles. `UPDATE_GOLDEN=1` writes the expected file anew; read the
+/// Every Markdown that a theme styles. `UPDATE=1` writes the expected file anew; read the
 /// difference before committing it.
 #[test]
 fn the_page_of_all_markdown_renders_as_before() {
     let source = include_str!("../../tests/all-markdown.md");
     let found = to_html(&parse(source), &options(&[]));
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+    if std::env::var_os("UPDATE").is_some() {
         std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/all-markdown.html"), &found).unwrap();
         return;
     }
@@ -238,6 +238,12 @@ fn a_mark_runs_over_blocks() {
         marked("甲  \n乙[[gap: x]]丙", &[("b", "甲~丙")]),
         "<p><b>甲<br>\n乙</b><span class=\"gap\"><span>缺文</span><span>x</span></span><b again>丙</b>(b)</p>"
     );
+}
+
+#[test]
+fn a_mark_after_an_empty_block_is_not_spent_on_it() {
+    assert_eq!(marked("# \n# ，甲", &[("b", "，")]), "<h1 id=\"h-1\"></h1>\n<h1 id=\"h-2\"><b>，</b>(b)甲</h1>");
+    check("\n# \n```\n\\", &[(0, 1)]);
 }
 
 #[test]

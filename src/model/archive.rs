@@ -16,11 +16,9 @@ pub enum Status {
     Withheld,
 }
 
-/// Whether drafts and what is in review are shown (`--drafts`); what is withheld never is.
-pub type Draft = bool;
-
 impl Status {
-    pub fn is_shown(self, drafts: Draft) -> bool {
+    /// `drafts`: whether drafts and what is in review are shown; what is withheld never is.
+    pub fn is_shown(self, drafts: bool) -> bool {
         match self {
             Self::Published => true,
             Self::Draft | Self::Review => drafts,
@@ -71,6 +69,8 @@ pub struct Sheet {
     /// As printed or inferred, `A1`; none for a page that only its files speak of.
     pub label: Option<String>,
     pub inferred: bool,
+    /// The issue's `pages` describes it; otherwise it is there because of its files or its articles.
+    pub declared: bool,
     /// Path of the transcription.
     pub transcription: Option<String>,
     /// Path of the scan.

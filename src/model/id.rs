@@ -118,7 +118,8 @@ impl ArticleId {
         if order.is_empty() || order.len() > 9 || !order.bytes().all(|b| b.is_ascii_digit()) {
             return None;
         }
-        Some((Self(format!("{issue}/{name}").into()), page.to_owned(), order.parse().ok()?))
+        let order = order.parse().ok().filter(|order| *order > 0)?;
+        Some((Self(format!("{issue}/{name}").into()), page.to_owned(), order))
     }
 
     /// `a1-04` of `2021-08-06/a1-04`.
@@ -221,7 +222,7 @@ mod tests {
         let (id, page, order) = ArticleId::parse(&issue, "a1-04").unwrap();
         assert_eq!((id.as_str(), page.as_str(), order), ("2021-08-06/a1-04", "a1", 4));
         assert_eq!(ArticleId::parse(&issue, "a-b-12").map(|(_, page, order)| (page, order)), Some(("a-b".into(), 12)));
-        for bad in ["a1", "a1-", "-04", "a1-x", "A1-04", "a1--4", "a1-99999999999", "a1_04"] {
+        for bad in ["a1", "a1-", "-04", "a1-x", "A1-04", "a1--4", "a1-00", "a1-99999999999", "a1_04"] {
             assert!(ArticleId::parse(&issue, bad).is_none(), "{bad}");
         }
     }

@@ -148,6 +148,24 @@ impl<'a> Links<'a> {
         }) || self.archive.pages.iter().any(|page| *page.slug == *target || page.title == target)
     }
 
+    /// Whether a file below `content/` shows what is not published: it stands in the folder of an issue
+    /// that is not, or is the scan of a page of which not all is.
+    pub fn is_held_back(&self, path: &str) -> bool {
+        let Some((folder, file)) = path.strip_prefix("content/issues/").and_then(|path| path.rsplit_once('/')) else {
+            return false;
+        };
+        let id = IssueId::new(folder);
+        match self.view.issue_at(&id) {
+            Some(i) => !self.view.issues()[i].is_whole(file.split('.').next().unwrap_or(file)),
+            None => self.archive.issues.iter().any(|issue| issue.id == id),
+        }
+    }
+
+    /// What a link to something unpublished shows that gives no words: its id, never its title.
+    pub fn unpublished_words<'t>(&self, target: &'t str) -> &'t str {
+        if target.split('/').all(is_slug) { target } else { "▒" }
+    }
+
     /// The ids nearest to a target that leads nowhere, for "did you mean".
     pub fn nearest(&self, target: &str) -> Vec<String> {
         let mut candidates: Vec<(usize, String)> = Vec::new();

@@ -12,8 +12,7 @@ mod ranges;
 mod view;
 
 pub use archive::{
-    Alias, Archive, Article, ArticleKind, Byline, Draft, DuplicateRun, Free, Issue, JumpMark, Moved, Sheet, Status,
-    Subject,
+    Alias, Archive, Article, ArticleKind, Byline, DuplicateRun, Free, Issue, JumpMark, Moved, Sheet, Status, Subject,
 };
 pub use date::IssueDate;
 pub use id::{ArticleId, IssueId, SheetId, SubjectId, SubjectKind, is_slug, natural};

@@ -9,6 +9,9 @@ pub struct LineRange {
     pub last: u32,
 }
 
+/// No page has more lines; a slip of the hand is not to fill the memory.
+const MOST: u32 = 1_000_000;
+
 impl LineRange {
     /// `63` or `59-63`.
     ///
@@ -18,6 +21,7 @@ impl LineRange {
         let number = |part: &str| part.trim().parse::<u32>().ok().filter(|n| *n > 0);
         let (first, last) = text.split_once('-').unwrap_or((text, text));
         match (number(first), number(last)) {
+            (Some(_), Some(last)) if last > MOST => Err(format!("no page has a line {last}")),
             (Some(first), Some(last)) if first <= last => Ok(Self { first, last }),
             (Some(first), Some(last)) => Err(format!("the range {first}-{last} runs backwards")),
             _ => Err(format!("`{text}` is not a range of lines such as 59-63")),
@@ -64,7 +68,7 @@ mod tests {
     fn ranges_are_read_as_they_are_written() {
         assert_eq!(LineRange::parse("59-63"), Ok(LineRange { first: 59, last: 63 }));
         assert_eq!(LineRange::parse("3"), Ok(LineRange { first: 3, last: 3 }));
-        for bad in ["63-59", "0-4", "a", "", "3-", "-3"] {
+        for bad in ["63-59", "0-4", "a", "", "3-", "-3", "1-4000000000"] {
             assert!(LineRange::parse(bad).is_err(), "{bad}");
         }
         assert_eq!(SourceRef::parse("a1.txt#59-63").map(|r| r.sheet.to_string()), Ok("a1".into()));

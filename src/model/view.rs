@@ -2,9 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    Archive, Article, ArticleId, Draft, Free, Issue, IssueId, LineRange, Sheet, SheetId, Status, Subject, SubjectId,
-};
+use super::{Archive, Article, ArticleId, Free, Issue, IssueId, Sheet, SheetId, Status, Subject, SubjectId};
 
 /// What is published of an archive.
 ///
@@ -12,7 +10,7 @@ use super::{
 /// issue is. A reference to something that is not in the view is as if it were not written.
 #[derive(Debug)]
 pub struct View<'a> {
-    drafts: Draft,
+    drafts: bool,
     issues: Vec<ViewIssue<'a>>,
     subjects: Vec<&'a Subject>,
     pages: Vec<&'a Free>,
@@ -26,6 +24,7 @@ pub struct View<'a> {
 pub struct ViewIssue<'a> {
     pub issue: &'a Issue,
     pub articles: Vec<&'a Article>,
+    sheets: Vec<&'a Sheet>,
     /// By page, the lines whose text is not published.
     hidden: BTreeMap<&'a str, BTreeSet<u32>>,
     /// Names of the pages on which something stands that is not published.
@@ -33,7 +32,7 @@ pub struct ViewIssue<'a> {
 }
 
 impl<'a> View<'a> {
-    pub fn new(archive: &'a Archive, drafts: Draft) -> Self {
+    pub fn new(archive: &'a Archive, drafts: bool) -> Self {
         let shown = |status: Status| status.is_shown(drafts);
         let issues: Vec<_> = archive
             .issues
@@ -55,7 +54,7 @@ impl<'a> View<'a> {
         Self { drafts, issues, subjects, pages, issue_index, article_index, subject_index }
     }
 
-    pub fn drafts(&self) -> Draft {
+    pub fn drafts(&self) -> bool {
         self.drafts
     }
 
@@ -89,7 +88,7 @@ impl<'a> View<'a> {
 }
 
 impl<'a> ViewIssue<'a> {
-    fn new(issue: &'a Issue, drafts: Draft) -> Self {
+    fn new(issue: &'a Issue, drafts: bool) -> Self {
         let (articles, out): (Vec<_>, Vec<_>) =
             issue.articles.iter().partition(|article| article.status.is_shown(drafts));
         let mut hidden: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
@@ -98,26 +97,36 @@ impl<'a> ViewIssue<'a> {
         for source in out.iter().flat_map(|article| &article.source) {
             hidden.entry(&*source.sheet).or_default().extend(source.lines.lines());
         }
-        // A duplicate says the same as the line that is kept: if that is hidden, so is it.
+        // A duplicate and the line that is kept say the same: if one is hidden, so is the other. A line
+        // may be in several such pairs, so this goes on until nothing more is hidden.
         for sheet in &issue.sheets {
             if let Some(lines) = hidden.get_mut(sheet.id.name()) {
-                for duplicate in &sheet.duplicates {
-                    if duplicate.of.lines().any(|line| lines.contains(&line)) {
-                        lines.extend(duplicate.lines.lines());
+                loop {
+                    let before = lines.len();
+                    for duplicate in &sheet.duplicates {
+                        let mut both = duplicate.of.lines().chain(duplicate.lines.lines());
+                        if both.any(|line| lines.contains(&line)) {
+                            lines.extend(duplicate.of.lines().chain(duplicate.lines.lines()));
+                        }
+                    }
+                    if lines.len() == before {
+                        break;
                     }
                 }
             }
         }
-        Self { issue, articles, hidden, partial }
+        // a page that only unpublished articles speak of is not known to be there
+        let known = |sheet: &&Sheet| {
+            let has_article = articles.iter().any(|article: &&Article| article.sheet == sheet.id);
+            sheet.declared || sheet.transcription.is_some() || has_article
+        };
+        let sheets = issue.sheets.iter().filter(known).collect();
+        Self { issue, articles, sheets, hidden, partial }
     }
 
-    /// The sheets; what is published of them is decided line by line.
-    pub fn sheets(&self) -> &'a [Sheet] {
-        &self.issue.sheets
-    }
-
-    pub fn sheet(&self, id: &SheetId) -> Option<&'a Sheet> {
-        self.issue.sheets.iter().find(|sheet| sheet.id == *id)
+    /// The pages; what is published of each is decided line by line.
+    pub fn sheets(&self) -> &[&'a Sheet] {
+        &self.sheets
     }
 
     /// The published articles of a page, in order.
@@ -133,10 +142,5 @@ impl<'a> ViewIssue<'a> {
     /// Whether the text of a line may be shown.
     pub fn is_line_shown(&self, sheet: &str, line: u32) -> bool {
         !self.hidden.get(sheet).is_some_and(|lines| lines.contains(&line))
-    }
-
-    /// Whether all lines of a range may be shown.
-    pub fn are_lines_shown(&self, sheet: &str, lines: LineRange) -> bool {
-        lines.lines().all(|line| self.is_line_shown(sheet, line))
     }
 }

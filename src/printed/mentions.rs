@@ -40,8 +40,13 @@ impl Names {
                 }
             }
         }
-        let automaton = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(by_name.keys()).ok();
-        Self { automaton: automaton.filter(|_| !by_name.is_empty()), subjects: by_name.into_values().collect() }
+        let automaton = (!by_name.is_empty()).then(|| {
+            AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostLongest)
+                .build(by_name.keys())
+                .expect("an archive's names are far from the limit of four thousand million states")
+        });
+        Self { automaton, subjects: by_name.into_values().collect() }
     }
 
     /// All names in `text`, in order.

@@ -184,6 +184,7 @@ impl Printed {
                 if let Some(text) = by_sheet[at].get(n as usize - 1)
                     && !text.trim().is_empty()
                     && issue.is_line_shown(&run.sheet, n)
+                    && !sheets::is_blanked(text)
                 {
                     lines.push(((at, n), text));
                 }
@@ -218,6 +219,7 @@ impl markdown::Links for LinkWords<'_, '_> {
     fn wiki(&self, target: &str, _: Option<&str>) -> markdown::Target {
         markdown::Target::Words(match self.links.resolve(target, Some(self.issue)) {
             Resolution::One(found) => Some(self.links.words(found)),
+            Resolution::Unpublished => Some(self.links.unpublished_words(target).to_owned()),
             _ => None,
         })
     }

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use imagesize::ImageType;
 use rayon::prelude::*;
 
 use super::kept::{Kept, ReadIssue};
 use super::mentions::{Names, sentence};
 use super::sheets::{self, Owner, Run, lines_of};
 use super::{Alignment, Printed};
-use crate::diag::{Diagnostic, Report, SourceText, codes};
+use crate::diag::{Diagnostic, Report, Result, SourceText, codes};
 use crate::files::{self, Source};
 use crate::markdown::{self, Document, LinkKind, Problem, ProblemKind};
 use crate::model::{Article, IssueId, Links, Resolution, View, ViewIssue};
@@ -38,7 +39,7 @@ pub struct Digest {
     pub chars: usize,
     pub gaps: usize,
     pub lede: String,
-    /// Subjects that the text names, in the order of first mention.
+    /// Subjects that the text names, in the order of first mention in the body, then in the headline.
     pub named: Vec<Named>,
     /// Of the topics that it is tagged with, where it first has their words. Not mentions: topics
     /// are matters, and are looked for only where an editor says that they are.
@@ -93,10 +94,13 @@ pub fn read_through(
                 let sheets = issue
                     .sheets()
                     .iter()
-                    .map(|sheet| {
+                    .map(|&sheet| {
                         let text =
                             sheet.transcription.as_ref().and_then(|path| report.take(files::read_text(source, path)));
                         let runs = text.map(|file| sheets::runs(issue, sheet, &lines_of(&file.text)));
+                        if let Some(Err(diagnostic)) = sheet.scan.as_ref().map(|path| picture(source, path)) {
+                            report.push(*diagnostic);
+                        }
                         let runs = runs.unwrap_or_default();
                         let whole =
                             issue.is_whole(sheet.id.name()) && runs.iter().all(|run| run.owner != Owner::Hidden);
@@ -195,7 +199,9 @@ fn digest(
     };
     let headline: Vec<&str> = printed.headline().map(|(_, text)| text).collect();
     let mut places = Places { source, issue, article, printed, alignment: None };
-    for (in_body, text) in headline.iter().map(|text| (false, *text)).chain([(true, printed.plain.text.as_str())]) {
+    // the body first: its sentences say more than a headline that is shown beside them anyway
+    let body = [(true, printed.plain.text.as_str())];
+    for (in_body, text) in body.into_iter().chain(headline.iter().map(|text| (false, *text))) {
         for (subject, at) in names.find(text) {
             let in_byline = |range: &Range<usize>| range.start < at.end && at.start < range.end;
             if in_body && printed.bylines.iter().any(in_byline) {
@@ -313,9 +319,18 @@ fn check_links(
                     continue;
                 }
                 match beside(&file.path, &link.dest) {
-                    Some(path) if source.exists(&path) => {
-                        images.insert(path);
-                    }
+                    Some(path) if links.is_held_back(&path) => report.push(
+                        Diagnostic::new(&codes::IMAGE_MISSING, format!("the image `{}` is not published", link.dest))
+                            .at(file, span)
+                            .note("it shows a page, or stands in an issue, of which not all is published")
+                            .help("take it out of the text"),
+                    ),
+                    Some(path) if source.exists(&path) => match picture(source, &path) {
+                        Ok(()) => {
+                            images.insert(path);
+                        }
+                        Err(diagnostic) => report.push(diagnostic.at(file, span)),
+                    },
                     _ => report.push(
                         Diagnostic::new(&codes::IMAGE_MISSING, format!("there is no image `{}`", link.dest))
                             .at(file, span)
@@ -324,6 +339,24 @@ fn check_links(
                 }
             }
         }
+    }
+}
+
+/// Whether a file is a picture that browsers show. Nothing else may be copied into the site on the
+/// word of a text: the folder holds transcriptions and what is withheld.
+fn picture(source: &dyn Source, path: &str) -> Result<()> {
+    let bytes = source.read(path)?;
+    match imagesize::image_type(&bytes) {
+        Ok(ImageType::Jpeg | ImageType::Png | ImageType::Gif | ImageType::Webp | ImageType::Heif(_))
+            if imagesize::blob_size(&bytes).is_ok() =>
+        {
+            Ok(())
+        }
+        _ => Err(Box::new(
+            Diagnostic::new(&codes::NOT_AN_IMAGE, format!("`{path}` is not a picture that browsers show"))
+                .in_path(path)
+                .help("pictures are JPEG, PNG, GIF, WebP or AVIF files"),
+        )),
     }
 }
 

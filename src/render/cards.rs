@@ -17,6 +17,8 @@ pub const STRIP: u32 = 1200;
 pub struct Cards {
     pub issues: Vec<IssueCards>,
     pub subjects: Vec<Arc<SubjectCard>>,
+    /// For each subject, the articles that are tagged with it or name it: issue, and place in it.
+    pub appearances: Vec<Vec<(usize, usize)>>,
 }
 
 /// The cards of an issue: its own, its sheets' and its articles', in the order of the view.
@@ -69,8 +71,8 @@ impl Cards {
                 IssueCards { card, sheets, articles, lead, earliest: issue.issue.date.earliest().to_string() }
             })
             .collect();
-        let subjects = subject_cards(view, reading, words);
-        Self { issues, subjects }
+        let (subjects, appearances) = subject_cards(view, reading, words);
+        Self { issues, subjects, appearances }
     }
 }
 
@@ -180,7 +182,9 @@ pub fn strip(runs: &[Run]) -> Strip {
     Strip { width: STRIP, runs }
 }
 
-fn subject_cards(view: &View<'_>, reading: &Reading, words: &Words) -> Vec<Arc<SubjectCard>> {
+type Appearances = Vec<Vec<(usize, usize)>>;
+
+fn subject_cards(view: &View<'_>, reading: &Reading, words: &Words) -> (Vec<Arc<SubjectCard>>, Appearances) {
     #[derive(Default)]
     struct Count {
         articles: usize,
@@ -188,8 +192,9 @@ fn subject_cards(view: &View<'_>, reading: &Reading, words: &Words) -> Vec<Arc<S
         mentions: usize,
     }
     let mut counts: Vec<Count> = view.subjects().iter().map(|_| Count::default()).collect();
-    for (issue, read) in view.issues().iter().zip(&reading.issues) {
-        for (article, digest) in issue.articles.iter().zip(&read.articles) {
+    let mut appearances: Appearances = vec![Vec::new(); view.subjects().len()];
+    for (i, (issue, read)) in view.issues().iter().zip(&reading.issues).enumerate() {
+        for (j, (article, digest)) in issue.articles.iter().zip(&read.articles).enumerate() {
             // subject -> (tagged, mentions)
             let mut here: BTreeMap<usize, (bool, usize)> = BTreeMap::new();
             for tag in &article.tags {
@@ -200,16 +205,18 @@ fn subject_cards(view: &View<'_>, reading: &Reading, words: &Words) -> Vec<Arc<S
             for named in &digest.named {
                 here.entry(named.subject as usize).or_default().1 += named.count;
             }
-            for (i, (tagged, mentions)) in here {
+            for (k, (tagged, mentions)) in here {
+                appearances[k].push((i, j));
                 // A bare name is not a person.
-                let is_person = view.subjects()[i].id.kind == crate::model::SubjectKind::People;
-                counts[i].tagged += usize::from(tagged);
-                counts[i].articles += usize::from(tagged || !is_person);
-                counts[i].mentions += if tagged || !is_person { mentions } else { 0 };
+                let is_person = view.subjects()[k].id.kind == crate::model::SubjectKind::People;
+                counts[k].tagged += usize::from(tagged);
+                counts[k].articles += usize::from(tagged || !is_person);
+                counts[k].mentions += if tagged || !is_person { mentions } else { 0 };
             }
         }
     }
-    view.subjects()
+    let cards = view
+        .subjects()
         .iter()
         .zip(counts)
         .map(|(subject, count)| {
@@ -228,5 +235,6 @@ fn subject_cards(view: &View<'_>, reading: &Reading, words: &Words) -> Vec<Arc<S
                 mentions: count.mentions,
             })
         })
-        .collect()
+        .collect();
+    (cards, appearances)
 }

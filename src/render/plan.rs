@@ -3,7 +3,7 @@
 //! A page is planned with what it is made from ([`Input`]); its context is built from that and from
 //! the cards, and from nothing else. Two items on one address are found here, with both their sources.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::urls;
@@ -64,6 +64,8 @@ pub enum CopySource {
     Archive(String),
     /// Bytes that the build made or the theme brings.
     Bytes(Arc<[u8]>, &'static str),
+    /// Written at the end, from the plan itself; here so that nothing else takes its place.
+    Later(&'static str),
 }
 
 /// All files of the site.
@@ -183,9 +185,9 @@ fn redirects(view: &View<'_>, kinds: &Kinds) -> Vec<(String, String, Arc<str>)> 
 /// Two sources on one path, or a file where another needs a folder.
 fn collisions(plan: &Plan, report: &mut Report) {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
-    // an old id that is another's is reported with its place when it is loaded
-    let moved = |page: &&Planned| !matches!(page.input, Input::Redirect(_));
-    let pages = plan.pages.iter().filter(moved).map(|page| {
+    let (moved, pages): (Vec<&Planned>, Vec<&Planned>) =
+        plan.pages.iter().partition(|page| matches!(page.input, Input::Redirect(_)));
+    let pages = pages.into_iter().map(|page| {
         (
             page.path(),
             page.content.as_deref().map_or_else(|| format!("the page made by {}", page.template), str::to_owned),
@@ -194,7 +196,7 @@ fn collisions(plan: &Plan, report: &mut Report) {
     let copied = plan.copied.iter().map(|file| {
         let from = match &file.from {
             CopySource::Archive(path) => path.clone(),
-            CopySource::Bytes(_, name) => (*name).to_owned(),
+            CopySource::Bytes(_, name) | CopySource::Later(name) => (*name).to_owned(),
         };
         (file.path.clone(), from)
     });
@@ -205,6 +207,16 @@ fn collisions(plan: &Plan, report: &mut Report) {
             report.push(collision(&path, &from, other));
         } else {
             seen.insert(folded, from);
+        }
+    }
+    // an old id that is another item's is reported with its place when it is loaded
+    let copied: BTreeSet<&str> = plan.copied.iter().map(|file| file.path.as_str()).collect();
+    for page in moved {
+        let (path, from) = (page.path(), page.content.as_deref().unwrap_or(page.template));
+        if let Some(other) = seen.get(&path)
+            && copied.contains(path.as_str())
+        {
+            report.push(collision(&path, from, other));
         }
     }
     for (path, from) in &seen {

@@ -64,6 +64,7 @@ impl markdown::Links for Resolver<'_, '_> {
                 href: format!("{}{}", urls::root(self.url), urls::target(self.material.view, found)),
                 words: Some(self.material.links.words(found)),
             },
+            Resolution::Unpublished => Target::Words(Some(self.material.links.unpublished_words(target).to_owned())),
             _ => Target::Words(None),
         }
     }
@@ -72,7 +73,7 @@ impl markdown::Links for Resolver<'_, '_> {
         let path = beside(self.content, dest)?;
         let size = self.material.source.read(&path).ok().and_then(|bytes| imagesize::blob_size(&bytes).ok());
         Some(Picture {
-            src: format!("{}{}", urls::root(self.url), path.strip_prefix("content/").unwrap_or(&path)),
+            src: format!("{}{}", urls::root(self.url), urls::file(&path)),
             width: size.and_then(|size| size.width.try_into().ok()),
             height: size.and_then(|size| size.height.try_into().ok()),
         })

@@ -23,6 +23,23 @@ pub fn free(slug: &str) -> String {
     format!("{slug}/")
 }
 
+/// The address of a picture of the archive. Its name is the archivist's and may hold what an address
+/// cannot: everything but letters, digits and `-._~` of ASCII is percent-encoded (RFC 3986).
+pub fn file(path: &str) -> String {
+    use std::fmt::Write as _;
+
+    let path = path.strip_prefix("content/").unwrap_or(path);
+    let mut url = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            let _ = write!(url, "%{byte:02X}");
+        }
+    }
+    url
+}
+
 pub fn target(view: &View<'_>, target: Target) -> String {
     match target {
         Target::Issue(i) => issue(&view.issues()[i].issue.id),

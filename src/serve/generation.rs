@@ -109,7 +109,8 @@ enum At {
 
 fn answer(site: &Prepared<'_>, asked: &Receiver<Ask>) {
     let mut places: BTreeMap<String, At> = BTreeMap::new();
-    places.extend(site.plan.copied.iter().enumerate().map(|(k, file)| (file.path.clone(), At::Copied(k))));
+    let there = site.plan.copied.iter().enumerate().filter(|(_, file)| !matches!(file.from, CopySource::Later(_)));
+    places.extend(there.map(|(k, file)| (file.path.clone(), At::Copied(k))));
     for (k, page) in site.plan.pages.iter().enumerate() {
         places.insert(page.path(), At::Page(k));
     }
@@ -146,6 +147,8 @@ fn copied(site: &Prepared<'_>, k: usize) -> Answer {
     let bytes: Result<Vec<u8>> = match &file.from {
         CopySource::Archive(path) => site.source.read(path),
         CopySource::Bytes(bytes, _) => Ok(bytes.to_vec()),
+        // made from the plan, and looked up there
+        CopySource::Later(_) => return missing(site),
     };
     bytes.map_or_else(Answer::Failed, |bytes| Answer::File(file.path.clone(), bytes))
 }

@@ -193,6 +193,10 @@ impl Source for Snapshot {
         self.disk.exists(path)
     }
 
+    fn name(&self) -> String {
+        self.disk.name()
+    }
+
     fn version(&self, path: &str) -> Option<blake3::Hash> {
         self.reading().files.get(path).map(|kept| kept.hash)
     }

@@ -50,7 +50,7 @@ globalThis.inspect = (() => {
   const scrolls = (element) => /auto|scroll/.test(style(element).overflowX);
   const excerpt = (node) => [...node.data.trim()].slice(0, 14).join('');
 
-  /** Nothing is wider than the window, than the box that it is in, or on top of something else. */
+  /** Nothing sticks out of the window, and no text out of the box that it is in. */
   const overflow = () => {
     const found = [];
     const width = document.documentElement.clientWidth;
@@ -61,23 +61,22 @@ globalThis.inspect = (() => {
       if (!scrolled.has(element)) scrolled.set(element, scrolls(element) || inScroller(element.parentElement));
       return scrolled.get(element);
     };
+    const box = (element) => [...ancestors(element)].find((at) => !/^(inline|contents)$/.test(style(at).display));
     const out = (rect) => rect.left < -0.5 || rect.right > width + 0.5;
     const span = (rect) => `from ${Math.round(rect.left)} to ${Math.round(rect.right)} px`;
     for (const [node, element] of texts()) {
       if (inScroller(element)) continue;
-      const rect = rects(node).find(out);
+      const all = rects(node);
+      const rect = all.find(out);
       if (rect) found.push(`text “${excerpt(node)}” in ${name.of(element)} lies ${span(rect)}`);
+      const block = box(element).getBoundingClientRect();
+      const beyond = all.find((rect) => rect.left < block.left - 1 || rect.right > block.right + 1);
+      if (beyond) found.push(`text “${excerpt(node)}” lies ${span(beyond)}, outside of ${name.of(box(element))}, which lies ${span(block)}`);
     }
     for (const element of document.body.querySelectorAll('*')) {
       if (!visible(element) || inScroller(element)) continue;
       if (out(element.getBoundingClientRect())) {
         found.push(`${name(element)} lies ${span(element.getBoundingClientRect())}`);
-      }
-      const { display, overflowX } = style(element);
-      if (element.closest('svg') || display === 'inline' || display === 'contents') continue;
-      const more = element.scrollWidth - element.clientWidth;
-      if (overflowX === 'visible' && element.clientWidth > 0 && more > 1) {
-        found.push(`${name(element)} is ${element.clientWidth} px wide, what it holds ${more} px more`);
       }
     }
     return found;
@@ -114,7 +113,7 @@ globalThis.inspect = (() => {
     return [...found];
   };
 
-  /** How high the part of the window is that leads to the link, where its first words stand. */
+  /** How high the part of the window is that leads to the link: its boxes, or what a finger finds around its middle. */
   const reach = (link) => {
     link.scrollIntoView({ block: 'center', inline: 'nearest' });
     const rect = [...link.getClientRects()].find((rect) => rect.width > 0);
@@ -125,7 +124,7 @@ globalThis.inspect = (() => {
     let [top, bottom] = [middle, middle];
     while (hits(top - 0.5) && middle - top < 60) top -= 0.5;
     while (hits(bottom + 0.5) && bottom - middle < 60) bottom += 0.5;
-    return bottom - top + 0.5;
+    return Math.max(bottom - top, rect.height);
   };
   const targets = (selector, least) => {
     const found = [];
@@ -248,12 +247,24 @@ globalThis.inspect = (() => {
       for (const link of links.filter((link) => !reached.includes(link))) {
         found.push(`${name(link)} is not reached by the keyboard`);
       }
+      // The walk may begin anywhere and come round to the top once.
       const order = reached.filter((element) => links.includes(element));
-      const astray = order.findIndex((link, at) => at > 0 && !(order[at - 1].compareDocumentPosition(link) & 4));
-      if (astray > 0) found.push(`${name(order[astray])} is reached after ${name(order[astray - 1])}, but stands before it`);
+      const backwards = order.filter((link, at) => at > 0 && !(order[at - 1].compareDocumentPosition(link) & 4));
+      for (const link of backwards.filter((link) => link !== links[0])) {
+        found.push(`${name(link)} is reached after ${name(order[order.indexOf(link) - 1])}, but stands before it`);
+      }
       return found;
     };
   };
+
+  /** The same for every link at once, without the keyboard. */
+  const rings = () =>
+    [...document.querySelectorAll('a[href]')]
+      .filter((link) => link.checkVisibility())
+      .flatMap((link) => {
+        link.focus({ focusVisible: true });
+        return ring(link).map((what) => `${name(link)} ${what}`);
+      });
 
   // —— lines ——
   /** The lines of a paragraph as the window shows them: text, size of its characters. */
@@ -294,33 +305,39 @@ globalThis.inspect = (() => {
     }
     return { found, count };
   };
-  /** Of the full lines that hold only Han characters: how many characters they have. */
+  /**
+   * The widths of the paragraphs in characters, and how many characters their full lines have. Counted are lines of
+   * characters of full width, no two marks together (these are set closer), of which the break took nothing away.
+   */
   const measure = (selector) => {
-    const counts = [];
-    const widths = [];
+    const full = [];
+    const ems = [];
     for (const paragraph of document.querySelectorAll(selector)) {
       const { width, fontSize, paddingInlineStart, paddingInlineEnd } = style(paragraph);
-      widths.push((parseFloat(width) - parseFloat(paddingInlineStart) - parseFloat(paddingInlineEnd)) / parseFloat(fontSize));
-      for (const { text } of lines(paragraph).slice(1, -1)) {
-        if (/^\p{Script=Han}+$/u.test(text)) counts.push([...text].length);
+      ems.push((parseFloat(width) - parseFloat(paddingInlineStart) - parseFloat(paddingInlineEnd)) / parseFloat(fontSize));
+      const all = lines(paragraph);
+      for (let at = 1; at < all.length - 1; at++) {
+        const { text } = all[at];
+        if (!/^[\p{Script=Han}，。、；：！？“”‘’（）《》]+$/u.test(text) || /\p{P}\p{P}/u.test(text)) continue;
+        if (/^\p{Script=Han}{2}/u.test(all[at + 1].text)) full.push([...text].length);
       }
     }
-    return { counts, widths };
+    return { ems, full };
   };
 
   // —— structure ——
-  const structure = () => {
+  const structure = ({ outline = true } = {}) => {
     const found = [];
     if (!/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(document.documentElement.lang)) found.push(`html has lang “${document.documentElement.lang}”`);
     if (!document.title.trim()) found.push('the page has no title');
-    for (const one of ['h1', 'main']) {
+    for (const one of outline ? ['h1', 'main'] : ['main']) {
       const count = document.querySelectorAll(one).length;
       if (count !== 1) found.push(`there are ${count} ${one}`);
     }
     let level = 0;
     for (const heading of document.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
       const next = +heading.localName[1];
-      if (next > level + 1) found.push(`${name(heading)} follows ${level ? `h${level}` : 'no heading'}`);
+      if (outline && next > level + 1) found.push(`${name(heading)} follows ${level ? `h${level}` : 'no heading'}`);
       if (!heading.textContent.trim()) found.push(`${name(heading)} is empty`);
       level = next;
     }
@@ -348,13 +365,23 @@ globalThis.inspect = (() => {
     return found;
   };
 
+  /** Everything that could run. */
+  const scripts = () => [
+    ...[...document.scripts].map((script) => `a script: ${script.src || script.text.slice(0, 60)}`),
+    ...[...document.querySelectorAll('*')].flatMap((element) =>
+      [...element.attributes]
+        .filter(({ name, value }) => name.startsWith('on') || /^\s*javascript:/i.test(value))
+        .map((attribute) => `${name(element)} has ${attribute.name}`),
+    ),
+  ];
+
   /** Things that only a screen can scroll to. */
   const cutOff = () =>
     [...document.body.querySelectorAll('*')]
       .filter((element) => visible(element) && style(element).overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1)
       .map((element) => `${name(element)} is cut off: ${element.scrollWidth} of ${element.clientWidth} px`);
 
-  return { name, visible, texts, overflow, overlap, small, targets, contrast, watchFocus, lineBreaks, measure, structure, cutOff, colour, behind };
+  return { scripts, name, visible, texts, overflow, overlap, small, targets, contrast, watchFocus, rings, lineBreaks, measure, structure, cutOff, colour, behind };
 })();
 
 // What the browser says only once, as it happens.

@@ -102,6 +102,8 @@ impl Publisher {
     /// # Errors
     /// `write`; the old site is in place then.
     pub fn finish(self) -> Result<Summary> {
+        // What someone put into the old site while this build ran must not go with it.
+        refuse::foreign(&self.trees)?;
         let mut written = std::mem::take(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner));
         written.paths.sort_unstable();
         let marker = self.trees.new.join(MARKER);

@@ -332,9 +332,24 @@ fn a_switch_that_fails_leaves_no_new_tree() {
     publisher.write("index.html", b"x").unwrap();
     fs::write(archive.path("public"), "a file in the way").unwrap();
     let error = publisher.finish().unwrap_err();
-    assert_eq!(error.code, &codes::WRITE);
-    assert!(error.notes[0].contains("nothing stands in"), "{:?}", error.notes);
+    assert_eq!(error.code, &codes::OUTPUT_FOREIGN);
     assert_eq!(archive.beside(), [".annals", "content", "public"]);
+}
+
+/// What someone puts into the old site while a build runs does not go with it.
+#[test]
+fn a_foreign_file_that_comes_late_is_kept() {
+    let archive = Archive::new();
+    let publisher = archive.begin().unwrap();
+    publisher.write("index.html", b"x").unwrap();
+    publisher.finish().unwrap();
+    let publisher = archive.begin().unwrap();
+    publisher.write("index.html", b"y").unwrap();
+    fs::write(archive.path("public/dissertation.docx"), "many years").unwrap();
+    let error = publisher.finish().unwrap_err();
+    assert_eq!(error.code, &codes::OUTPUT_FOREIGN);
+    assert_eq!(fs::read(archive.path("public/dissertation.docx")).unwrap(), b"many years");
+    assert_eq!(fs::read(archive.path("public/index.html")).unwrap(), b"x");
 }
 
 #[cfg(unix)]

@@ -47,12 +47,7 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
         toc,
         prev: j.checked_sub(1).map(|j| cards.articles[j].clone()),
         next: cards.articles.get(j + 1).cloned(),
-        source: record
-            .source
-            .iter()
-            .filter(|run| issue.are_lines_shown(&run.sheet, run.lines))
-            .filter_map(|run| source_run(material, i, &run.sheet, run.lines))
-            .collect(),
+        source: record.source.iter().filter_map(|run| source_run(material, i, &run.sheet, run.lines)).collect(),
         left_out: left_out(material, i, record),
         widened: alignment.widened,
         joined: alignment.joined.len(),

@@ -8,6 +8,7 @@ use crate::files;
 use crate::printed::{Alignment, Owner, Printed, Run, lines_of};
 use crate::render::cards::strip;
 use crate::render::context::{Line, LineTally, Scan, Segment, SheetPage};
+use crate::render::urls;
 
 /// # Errors
 /// When the transcription or an article cannot be read any more.
@@ -160,9 +161,5 @@ fn tally(runs: &[Run]) -> LineTally {
 fn scan(material: &Material<'_>, path: &str) -> Option<Scan> {
     let bytes = material.source.read(path).ok()?;
     let size = imagesize::blob_size(&bytes).ok()?;
-    Some(Scan {
-        url: path.strip_prefix("content/").unwrap_or(path).to_owned(),
-        width: size.width.try_into().ok()?,
-        height: size.height.try_into().ok()?,
-    })
+    Some(Scan { url: urls::file(path), width: size.width.try_into().ok()?, height: size.height.try_into().ok()? })
 }

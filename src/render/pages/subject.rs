@@ -21,32 +21,31 @@ pub fn subject(material: &Material<'_>, k: usize, url: &str) -> Subject {
     let mut namesakes = Vec::new();
     let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
     let mut previous: Option<usize> = None;
-    for (i, (issue, read)) in material.view.issues().iter().zip(&material.reading.issues).enumerate() {
-        let mut here = Vec::new();
-        for (j, (article, digest)) in issue.articles.iter().zip(&read.articles).enumerate() {
-            let tagged = article.tags.contains(&subject.id);
-            let named = digest.named.iter().find(|named| named.subject as usize == k);
-            if !tagged && named.is_none() {
-                continue;
-            }
-            let shown = named.or_else(|| digest.topics.iter().find(|named| named.subject as usize == k));
-            let mentions = named.map_or(0, |named| named.count);
-            let appearance = Appearance { mentions, ..appearance(material, i, j, tagged, shown, digest) };
-            if is_person && !tagged {
-                namesakes.push(appearance);
-                continue;
-            }
-            here.push(appearance);
-            if tagged {
-                for other in article.tags.iter().filter_map(|tag| material.view.subject_at(tag)) {
-                    *shared.entry(other).or_default() += usize::from(other != k);
-                }
-            }
+    for &(i, j) in &material.cards.appearances[k] {
+        let (article, digest) = (material.view.issues()[i].articles[j], &material.reading.issues[i].articles[j]);
+        let tagged = article.tags.contains(&subject.id);
+        let named = digest.named.iter().find(|named| named.subject as usize == k);
+        let shown = named.or_else(|| digest.topics.iter().find(|named| named.subject as usize == k));
+        let mentions = named.map_or(0, |named| named.count);
+        let appearance = Appearance { mentions, ..appearance(material, i, j, tagged, shown, digest) };
+        if is_person && !tagged {
+            namesakes.push(appearance);
+            continue;
         }
-        if !here.is_empty() {
+        if previous == Some(i)
+            && let Some(moment) = timeline.last_mut()
+        {
+            moment.articles.push(appearance);
+        } else {
             let gap = previous.and_then(|previous| gap(material, previous, i));
-            timeline.push(Moment { gap, issue: material.cards.issues[i].card.issue.clone(), articles: here });
+            let issue = material.cards.issues[i].card.issue.clone();
+            timeline.push(Moment { gap, issue, articles: vec![appearance] });
             previous = Some(i);
+        }
+        if tagged {
+            for other in article.tags.iter().filter_map(|tag| material.view.subject_at(tag)) {
+                *shared.entry(other).or_default() += usize::from(other != k);
+            }
         }
     }
     Subject {

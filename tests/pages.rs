@@ -1,0 +1,155 @@
+//! What pages say, on small archives: each rule of the site that a reader would miss.
+
+mod common;
+
+use common::{Archive, Site};
+use scraper::{Html, Selector};
+
+/// The text and the address of each link that a selector finds.
+fn links(page: &str, selector: &str) -> Vec<(String, String)> {
+    let html = Html::parse_document(page);
+    html.select(&Selector::parse(selector).unwrap())
+        .map(|link| (link.text().collect::<String>().trim().to_owned(), link.attr("href").unwrap_or("").to_owned()))
+        .collect()
+}
+
+fn text(page: &str, selector: &str) -> String {
+    let html = Html::parse_document(page);
+    html.select(&Selector::parse(selector).unwrap()).flat_map(|found| found.text()).collect()
+}
+
+/// Three issues of one page each; the second has two pages.
+fn three_issues() -> (Archive, Site) {
+    let archive = Archive::small();
+    for (day, pages) in
+        [("2021-08-05", "{}"), ("2021-08-07", "{ a1: { label: A1 }, a2: { label: A2 }, a3: { label: A3 } }")]
+    {
+        archive.write(
+            &format!("content/issues/{day}/_index.md"),
+            format!("---\npaper: 株洲日报\ndate: {day}\npages: {pages}\n---\n"),
+        );
+        archive.write(&format!("content/issues/{day}/a1-01.md"), format!("---\ntitle: {day}的一篇\n---\n\n正文。\n"));
+    }
+    let site = archive.build();
+    (archive, site)
+}
+
+#[test]
+fn the_issue_before_and_the_issue_after() {
+    let (_archive, site) = three_issues();
+    let page = site.page("issues/2021-08-06/");
+    let (prev, next) = (links(&page, "[rel=prev]"), links(&page, "[rel=next]"));
+    assert_eq!((prev.len(), next.len()), (1, 1));
+    assert!(
+        prev[0].1.ends_with("issues/2021-08-05/") && next[0].1.ends_with("issues/2021-08-07/"),
+        "{prev:?} {next:?}"
+    );
+    assert!(links(&site.page("issues/2021-08-05/"), "[rel=prev]").is_empty());
+}
+
+#[test]
+fn the_page_before_and_the_page_after() {
+    let (_archive, site) = three_issues();
+    let page = site.page("issues/2021-08-07/a2/");
+    let (prev, next) = (links(&page, "[rel=prev]"), links(&page, "[rel=next]"));
+    assert!(prev[0].1.ends_with("2021-08-07/a1/") && next[0].1.ends_with("2021-08-07/a3/"), "{prev:?} {next:?}");
+}
+
+#[test]
+fn the_feed_has_the_newest_issue_first() {
+    let (_archive, site) = three_issues();
+    let feed = site.page("feed.xml");
+    let place = |day: &str| feed.find(&format!("<id>https://example.org/archive/issues/{day}/</id>")).unwrap();
+    assert!(place("2021-08-07") < place("2021-08-06") && place("2021-08-06") < place("2021-08-05"));
+    assert!(feed.contains("<updated>2021-08-07T00:00:00Z</updated>"));
+}
+
+#[test]
+fn an_article_says_what_was_left_out_as_a_duplicate() {
+    let archive = Archive::small();
+    let site = archive.build();
+    let page = site.page("issues/2021-08-06/a1-02/");
+    let links = links(&page, "a");
+    assert!(links.iter().any(|(_, href)| href.ends_with("a1/#L9")), "{links:?}");
+    assert!(!site.page("issues/2021-08-06/a1-01/").contains("#L9"));
+}
+
+/// A bare name is not a person: an article that is not tagged with one is listed apart.
+#[test]
+fn namesakes_are_listed_apart() {
+    let archive = Archive::small();
+    archive.write("content/issues/2021-08-06/a1-03.md", "---\ntitle: 另一个王海波\n---\n\n渔民王海波出海。\n");
+    let site = archive.build();
+    let page = site.page("people/wang-haibo/");
+    let apart = text(&page, "section[aria-labelledby=namesakes]");
+    assert!(apart.contains("渔民王海波出海") && !apart.contains("新华桥"), "{apart}");
+    assert!(!text(&page, "section[aria-labelledby=timeline]").contains("渔民"));
+    // nor does it count
+    assert_eq!(text(&site.page("people/"), ".num").trim(), "1");
+}
+
+/// Bylines are not searched for names: who writes is not who is written about.
+#[test]
+fn names_in_bylines_are_no_mentions() {
+    let archive = Archive::small();
+    archive.write("content/people/liu-qiong.md", "---\nlabel: 刘琼\n---\n");
+    let site = archive.build();
+    assert!(!site.page("people/liu-qiong/").contains("153.9万人"));
+    assert!(site.page("writers/").contains("刘琼"));
+}
+
+#[test]
+fn places_and_systems_are_found_by_their_longest_name() {
+    let archive = Archive::small();
+    archive
+        .write("content/places/zhuzhou.md", "---\nlabel: 株洲市\n---\n")
+        .write("content/organizations/center.md", "---\nlabel: 株洲市民中心\n---\n")
+        .write("content/issues/2021-08-06/a1-03.md", "---\ntitle: 通告\n---\n\n株洲市民中心暂停开放。\n");
+    let site = archive.build();
+    assert!(site.page("organizations/center/").contains("暂停开放"));
+    assert!(!site.page("places/zhuzhou/").contains("暂停开放"));
+}
+
+#[test]
+fn an_issue_of_uncertain_day_is_drawn_where_it_may_fall() {
+    let archive = Archive::small();
+    archive
+        .write(
+            "content/issues/2021-08/_index.md",
+            "---\npaper: 株洲日报\ndate: 2021-08\nnot_before: 2021-08-17\nnot_after: 2021-08-31\ndate_basis: inferred\n---\n",
+        )
+        .write("content/issues/2021-08/x1-01.md", "---\ntitle: 株洲“南大门”\n---\n\n正文。\n");
+    let site = archive.build();
+    let home = site.page("");
+    let html = Html::parse_document(&home);
+    let maybe = html.select(&Selector::parse(".cal .maybe").unwrap()).count();
+    assert_eq!(maybe, 15, "days from the 17th to the 31st");
+    assert!(home.contains("在2021年8月17日至31日之间"));
+}
+
+#[test]
+fn a_paragraph_leads_to_its_line_and_a_gap_says_why() {
+    let archive = Archive::small();
+    archive.write(
+        "content/issues/2021-08-06/a1-02.md",
+        "---\ntitle: 新华桥“大手术”在即\nsource: [a1.txt#7, a1.txt#11]\n---\n\n[[gap: 开头缺失]]\n\n现场施工负责人王海波介绍，新华桥共有3跨。\n",
+    );
+    let site = archive.build();
+    let page = site.page("issues/2021-08-06/a1-02/");
+    assert!(links(&page, ".text a").iter().any(|(_, href)| href.ends_with("a1/#L11")), "{page}");
+    assert!(text(&page, "p.gap").contains("开头缺失"));
+    assert!(page.contains("class=\"text cont\"") || page.contains("class=text cont"), "set flush after a gap");
+}
+
+#[test]
+fn two_sources_that_need_a_file_and_a_folder_are_told() {
+    let archive = Archive::small();
+    archive.write("static/topics", "a file where the site has a folder");
+    let run = archive.run(&["build"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.stderr.contains("output-collision") && run.stderr.contains("static/topics"), "{}", run.stderr);
+    let archive = Archive::small();
+    archive.write("static/feed.xml", "mine");
+    let run = archive.run(&["build"]);
+    assert!(run.stderr.contains("static/feed.xml") && run.stderr.contains("the feed"), "{}", run.stderr);
+}
