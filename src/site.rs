@@ -273,7 +273,7 @@ fn write_rest(site: &Prepared<'_>, sink: &dyn Sink) -> Result<()> {
 /// A stop watch with names.
 pub struct Stages {
     since: Instant,
-    done: Vec<(&'static str, Duration)>,
+    pub done: Vec<(&'static str, Duration)>,
 }
 
 impl Stages {
@@ -304,7 +304,7 @@ impl Summary {
 
     /// A line for each stage.
     pub fn timings_in_words(&self) -> String {
-        self.stages.iter().map(|(name, time)| format!("{name:>10} {:9.3} ms\n", time.as_secs_f64() * 1e3)).collect()
+        timings_in_words(&self.stages)
     }
 
     /// The same figures for programs.
@@ -320,6 +320,11 @@ impl Summary {
         })
         .to_string()
     }
+}
+
+/// A line for each stage.
+pub fn timings_in_words(stages: &[(&'static str, Duration)]) -> String {
+    stages.iter().map(|(name, time)| format!("{name:>10} {:9.3} ms\n", time.as_secs_f64() * 1e3)).collect()
 }
 
 fn counted(n: usize, word: &str) -> String {

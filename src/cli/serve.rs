@@ -8,6 +8,7 @@ use clap::Args;
 use super::{Common, Exit, Format};
 use crate::diag::Report;
 use crate::serve::{self, Event, Options};
+use crate::site::timings_in_words;
 
 /// Show the site in a browser and follow every change
 #[derive(Debug, Args)]
@@ -48,10 +49,13 @@ fn tell(event: Event, common: &Common, open: bool) {
                 eprintln!("no browser could be opened ({error}): open {url} yourself");
             }
         }
-        Event::Prepared { report, issues, articles, milliseconds } => {
+        Event::Prepared { report, issues, articles, time, stages } => {
             common.finish(report);
             if !common.quiet && common.format == Format::Human {
-                eprintln!("{issues} issues, {articles} articles, read in {milliseconds} ms");
+                eprintln!("{issues} issues, {articles} articles, read in {} ms", time.as_millis());
+                if common.verbose {
+                    eprint!("{}", timings_in_words(&stages));
+                }
             }
         }
         Event::Failed { report } | Event::PageFailed { report } | Event::Unwatched { report } => {

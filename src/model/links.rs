@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::{Archive, ArticleId, IssueId, SheetId, Status, SubjectId, SubjectKind, View, is_slug};
+use super::{Archive, ArticleId, IssueId, SheetId, SubjectId, SubjectKind, View, is_slug};
 
 /// Something that a link can lead to, by its place in the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -204,42 +204,6 @@ impl<'a> Links<'a> {
             Target::Subject(i) => self.view.subjects()[i].id.to_string(),
             Target::Page(i) => format!("pages/{}", self.view.pages()[i].slug),
         }
-    }
-
-    /// A hash of all that answers depend on: as long as it is the same, so are they.
-    pub fn fingerprint(&self) -> blake3::Hash {
-        let mut all = format!("{}\n", self.view.drafts());
-        let mut add = |kind: char, words: &[&str], status: Option<Status>| {
-            all.push(kind);
-            all.push(status.map_or('-', |status| char::from(b'0' + status as u8)));
-            for word in words {
-                all.push_str(word);
-                all.push('\0');
-            }
-            all.push('\n');
-        };
-        for issue in &self.archive.issues {
-            add('i', &[issue.id.as_str(), issue.date.edtf()], Some(issue.status));
-            for sheet in &issue.sheets {
-                add('v', &[sheet.id.as_str(), sheet.label.as_deref().unwrap_or_default()], None);
-            }
-            for article in &issue.articles {
-                add('a', &[article.id.as_str(), &article.title], Some(article.status));
-            }
-        }
-        for subject in &self.archive.subjects {
-            add('s', &[subject.id.kind.key(), &subject.id.slug, &subject.label], Some(subject.status));
-            for alias in &subject.aliases {
-                add('n', &[&alias.text], None);
-            }
-        }
-        for page in &self.archive.pages {
-            add('p', &[&page.slug, &page.title], Some(page.status));
-        }
-        for id in &self.archive.unreadable {
-            add('u', &[id], None);
-        }
-        blake3::hash(all.as_bytes())
     }
 
     /// The words of a link that gives none: a title, a label, a date.

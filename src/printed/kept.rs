@@ -1,22 +1,45 @@
 //! What was read of an issue, kept for the next reading of the archive.
 //!
-//! 1. What is read of an issue follows from its own files and from the names that are looked for.
-//! 2. A text that has links or pictures says something of the rest of the archive: what was read of
-//!    it holds as long as every link leads where it did, and the same files are there.
+//! 1. What is read of an issue follows from its own files, from the names that are looked for, and
+//!    from what its texts ask of the rest of the archive: links in double brackets, and pictures.
+//! 2. It holds as long as the files and the names are the same, and every question has the same answer.
 //! 3. Anything that cannot be told is read again.
 
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use blake3::{Hash, Hasher};
 
 use super::reading::IssueReading;
-use crate::diag::{Diagnostic, Report};
+use crate::diag::Report;
 use crate::files::{Memo, Source};
-use crate::model::{Issue, Links, View, ViewIssue};
+use crate::model::{IssueId, Links, Resolution, View, ViewIssue};
 
-/// What reading an issue gives: its reading, the pictures that it shows, and what is wrong in it.
-pub type ReadIssue = (IssueReading, BTreeSet<String>, Report);
+/// What texts ask of the rest of the archive.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Asked {
+    /// The target of a link in double brackets.
+    Link(String),
+    /// The path of a picture that the texts show.
+    Picture(String),
+}
+
+/// What reading texts gives beside what is kept of them.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// Pictures that are shown and stand there.
+    pub images: BTreeSet<String>,
+    pub asked: BTreeSet<Asked>,
+    pub report: Report,
+}
+
+impl Found {
+    pub fn merge(&mut self, other: Self) {
+        self.images.extend(other.images);
+        self.asked.extend(other.asked);
+        self.report.extend(other.report.diagnostics);
+    }
+}
 
 /// What was kept of issues, as far as it still holds.
 pub struct Kept<'a, 'v> {
@@ -24,79 +47,84 @@ pub struct Kept<'a, 'v> {
     memo: Option<&'a Memo>,
     links: &'a Links<'v>,
     names: Hash,
-    elsewhere: OnceLock<Option<Hash>>,
 }
 
 struct Entry {
-    /// What links and pictures depended on; none if there are none.
-    elsewhere: Option<Hash>,
-    reading: IssueReading,
-    images: BTreeSet<String>,
-    findings: Vec<Diagnostic>,
+    reading: Arc<IssueReading>,
+    found: Found,
+    answers: Hash,
 }
 
 impl<'a, 'v> Kept<'a, 'v> {
     pub fn new(source: &'a dyn Source, view: &View<'_>, links: &'a Links<'v>) -> Self {
         let memo = source.memo();
         let names = if memo.is_some() { names(view) } else { Hash::from_bytes([0; 32]) };
-        Self { source, memo, links, names, elsewhere: OnceLock::new() }
+        Self { source, memo, links, names }
     }
 
     /// What is read of an issue: as it was, or by `read`.
-    pub fn issue(&self, issue: &ViewIssue<'_>, read: impl FnOnce() -> ReadIssue) -> ReadIssue {
-        let Some(memo) = self.memo else { return read() };
+    pub fn issue(
+        &self,
+        issue: &ViewIssue<'_>,
+        read: impl FnOnce() -> (IssueReading, Found),
+    ) -> (Arc<IssueReading>, Found) {
+        let fresh = |(reading, found)| (Arc::new(reading), found);
+        let Some(memo) = self.memo else { return fresh(read()) };
         let name = format!("{} read", issue.issue.file.path);
-        if let Some(from) = self.inputs(issue.issue)
+        if let Some(from) = self.inputs(issue)
             && let Some(kept) = memo.get::<Entry>(&name, from)
-            && (kept.elsewhere.is_none() || kept.elsewhere == self.elsewhere())
+            && self.answers(&issue.issue.id, &kept.found.asked) == Some(kept.answers)
         {
-            let report = Report { diagnostics: kept.findings.clone() };
-            return (kept.reading.clone(), kept.images.clone(), report);
+            return (kept.reading.clone(), kept.found.clone());
         }
-        let (reading, images, report) = read();
-        let refers = self.refers(issue.issue);
-        let elsewhere = if refers { self.elsewhere() } else { None };
-        // transcriptions may have been read just now for the first time
-        if let Some(from) = self.inputs(issue.issue)
-            && refers == elsewhere.is_some()
+        let (reading, found) = fresh(read());
+        // transcriptions and pictures may have been read just now for the first time
+        if let Some(from) = self.inputs(issue)
+            && let Some(answers) = self.answers(&issue.issue.id, &found.asked)
         {
-            let (kept, findings) = (reading.clone(), report.diagnostics.clone());
-            memo.keep(&name, from, Arc::new(Entry { elsewhere, reading: kept, images: images.clone(), findings }));
+            memo.keep(&name, from, Arc::new(Entry { reading: reading.clone(), found: found.clone(), answers }));
         }
-        (reading, images, report)
+        (reading, found)
     }
 
     /// A hash of the names and of an issue's own files; none if one of them was never read.
-    fn inputs(&self, issue: &Issue) -> Option<Hash> {
+    fn inputs(&self, issue: &ViewIssue<'_>) -> Option<Hash> {
         let mut all = Hasher::new();
         all.update(self.names.as_bytes());
-        let articles = issue.articles.iter().map(|article| &*article.path);
-        let transcriptions = issue.sheets.iter().filter_map(|sheet| sheet.transcription.as_deref());
-        for path in std::iter::once(&*issue.file.path).chain(articles).chain(transcriptions) {
+        // all of them: what is not published decides which lines are shown
+        let articles = issue.issue.articles.iter().map(|article| &*article.path);
+        let transcriptions = issue.sheets().iter().filter_map(|sheet| sheet.transcription.as_deref());
+        let scans = issue.sheets().iter().filter_map(|sheet| sheet.scan.as_deref());
+        for path in std::iter::once(&*issue.issue.file.path).chain(articles).chain(transcriptions).chain(scans) {
             all.update(path.as_bytes()).update(b"\0").update(self.source.version(path)?.as_bytes());
-        }
-        for sheet in &issue.sheets {
-            all.update(sheet.scan.as_deref().unwrap_or_default().as_bytes()).update(b"\0");
         }
         Some(all.finalize())
     }
 
-    /// Whether a text of the issue has links or pictures. One that only looks so is one too many.
-    fn refers(&self, issue: &Issue) -> bool {
-        let has = |text: &[u8]| text.windows(2).any(|pair| pair == b"[[" || pair == b"![");
-        has(issue.file.text.as_bytes())
-            || issue.articles.iter().any(|article| self.source.read(&article.path).map_or(true, |bytes| has(&bytes)))
-    }
-
-    fn elsewhere(&self) -> Option<Hash> {
-        *self.elsewhere.get_or_init(|| {
-            let mut all = Hasher::new();
-            all.update(self.links.fingerprint().as_bytes());
-            for path in self.source.walk("content").ok()? {
-                all.update(path.as_bytes()).update(b"\0");
-            }
-            Some(all.finalize())
-        })
+    /// A hash of what is answered to what the texts of an issue ask; none if that cannot be told.
+    fn answers(&self, issue: &IssueId, asked: &BTreeSet<Asked>) -> Option<Hash> {
+        let mut all = Hasher::new();
+        for asked in asked {
+            match asked {
+                Asked::Link(target) => match self.links.resolve(target, Some(issue)) {
+                    Resolution::One(found) => all.update(b"1").update(self.links.words(found).as_bytes()),
+                    Resolution::Several(several) => {
+                        all.update(b"2").update(several.len().to_string().as_bytes());
+                        for found in several {
+                            all.update(self.links.id(found).as_bytes()).update(b"\0");
+                        }
+                        &mut all
+                    }
+                    Resolution::Unpublished => all.update(b"u"),
+                    // what is near it is said too, and anything may be
+                    Resolution::Unreadable | Resolution::Nothing => return None,
+                },
+                Asked::Picture(path) if self.links.is_held_back(path) => all.update(b"h"),
+                Asked::Picture(path) => all.update(b"p").update(self.source.version(path)?.as_bytes()),
+            };
+            all.update(b"\0");
+        }
+        Some(all.finalize())
     }
 }
 

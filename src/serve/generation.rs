@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -23,6 +24,8 @@ pub struct Generation {
     asks: Sender<Ask>,
     pub issues: usize,
     pub articles: usize,
+    /// What took how long.
+    pub stages: Vec<(&'static str, Duration)>,
 }
 
 struct Ask {
@@ -75,11 +78,15 @@ fn run(snapshot: &Snapshot, options: &Options, had_content: bool, tell: &Sender<
                 .help("put it back; the site as it was last is served until then"),
         );
     }
-    let served = site::prepare(snapshot, options, &mut report, |site, _, report| {
+    let served = site::prepare(snapshot, options, &mut report, |site, stages, report| {
         let (asks, asked) = channel();
         let issues = site.view.issues();
-        let generation =
-            Generation { asks, issues: issues.len(), articles: issues.iter().map(|issue| issue.articles.len()).sum() };
+        let generation = Generation {
+            asks,
+            issues: issues.len(),
+            articles: issues.iter().map(|issue| issue.articles.len()).sum(),
+            stages: stages.done,
+        };
         snapshot.seal();
         if tell.send(Outcome { generation: Some(generation), report: std::mem::take(report) }).is_ok() {
             answer(site, &asked);

@@ -89,7 +89,8 @@ impl Keeper {
                 report,
                 issues: generation.issues,
                 articles: generation.articles,
-                milliseconds: clock.elapsed().as_millis(),
+                time: clock.elapsed(),
+                stages: generation.stages.clone(),
             },
         });
     }

@@ -22,6 +22,7 @@ mod watch;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::diag::{Diagnostic, Report, Result, codes};
 use crate::files::Disk;
@@ -49,7 +50,8 @@ pub enum Event {
     /// The first preparation is done, well or not, and requests are answered at this address.
     Ready { address: SocketAddr },
     /// The site was prepared; the report has warnings at most.
-    Prepared { report: Report, issues: usize, articles: usize, milliseconds: u128 },
+    /// `stages` says what took how long.
+    Prepared { report: Report, issues: usize, articles: usize, time: Duration, stages: Vec<(&'static str, Duration)> },
     /// The site could not be prepared; the last good one is still served.
     Failed { report: Report },
     /// One page could not be rendered.

@@ -33,13 +33,15 @@ struct Read {
 
 #[derive(Clone)]
 struct Kept {
-    bytes: Arc<[u8]>,
+    /// None for a picture, which may be large and which few look at.
+    bytes: Option<Arc<[u8]>>,
     hash: blake3::Hash,
 }
 
 impl Kept {
     fn new(bytes: &[u8]) -> Self {
-        Self { bytes: bytes.into(), hash: blake3::hash(bytes) }
+        let is_picture = imagesize::image_type(bytes).is_ok();
+        Self { bytes: (!is_picture).then(|| bytes.into()), hash: blake3::hash(bytes) }
     }
 }
 
@@ -172,8 +174,8 @@ impl Source for Snapshot {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>> {
-        if let Some(kept) = self.reading().files.get(path) {
-            return Ok(kept.bytes.to_vec());
+        if let Some(Kept { bytes: Some(bytes), .. }) = self.reading().files.get(path) {
+            return Ok(bytes.to_vec());
         }
         let bytes = self.disk.read(path);
         if let Some(mut read) = self.keeping() {
