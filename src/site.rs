@@ -134,7 +134,7 @@ pub fn prepare<T>(
 
     let words = Words::new(theme.words(&config.language));
     let kinds = Kinds::of(&theme);
-    let cards = Cards::new(&view, &reading, &kinds, &words);
+    let cards = Cards::new(&view, &reading, &kinds, &words, source.memo());
     let (assets, copied) = assets(source, &theme, &view, &reading, &config, report)?;
     let plan = render::plan(&view, &kinds, copied, report);
     stages.end("plan");

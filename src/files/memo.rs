@@ -2,6 +2,9 @@
 //!
 //! A source that is read again and again ([`Source::memo`]) says which bytes a file has
 //! ([`Source::version`]); what follows from those bytes alone is made once.
+//!
+//! Values are shared, so that what follows from several of them can be kept as well: it holds as
+//! long as each of them is the very same value ([`Arc::ptr_eq`]).
 
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -11,6 +14,9 @@ use blake3::Hash;
 
 use super::Source;
 use crate::diag::{Diagnostic, Report};
+
+/// Stands for no file.
+const NOTHING: Hash = Hash::from_bytes([0; 32]);
 
 /// Values by name, each with the hash of all that it was made from.
 #[derive(Default)]
@@ -24,6 +30,16 @@ impl Memo {
         let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
         let (kept, value) = made.get(name)?;
         if *kept == from { value.clone().downcast().ok() } else { None }
+    }
+
+    /// The value that was kept under a name, if what it says that it was made from still holds.
+    pub fn get_if<T: Send + Sync + 'static>(&self, name: &str, holds: impl FnOnce(&T) -> bool) -> Option<Arc<T>> {
+        self.get::<T>(name, NOTHING).filter(|value| holds(value))
+    }
+
+    /// Keeps a value that says itself what it was made from.
+    pub fn keep_self<T: Send + Sync + 'static>(&self, name: &str, value: Arc<T>) {
+        self.keep(name, NOTHING, value);
     }
 
     /// Keeps a value in place of the one that has its name.

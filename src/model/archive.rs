@@ -59,7 +59,7 @@ pub struct Issue {
     /// In natural order of their names.
     pub sheets: Vec<Sheet>,
     /// In natural order of their ids.
-    pub articles: Vec<Article>,
+    pub articles: Vec<Arc<Article>>,
 }
 
 /// A page of the paper (版).
@@ -225,7 +225,8 @@ pub struct Free {
 #[derive(Debug, Default)]
 pub struct Archive {
     /// By date, then by id.
-    pub issues: Vec<Issue>,
+    /// Shared, as their articles are: what did not change from one reading to the next is the same value.
+    pub issues: Vec<Arc<Issue>>,
     /// By kind, then by slug.
     pub subjects: Vec<Subject>,
     /// By `order`, then by slug.

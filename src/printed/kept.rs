@@ -2,7 +2,7 @@
 //!
 //! 1. What is read of an issue follows from its own files, from the names that are looked for, and
 //!    from what its texts ask of the rest of the archive: links in double brackets, and pictures.
-//! 2. It holds as long as the files and the names are the same, and every question has the same answer.
+//! 2. It holds as long as issue, files and names are the same, and every question has the same answer.
 //! 3. Anything that cannot be told is read again.
 
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use blake3::{Hash, Hasher};
 use super::reading::IssueReading;
 use crate::diag::Report;
 use crate::files::{Memo, Source};
-use crate::model::{IssueId, Links, Resolution, View, ViewIssue};
+use crate::model::{Issue, IssueId, Links, Resolution, View, ViewIssue};
 
 /// What texts ask of the rest of the archive.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,6 +50,10 @@ pub struct Kept<'a, 'v> {
 }
 
 struct Entry {
+    /// Holds the issue, so that no other can stand at its place in memory.
+    issue: Arc<Issue>,
+    /// A hash of the names, and of the files that the issue does not hold.
+    from: Hash,
     reading: Arc<IssueReading>,
     found: Found,
     answers: Hash,
@@ -71,32 +75,34 @@ impl<'a, 'v> Kept<'a, 'v> {
         let fresh = |(reading, found)| (Arc::new(reading), found);
         let Some(memo) = self.memo else { return fresh(read()) };
         let name = format!("{} read", issue.issue.file.path);
-        if let Some(from) = self.inputs(issue)
-            && let Some(kept) = memo.get::<Entry>(&name, from)
-            && self.answers(&issue.issue.id, &kept.found.asked) == Some(kept.answers)
-        {
+        let holds = |kept: &Entry| {
+            Arc::ptr_eq(&kept.issue, issue.issue)
+                && self.files(issue) == Some(kept.from)
+                && self.answers(&issue.issue.id, &kept.found.asked) == Some(kept.answers)
+        };
+        if let Some(kept) = memo.get_if(&name, holds) {
             return (kept.reading.clone(), kept.found.clone());
         }
         let (reading, found) = fresh(read());
         // transcriptions and pictures may have been read just now for the first time
-        if let Some(from) = self.inputs(issue)
+        if let Some(from) = self.files(issue)
             && let Some(answers) = self.answers(&issue.issue.id, &found.asked)
         {
-            memo.keep(&name, from, Arc::new(Entry { reading: reading.clone(), found: found.clone(), answers }));
+            let (issue, reading, found) = (issue.issue.clone(), reading.clone(), found.clone());
+            memo.keep_self(&name, Arc::new(Entry { issue, from, reading, found, answers }));
         }
         (reading, found)
     }
 
-    /// A hash of the names and of an issue's own files; none if one of them was never read.
-    fn inputs(&self, issue: &ViewIssue<'_>) -> Option<Hash> {
+    /// A hash of the names, and of an issue's transcriptions and scans; none if one was never read.
+    /// The other files are as they were if the issue is: it and its articles are made of them.
+    fn files(&self, issue: &ViewIssue<'_>) -> Option<Hash> {
         let mut all = Hasher::new();
         all.update(self.names.as_bytes());
-        // all of them: what is not published decides which lines are shown
-        let articles = issue.issue.articles.iter().map(|article| &*article.path);
-        let transcriptions = issue.sheets().iter().filter_map(|sheet| sheet.transcription.as_deref());
-        let scans = issue.sheets().iter().filter_map(|sheet| sheet.scan.as_deref());
-        for path in std::iter::once(&*issue.issue.file.path).chain(articles).chain(transcriptions).chain(scans) {
-            all.update(path.as_bytes()).update(b"\0").update(self.source.version(path)?.as_bytes());
+        for sheet in issue.sheets() {
+            for path in sheet.transcription.iter().chain(&sheet.scan) {
+                all.update(self.source.version(path)?.as_bytes());
+            }
         }
         Some(all.finalize())
     }

@@ -83,8 +83,11 @@ pub fn read_through(
     report: &mut Report,
 ) -> Reading {
     let kept = Kept::new(source, view, links);
-    let read: Vec<(Arc<IssueReading>, Found)> =
-        view.issues().par_iter().map(|issue| kept.issue(issue, || read_issue(source, view, issue, links, names))).collect();
+    let read: Vec<(Arc<IssueReading>, Found)> = view
+        .issues()
+        .par_iter()
+        .map(|issue| kept.issue(issue, || read_issue(source, view, issue, links, names)))
+        .collect();
     let mut reading = Reading::default();
     let mut all = Found::default();
     for (issue, found) in read {

@@ -115,17 +115,15 @@ enum At {
 }
 
 fn answer(site: &Prepared<'_>, asked: &Receiver<Ask>) {
-    let mut places: BTreeMap<String, At> = BTreeMap::new();
+    // pages by their addresses, files by their paths
+    let mut places: BTreeMap<&str, At> = BTreeMap::new();
     let there = site.plan.copied.iter().enumerate().filter(|(_, file)| !matches!(file.from, CopySource::Later(_)));
-    places.extend(there.map(|(k, file)| (file.path.clone(), At::Copied(k))));
-    for (k, page) in site.plan.pages.iter().enumerate() {
-        places.insert(page.path(), At::Page(k));
-    }
+    places.extend(there.map(|(k, file)| (file.path.as_str(), At::Copied(k))));
+    places.extend(site.plan.pages.iter().enumerate().map(|(k, page)| (page.url.as_str(), At::Page(k))));
     // what programs read is made when the first asks for some of it
     let mut data: Option<BTreeMap<String, String>> = None;
     for Ask { path, reply } in asked {
-        let planned = if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.clone() };
-        let answer = match places.get(&planned) {
+        let answer = match find(&places, &path) {
             Some(At::Page(k)) if matches!(site.plan.pages[*k].input, Input::NotFound) => missing(site),
             Some(At::Page(k)) => page(site, *k),
             Some(At::Copied(k)) => copied(site, *k),
@@ -135,7 +133,7 @@ fn answer(site: &Prepared<'_>, asked: &Receiver<Ask>) {
                 });
                 match data.get(&path) {
                     Some(text) => Answer::File(path, text.clone().into_bytes()),
-                    None if places.contains_key(&format!("{path}/index.html")) => Answer::Folder,
+                    None if find(&places, &format!("{path}/")).is_some() => Answer::Folder,
                     None => missing(site),
                 }
             }
@@ -143,6 +141,15 @@ fn answer(site: &Prepared<'_>, asked: &Receiver<Ask>) {
         // a browser that went away does not want it any more
         let _ = reply.send(answer);
     }
+}
+
+/// What stands at a path: `issues/` is its `index.html`, whether that is a page or a file of `static/`.
+fn find<'a>(places: &'a BTreeMap<&str, At>, path: &str) -> Option<&'a At> {
+    let is_folder = |path: &str| path.is_empty() || path.ends_with('/');
+    places
+        .get(path)
+        .or_else(|| path.strip_suffix("index.html").filter(|path| is_folder(path)).and_then(|path| places.get(path)))
+        .or_else(|| is_folder(path).then(|| places.get(format!("{path}index.html").as_str()))?)
 }
 
 fn page(site: &Prepared<'_>, k: usize) -> Answer {
