@@ -29,7 +29,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Report, codes};
-use crate::files::{Source, remembered};
+use crate::files::{Memo, Source, remembered};
 use crate::model::{Archive, Article, Issue, IssueId, Subject};
 
 /// What the configuration contributes to reading.
@@ -50,7 +50,7 @@ pub fn load(source: &dyn Source, defaults: &Defaults, report: &mut Report) -> Ar
             return Archive::default();
         }
     };
-    let found = walk::sort(&paths, report);
+    let found = sorted(paths, source.memo(), report);
 
     let paper = format!("of {}", defaults.paper.as_deref().unwrap_or_default());
     let indexes = read_all(&found.issues, report, |entry, report| {
@@ -75,6 +75,21 @@ pub fn load(source: &dyn Source, defaults: &Defaults, report: &mut Report) -> Ar
     let archive = Archive { issues, subjects, pages, unreadable };
     refs::check(&archive, source, report);
     archive
+}
+
+/// What the paths are; as before if they are.
+fn sorted(paths: Vec<String>, memo: Option<&Memo>, report: &mut Report) -> Arc<walk::Found> {
+    type Sorted = (Vec<String>, Arc<walk::Found>, Vec<Diagnostic>);
+    let Some(memo) = memo else { return Arc::new(walk::sort(&paths, report)) };
+    let kept = memo.get_if::<Sorted>("paths", |kept| kept.0 == paths).unwrap_or_else(|| {
+        let mut said = Report::default();
+        let found = Arc::new(walk::sort(&paths, &mut said));
+        let sorted = Arc::new((paths, found, said.diagnostics));
+        memo.keep_self("paths", sorted.clone());
+        sorted
+    });
+    report.extend(kept.2.iter().cloned());
+    kept.1.clone()
 }
 
 /// The ids of files that were found and gave no record.

@@ -21,7 +21,7 @@ use super::snapshot::Changed;
 use crate::diag::{Diagnostic, codes};
 
 /// A run of changes ends when nothing changed for so long.
-const QUIET: Duration = Duration::from_millis(20);
+const QUIET: Duration = Duration::from_millis(10);
 /// A run of changes is cut off after so long.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How often a root that went away is looked for.
