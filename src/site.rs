@@ -14,7 +14,7 @@ use crate::load::{self, Defaults};
 use crate::markdown;
 use crate::model::{Links, View};
 use crate::output::{self, Destination, Publisher, Sink};
-use crate::printed::{self, Names, Reading};
+use crate::printed::{self, Reading};
 use crate::render::{self, Assets, Cards, Copied, CopySource, Engine, Kinds, Material, Plan, Renderer, Words};
 
 /// What the caller may want otherwise than archive.toml.
@@ -129,7 +129,7 @@ pub fn prepare<T>(
     stages.end("load");
 
     let links = Links::new(&archive, &view);
-    let reading = printed::read_through(source, &view, &links, &Names::of(&view), report);
+    let reading = printed::read_through(source, &view, &links, &printed::kept_names(source, &view), report);
     stages.end("read");
 
     let words = Words::new(theme.words(&config.language));

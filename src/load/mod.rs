@@ -63,8 +63,12 @@ pub fn load(source: &dyn Source, defaults: &Defaults, report: &mut Report) -> Ar
             article::read(source, entry, report).map(|(issue, article)| (issue, Arc::new(article)))
         })
     });
-    let mut subjects = read_all(&found.subjects, report, |entry, report| subject::read(source, entry, report));
-    let mut pages = read_all(&found.pages, report, |entry, report| free::read(source, entry, report));
+    let mut subjects = read_all(&found.subjects, report, |entry, report| {
+        remembered(source, "", &entry.path, report, |report| subject::read(source, entry, report))
+    });
+    let mut pages = read_all(&found.pages, report, |entry, report| {
+        remembered(source, "", &entry.path, report, |report| free::read(source, entry, report))
+    });
 
     let unreadable = unreadable(&found, &indexes, &articles, &subjects);
     let mut issues = assemble::all(indexes, articles, &found.sheets, source.memo());
@@ -99,6 +103,12 @@ fn unreadable(
     articles: &[(IssueId, Arc<Article>)],
     subjects: &[Subject],
 ) -> BTreeSet<String> {
+    let all_read = found.issues.len() == issues.len()
+        && found.articles.len() == articles.len()
+        && found.subjects.len() == subjects.len();
+    if all_read {
+        return BTreeSet::new();
+    }
     let mut missing: BTreeSet<String> = found.issues.iter().map(|entry| entry.id.to_string()).collect();
     missing.extend(found.subjects.iter().map(|entry| entry.id.to_string()));
     for issue in issues {

@@ -192,7 +192,7 @@ pub struct Alias {
     pub mention: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Subject {
     pub id: SubjectId,
     pub label: String,
@@ -211,7 +211,7 @@ pub struct Subject {
 }
 
 /// A free page: about, and what the archivist likes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Free {
     pub slug: Arc<str>,
     pub title: String,

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use blake3::{Hash, Hasher};
 
+use super::mentions::Names;
 use super::reading::IssueReading;
 use crate::diag::Report;
 use crate::files::{Memo, Source};
@@ -78,7 +79,7 @@ impl<'a, 'v> Kept<'a, 'v> {
         let holds = |kept: &Entry| {
             Arc::ptr_eq(&kept.issue, issue.issue)
                 && self.files(issue) == Some(kept.from)
-                && self.answers(&issue.issue.id, &kept.found.asked) == Some(kept.answers)
+                && self.answers(Some(&issue.issue.id), &kept.found.asked) == Some(kept.answers)
         };
         if let Some(kept) = memo.get_if(&name, holds) {
             return (kept.reading.clone(), kept.found.clone());
@@ -86,12 +87,27 @@ impl<'a, 'v> Kept<'a, 'v> {
         let (reading, found) = fresh(read());
         // transcriptions and pictures may have been read just now for the first time
         if let Some(from) = self.files(issue)
-            && let Some(answers) = self.answers(&issue.issue.id, &found.asked)
+            && let Some(answers) = self.answers(Some(&issue.issue.id), &found.asked)
         {
             let (issue, reading, found) = (issue.issue.clone(), reading.clone(), found.clone());
             memo.keep_self(&name, Arc::new(Entry { issue, from, reading, found, answers }));
         }
         (reading, found)
+    }
+
+    /// What checking the body of another file gives: as it was, or by `check`.
+    pub fn body(&self, path: &str, check: impl FnOnce() -> Found) -> Found {
+        let Some((memo, version)) = self.memo.zip(self.source.version(path)) else { return check() };
+        let name = format!("{path} body");
+        let holds = |kept: &(Found, Hash)| self.answers(None, &kept.0.asked) == Some(kept.1);
+        if let Some(kept) = memo.get::<(Found, Hash)>(&name, version).filter(|kept| holds(kept)) {
+            return kept.0.clone();
+        }
+        let found = check();
+        if let Some(answers) = self.answers(None, &found.asked) {
+            memo.keep(&name, version, Arc::new((found.clone(), answers)));
+        }
+        found
     }
 
     /// A hash of the names, and of an issue's transcriptions and scans; none if one was never read.
@@ -107,12 +123,12 @@ impl<'a, 'v> Kept<'a, 'v> {
         Some(all.finalize())
     }
 
-    /// A hash of what is answered to what the texts of an issue ask; none if that cannot be told.
-    fn answers(&self, issue: &IssueId, asked: &BTreeSet<Asked>) -> Option<Hash> {
+    /// A hash of what is answered to what texts ask, those of an issue or of another file; none if that cannot be told.
+    fn answers(&self, issue: Option<&IssueId>, asked: &BTreeSet<Asked>) -> Option<Hash> {
         let mut all = Hasher::new();
         for asked in asked {
             match asked {
-                Asked::Link(target) => match self.links.resolve(target, Some(issue)) {
+                Asked::Link(target) => match self.links.resolve(target, issue) {
                     Resolution::One(found) => all.update(b"1").update(self.links.words(found).as_bytes()),
                     Resolution::Several(several) => {
                         all.update(b"2").update(several.len().to_string().as_bytes());
@@ -132,6 +148,17 @@ impl<'a, 'v> Kept<'a, 'v> {
         }
         Some(all.finalize())
     }
+}
+
+/// The names of a view: as they were, or made anew.
+pub fn kept_names(source: &dyn Source, view: &View<'_>) -> Arc<Names> {
+    let Some(memo) = source.memo() else { return Arc::new(Names::of(view)) };
+    let from = names(view);
+    memo.get::<Names>("names", from).unwrap_or_else(|| {
+        let made = Arc::new(Names::of(view));
+        memo.keep("names", from, made.clone());
+        made
+    })
 }
 
 /// A hash of the subjects and of what they are called, in the order of the view.

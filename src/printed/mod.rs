@@ -19,6 +19,7 @@ use crate::diag::{Diagnostic, Result, SourceText, codes};
 use crate::files::{self, Source};
 use crate::markdown::{self, Document, Plain, PlainKind};
 use crate::model::{Article, IssueId, Links, Resolution, ViewIssue};
+pub use kept::kept_names;
 pub use lines::{Alignment, LineKey, PrintedPart, Role};
 pub use mentions::{Names, sentence};
 pub use reading::{Digest, IssueReading, Named, Reading, SheetReading, beside, read_through};

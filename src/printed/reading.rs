@@ -96,7 +96,11 @@ pub fn read_through(
     }
     let bodies = view.subjects().iter().map(|subject| (&subject.file, subject.body));
     for (file, body) in bodies.chain(view.pages().iter().map(|page| (&page.file, page.body))) {
-        check_body(source, file, body, None, links, &mut all);
+        all.merge(kept.body(&file.path, || {
+            let mut found = Found::default();
+            check_body(source, file, body, None, links, &mut found);
+            found
+        }));
     }
     reading.images = all.images;
     report.extend(all.report.diagnostics);

@@ -207,12 +207,10 @@ fn collisions(plan: &Plan, report: &mut Report) {
             report.push(collision(&path, page.content.as_deref().unwrap_or(page.template), &first.name()));
         }
     }
-    let mut below = String::new();
-    for (path, file) in &by_path {
-        below.clear();
-        below.push_str(path);
-        below.push('/');
-        if let Some((inside, other)) = by_path.get(from(&below)).filter(|(other, _)| other.starts_with(&below)) {
+    for (k, (path, file)) in by_path.iter().enumerate() {
+        // what begins with its name comes right behind it
+        let mut behind = by_path[k + 1..].iter().map_while(|(other, at)| Some((other.strip_prefix(path)?, other, at)));
+        if let Some((_, inside, other)) = behind.find(|(rest, ..)| rest.starts_with('/')) {
             report.push(collision(inside, &file.name(), &other.name()));
         }
     }
