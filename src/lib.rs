@@ -22,6 +22,7 @@
 //! Beside the pipeline:
 //! 12. [`init`]: a new archive with an example of each kind of file.
 //! 13. [`schema`]: the keys of each kind of file, for editors.
+//! 14. [`serve`]: the site for one editor at work, rendered as it is asked for.
 
 // An input must never stop the program; `expect` says why it cannot.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::panic))]
@@ -41,5 +42,6 @@ pub mod output;
 pub mod printed;
 pub mod render;
 pub mod schema;
+pub mod serve;
 pub mod site;
 pub mod text;

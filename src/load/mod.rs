@@ -5,12 +5,14 @@
 //! 2. [`front_matter`] splits each file; [`yaml`] and [`fields`] read the values, with every mistake
 //!    at its place; [`keys`] says which keys there are, [`issue`], [`article`], [`subject`] and
 //!    [`free`] what they mean.
-//! 3. [`refs`] checks what one file says of another: tags, pages, ranges, related articles, old ids.
+//! 3. [`assemble`] puts articles and pages into their issues.
+//! 4. [`refs`] checks what one file says of another: tags, pages, ranges, related articles, old ids.
 //!
 //! All files are read before anything stops: a run reports the mistakes of the whole archive. The
 //! text of an article is not kept; it is read again when its page is made.
 
 mod article;
+mod assemble;
 mod fields;
 mod free;
 mod front_matter;
@@ -21,14 +23,14 @@ mod subject;
 mod walk;
 mod yaml;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::diag::{Diagnostic, Report, codes};
-use crate::files::Source;
-use crate::model::{Archive, Article, Issue, IssueId, Sheet, SheetId, Subject, natural};
+use crate::files::{Memo, Source, remembered};
+use crate::model::{Archive, Article, Issue, IssueId, Subject};
 
 /// What the configuration contributes to reading.
 #[derive(Debug, Default, Clone)]
@@ -48,24 +50,28 @@ pub fn load(source: &dyn Source, defaults: &Defaults, report: &mut Report) -> Ar
             return Archive::default();
         }
     };
-    let found = walk::sort(&paths, report);
+    let found = sorted(paths, source.memo(), report);
 
-    let mut issues = read_all(&found.issues, report, |entry, report| issue::read(source, entry, defaults, report));
-    let articles = read_all(&found.articles, report, |entry, report| article::read(source, entry, report));
-    let mut subjects = read_all(&found.subjects, report, |entry, report| subject::read(source, entry, report));
-    let mut pages = read_all(&found.pages, report, |entry, report| free::read(source, entry, report));
+    let paper = format!("of {}", defaults.paper.as_deref().unwrap_or_default());
+    let indexes = read_all(&found.issues, report, |entry, report| {
+        remembered(source, &paper, &entry.path, report, |report| {
+            issue::read(source, entry, defaults, report).map(Arc::new)
+        })
+    });
+    let articles = read_all(&found.articles, report, |entry, report| {
+        remembered(source, "", &entry.path, report, |report| {
+            article::read(source, entry, report).map(|(issue, article)| (issue, Arc::new(article)))
+        })
+    });
+    let mut subjects = read_all(&found.subjects, report, |entry, report| {
+        remembered(source, "", &entry.path, report, |report| subject::read(source, entry, report))
+    });
+    let mut pages = read_all(&found.pages, report, |entry, report| {
+        remembered(source, "", &entry.path, report, |report| free::read(source, entry, report))
+    });
 
-    let unreadable = unreadable(&found, &issues, &articles, &subjects);
-    let by_id: BTreeMap<IssueId, usize> = issues.iter().enumerate().map(|(i, issue)| (issue.id.clone(), i)).collect();
-    for (issue_id, article) in articles {
-        if let Some(&i) = by_id.get(&issue_id) {
-            issues[i].articles.push(article);
-        }
-    }
-    for issue in &mut issues {
-        issue.articles.sort_by(|a, b| a.id.cmp(&b.id));
-        add_sheets(issue, &found.sheets);
-    }
+    let unreadable = unreadable(&found, &indexes, &articles, &subjects);
+    let mut issues = assemble::all(indexes, articles, &found.sheets, source.memo());
     issues.sort_by(|a, b| a.date.earliest().cmp(&b.date.earliest()).then_with(|| a.id.cmp(&b.id)));
     subjects.sort_by(|a, b| a.id.cmp(&b.id));
     pages.sort_by(|a, b| (a.order.unwrap_or(u32::MAX), &a.slug).cmp(&(b.order.unwrap_or(u32::MAX), &b.slug)));
@@ -75,13 +81,34 @@ pub fn load(source: &dyn Source, defaults: &Defaults, report: &mut Report) -> Ar
     archive
 }
 
+/// What the paths are; as before if they are.
+fn sorted(paths: Vec<String>, memo: Option<&Memo>, report: &mut Report) -> Arc<walk::Found> {
+    type Sorted = (Vec<String>, Arc<walk::Found>, Vec<Diagnostic>);
+    let Some(memo) = memo else { return Arc::new(walk::sort(&paths, report)) };
+    let kept = memo.get_if::<Sorted>("paths", |kept| kept.0 == paths).unwrap_or_else(|| {
+        let mut said = Report::default();
+        let found = Arc::new(walk::sort(&paths, &mut said));
+        let sorted = Arc::new((paths, found, said.diagnostics));
+        memo.keep_self("paths", sorted.clone());
+        sorted
+    });
+    report.extend(kept.2.iter().cloned());
+    kept.1.clone()
+}
+
 /// The ids of files that were found and gave no record.
 fn unreadable(
     found: &walk::Found,
-    issues: &[Issue],
-    articles: &[(IssueId, Article)],
+    issues: &[Arc<Issue>],
+    articles: &[(IssueId, Arc<Article>)],
     subjects: &[Subject],
 ) -> BTreeSet<String> {
+    let all_read = found.issues.len() == issues.len()
+        && found.articles.len() == articles.len()
+        && found.subjects.len() == subjects.len();
+    if all_read {
+        return BTreeSet::new();
+    }
     let mut missing: BTreeSet<String> = found.issues.iter().map(|entry| entry.id.to_string()).collect();
     missing.extend(found.subjects.iter().map(|entry| entry.id.to_string()));
     for issue in issues {
@@ -125,43 +152,6 @@ fn read_all<E: Sync, T: Send>(
         report.extend(found.diagnostics);
     }
     values
-}
-
-/// The issue's pages: those that its front matter describes, those that have a transcription or a
-/// scan, and those that only articles name.
-fn add_sheets(issue: &mut Issue, files: &BTreeMap<String, walk::SheetFiles>) {
-    let mut sheets: BTreeMap<SheetId, Sheet> =
-        std::mem::take(&mut issue.sheets).into_iter().map(|sheet| (sheet.id.clone(), sheet)).collect();
-    let bare = |id: SheetId| Sheet {
-        id,
-        label: None,
-        inferred: false,
-        declared: false,
-        transcription: None,
-        scan: None,
-        masthead: Vec::new(),
-        furniture: Vec::new(),
-        duplicates: Vec::new(),
-    };
-    for article in &issue.articles {
-        sheets.entry(article.sheet.clone()).or_insert_with(|| bare(article.sheet.clone()));
-    }
-    let prefix = format!("{}/", issue.id);
-    for (id, found) in files.range(prefix.clone()..).take_while(|(id, _)| id.starts_with(&prefix)) {
-        let name = &id[prefix.len()..];
-        if name.contains('/') {
-            continue;
-        }
-        let id = SheetId::new(&issue.id, name);
-        // A picture that no page is named after is not a scan.
-        if found.transcription.is_some() || sheets.contains_key(&id) {
-            let sheet = sheets.entry(id.clone()).or_insert_with(|| bare(id));
-            sheet.transcription.clone_from(&found.transcription);
-            sheet.scan.clone_from(&found.scan);
-        }
-    }
-    issue.sheets = sheets.into_values().collect();
-    issue.sheets.sort_by(|a, b| natural(a.id.as_str(), b.id.as_str()));
 }
 
 /// An id in an error message, with the file that has it.

@@ -37,7 +37,7 @@ pub struct ArticleEntry {
 }
 
 /// The files of one page.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SheetFiles {
     pub transcription: Option<String>,
     pub scan: Option<String>,

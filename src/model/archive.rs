@@ -34,7 +34,7 @@ pub struct Moved {
     pub span: std::ops::Range<usize>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Issue {
     pub id: IssueId,
     pub paper: String,
@@ -59,11 +59,11 @@ pub struct Issue {
     /// In natural order of their names.
     pub sheets: Vec<Sheet>,
     /// In natural order of their ids.
-    pub articles: Vec<Article>,
+    pub articles: Vec<Arc<Article>>,
 }
 
 /// A page of the paper (版).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Sheet {
     pub id: SheetId,
     /// As printed or inferred, `A1`; none for a page that only its files speak of.
@@ -159,7 +159,7 @@ pub struct Change {
 }
 
 /// An article. Its text stays on disk: what is kept of it here is what lists need.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Article {
     pub id: ArticleId,
     /// Which of the issue's sheets it stands on.
@@ -208,7 +208,7 @@ pub struct Alias {
     pub mention: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Subject {
     pub id: SubjectId,
     pub label: String,
@@ -227,7 +227,7 @@ pub struct Subject {
 }
 
 /// A free page: about, and what the archivist likes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Free {
     pub slug: Arc<str>,
     pub title: String,
@@ -241,7 +241,8 @@ pub struct Free {
 #[derive(Debug, Default)]
 pub struct Archive {
     /// By date, then by id.
-    pub issues: Vec<Issue>,
+    /// Shared, as their articles are: what did not change from one reading to the next is the same value.
+    pub issues: Vec<Arc<Issue>>,
     /// By kind, then by slug.
     pub subjects: Vec<Subject>,
     /// By `order`, then by slug.

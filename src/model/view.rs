@@ -1,6 +1,7 @@
 //! The published view: the one door to the archive for every later stage.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::{Archive, Article, ArticleId, Free, Issue, IssueId, Sheet, SheetId, Status, Subject, SubjectId};
 
@@ -22,7 +23,7 @@ pub struct View<'a> {
 /// An issue with those of its articles that are published.
 #[derive(Debug)]
 pub struct ViewIssue<'a> {
-    pub issue: &'a Issue,
+    pub issue: &'a Arc<Issue>,
     pub articles: Vec<&'a Article>,
     sheets: Vec<&'a Sheet>,
     /// By page, the lines whose text is not published.
@@ -88,9 +89,9 @@ impl<'a> View<'a> {
 }
 
 impl<'a> ViewIssue<'a> {
-    fn new(issue: &'a Issue, drafts: bool) -> Self {
+    fn new(issue: &'a Arc<Issue>, drafts: bool) -> Self {
         let (articles, out): (Vec<_>, Vec<_>) =
-            issue.articles.iter().partition(|article| article.status.is_shown(drafts));
+            issue.articles.iter().map(|article| &**article).partition(|article| article.status.is_shown(drafts));
         let mut hidden: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
         let mut partial: BTreeSet<&str> = out.iter().map(|article| article.sheet.name()).collect();
         partial.extend(out.iter().flat_map(|article| &article.source).map(|source| &*source.sheet));

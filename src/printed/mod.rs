@@ -7,6 +7,7 @@
 
 mod byline;
 mod changes;
+mod kept;
 mod lines;
 mod mentions;
 mod reading;
@@ -20,6 +21,7 @@ use crate::files::{self, Source};
 use crate::markdown::{self, Document, Plain, PlainKind};
 use crate::model::{Article, IssueId, Links, Resolution, ViewIssue};
 pub use changes::{ChangeFault, SourceLines, sheet_of, source_lines};
+pub use kept::kept_names;
 pub use lines::{Alignment, Left, LineKey, PrintedPart, Role, align, left_to_body};
 pub use mentions::{Names, sentence};
 pub use reading::{Digest, IssueReading, Named, Reading, SheetReading, beside, read_through};

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use imagesize::ImageType;
 use rayon::prelude::*;
 
+use super::kept::{Asked, Found, Kept};
 use super::mentions::{Names, sentence};
 use super::sheets::{self, Owner, Run, lines_of};
 use super::{Alignment, Printed};
@@ -21,19 +22,19 @@ const LEDE: usize = 80;
 /// What was read of a view, in its order.
 #[derive(Debug, Default)]
 pub struct Reading {
-    pub issues: Vec<IssueReading>,
+    pub issues: Vec<Arc<IssueReading>>,
     /// Pictures that published texts show, by path in the archive.
     pub images: BTreeSet<String>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct IssueReading {
     pub articles: Vec<Digest>,
     pub sheets: Vec<SheetReading>,
 }
 
 /// What is kept of an article's text.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Digest {
     pub chars: usize,
     pub gaps: usize,
@@ -66,7 +67,7 @@ impl Named {
 }
 
 /// What became of a page's lines; no runs where there is no transcription.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SheetReading {
     pub runs: Vec<Run>,
     /// Whether its scan is published: a scan shows the whole page, so all of the page must be.
@@ -81,53 +82,58 @@ pub fn read_through(
     names: &Names,
     report: &mut Report,
 ) -> Reading {
-    let read: Vec<(IssueReading, BTreeSet<String>, Report)> = view
+    let kept = Kept::new(source, view, links);
+    let read: Vec<(Arc<IssueReading>, Found)> = view
         .issues()
         .par_iter()
-        .map(|issue| {
-            let mut report = Report::default();
-            let mut images = BTreeSet::new();
-            let articles = read_articles(source, view, issue, links, names, &mut images, &mut report);
-            let sheets = issue
-                .sheets()
-                .iter()
-                .map(|&sheet| {
-                    let text =
-                        sheet.transcription.as_ref().and_then(|path| report.take(files::read_text(source, path)));
-                    let runs = text.map(|file| sheets::runs(issue, sheet, &lines_of(&file.text)));
-                    if let Some(Err(diagnostic)) = sheet.scan.as_ref().map(|path| picture(source, path)) {
-                        report.push(*diagnostic);
-                    }
-                    let runs = runs.unwrap_or_default();
-                    let whole = issue.is_whole(sheet.id.name()) && runs.iter().all(|run| run.owner != Owner::Hidden);
-                    SheetReading { scan: sheet.scan.is_some() && whole, runs }
-                })
-                .collect::<Vec<_>>();
-            let scans = issue.sheets().iter().zip(&sheets).filter(|(_, read)| read.scan);
-            images.extend(scans.filter_map(|(sheet, _)| sheet.scan.clone()));
-            check_body(
-                source,
-                &issue.issue.file,
-                issue.issue.body,
-                Some(&issue.issue.id),
-                links,
-                &mut images,
-                &mut report,
-            );
-            (IssueReading { articles, sheets }, images, report)
-        })
+        .map(|issue| kept.issue(issue, || read_issue(source, view, issue, links, names)))
         .collect();
     let mut reading = Reading::default();
-    for (issue, images, found) in read {
+    let mut all = Found::default();
+    for (issue, found) in read {
         reading.issues.push(issue);
-        reading.images.extend(images);
-        report.extend(found.diagnostics);
+        all.merge(found);
     }
     let bodies = view.subjects().iter().map(|subject| (&subject.file, subject.body));
     for (file, body) in bodies.chain(view.pages().iter().map(|page| (&page.file, page.body))) {
-        check_body(source, file, body, None, links, &mut reading.images, report);
+        all.merge(kept.body(&file.path, || {
+            let mut found = Found::default();
+            check_body(source, file, body, None, links, &mut found);
+            found
+        }));
     }
+    reading.images = all.images;
+    report.extend(all.report.diagnostics);
     reading
+}
+
+fn read_issue(
+    source: &dyn Source,
+    view: &View<'_>,
+    issue: &ViewIssue<'_>,
+    links: &Links<'_>,
+    names: &Names,
+) -> (IssueReading, Found) {
+    let (articles, mut found) = read_articles(source, view, issue, links, names);
+    let report = &mut found.report;
+    let sheets = issue
+        .sheets()
+        .iter()
+        .map(|&sheet| {
+            let text = sheet.transcription.as_ref().and_then(|path| report.take(files::read_text(source, path)));
+            let runs = text.map(|file| sheets::runs(issue, sheet, &lines_of(&file.text)));
+            if let Some(Err(diagnostic)) = sheet.scan.as_ref().map(|path| picture(source, path)) {
+                report.push(*diagnostic);
+            }
+            let runs = runs.unwrap_or_default();
+            let whole = issue.is_whole(sheet.id.name()) && runs.iter().all(|run| run.owner != Owner::Hidden);
+            SheetReading { scan: sheet.scan.is_some() && whole, runs }
+        })
+        .collect::<Vec<_>>();
+    let scans = issue.sheets().iter().zip(&sheets).filter(|(_, read)| read.scan);
+    found.images.extend(scans.filter_map(|(sheet, _)| sheet.scan.clone()));
+    check_body(source, &issue.issue.file, issue.issue.body, Some(&issue.issue.id), links, &mut found);
+    (IssueReading { articles, sheets }, found)
 }
 
 fn read_articles(
@@ -136,45 +142,33 @@ fn read_articles(
     issue: &ViewIssue<'_>,
     links: &Links<'_>,
     names: &Names,
-    images: &mut BTreeSet<String>,
-    report: &mut Report,
-) -> Vec<Digest> {
-    let read: Vec<(Digest, BTreeSet<String>, Report)> = issue
+) -> (Vec<Digest>, Found) {
+    let read: Vec<(Digest, Found)> = issue
         .articles
         .par_iter()
         .map(|article| {
-            let mut report = Report::default();
-            let mut images = BTreeSet::new();
+            let mut found = Found::default();
             let digest = match Printed::read(source, article, &issue.issue.id, links) {
                 Ok(printed) => {
                     let id = Some(&issue.issue.id);
-                    check_links(
-                        source,
-                        &printed.file,
-                        printed.body,
-                        &printed.document,
-                        id,
-                        links,
-                        &mut images,
-                        &mut report,
-                    );
-                    digest(source, view, issue, article, &printed, names, &mut report)
+                    check_links(source, &printed.file, printed.body, &printed.document, id, links, &mut found);
+                    digest(source, view, issue, article, &printed, names, &mut found.report)
                 }
                 Err(diagnostic) => {
-                    report.push(*diagnostic);
+                    found.report.push(*diagnostic);
                     Digest::default()
                 }
             };
-            (digest, images, report)
+            (digest, found)
         })
         .collect();
     let mut digests = Vec::with_capacity(read.len());
-    for (digest, found_images, found) in read {
+    let mut all = Found::default();
+    for (digest, found) in read {
         digests.push(digest);
-        images.extend(found_images);
-        report.extend(found.diagnostics);
+        all.merge(found);
     }
-    digests
+    (digests, all)
 }
 
 fn digest(
@@ -271,15 +265,13 @@ fn check_body(
     body: usize,
     issue: Option<&IssueId>,
     links: &Links<'_>,
-    images: &mut BTreeSet<String>,
-    report: &mut Report,
+    found: &mut Found,
 ) {
     let document = markdown::parse(&file.text[body..]);
-    check_links(source, file, body, &document, issue, links, images, report);
+    check_links(source, file, body, &document, issue, links, found);
 }
 
 /// Reports links that lead nowhere, to several things, or where no link may lead; collects pictures.
-#[allow(clippy::too_many_arguments, reason = "a leaf that sees one document in its surroundings")]
 fn check_links(
     source: &dyn Source,
     file: &Arc<SourceText>,
@@ -287,16 +279,19 @@ fn check_links(
     document: &Document,
     issue: Option<&IssueId>,
     links: &Links<'_>,
-    images: &mut BTreeSet<String>,
-    report: &mut Report,
+    found: &mut Found,
 ) {
+    let report = &mut found.report;
     for problem in &document.problems {
         report.push(problem_in(file, body, problem));
     }
     for link in markdown::links(document) {
         let span = body + link.span.start..body + link.span.end;
         match link.kind {
-            LinkKind::Wiki => wiki(file, span, &link.dest, issue, links, report),
+            LinkKind::Wiki => {
+                found.asked.insert(Asked::Link(link.dest.trim().to_owned()));
+                wiki(file, span, &link.dest, issue, links, report);
+            }
             LinkKind::Link if !markdown::allowed_scheme(&link.dest) => report.push(
                 Diagnostic::new(&codes::BAD_LINK, format!("a link may not lead to `{}`", link.dest))
                     .at(file, span)
@@ -313,7 +308,9 @@ fn check_links(
                     );
                     continue;
                 }
-                match beside(&file.path, &link.dest) {
+                let path = beside(&file.path, &link.dest);
+                found.asked.extend(path.clone().map(Asked::Picture));
+                match path {
                     Some(path) if links.is_held_back(&path) => report.push(
                         Diagnostic::new(&codes::IMAGE_MISSING, format!("the image `{}` is not published", link.dest))
                             .at(file, span)
@@ -322,7 +319,7 @@ fn check_links(
                     ),
                     Some(path) if source.exists(&path) => match picture(source, &path) {
                         Ok(()) => {
-                            images.insert(path);
+                            found.images.insert(path);
                         }
                         Err(diagnostic) => report.push(diagnostic.at(file, span)),
                     },
