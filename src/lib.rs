@@ -23,6 +23,7 @@
 //! Beside the pipeline:
 //! 13. [`init`]: a new archive with an example of each kind of file.
 //! 14. [`schema`]: the keys of each kind of file, for editors.
+//! 15. [`serve`]: the site for one editor at work, rendered as it is asked for.
 
 // An input must never stop the program; `expect` says why it cannot.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::panic))]
@@ -43,5 +44,6 @@ pub mod output;
 pub mod printed;
 pub mod render;
 pub mod schema;
+pub mod serve;
 pub mod site;
 pub mod text;

@@ -15,7 +15,7 @@ use crate::load::{self, Defaults};
 use crate::markdown;
 use crate::model::{Archive, Links, View};
 use crate::output::{self, Destination, Publisher, Sink};
-use crate::printed::{self, Names, Reading};
+use crate::printed::{self, Reading};
 use crate::render::{self, Assets, Cards, Copied, CopySource, Engine, Kinds, Material, Plan, Renderer, Words};
 
 /// What the caller may want otherwise than archive.toml.
@@ -168,13 +168,13 @@ fn prepare_with<T>(
     stages.end("load");
 
     let links = Links::new(&archive, &view);
-    let reading = printed::read_through(source, &view, &links, &Names::of(&view), report);
+    let reading = printed::read_through(source, &view, &links, &printed::kept_names(source, &view), report);
     read(&archive, &links, report);
     stages.end("read");
 
     let words = Words::new(theme.words(&config.language));
     let kinds = Kinds::of(&theme);
-    let cards = Cards::new(&view, &reading, &kinds, &words);
+    let cards = Cards::new(&view, &reading, &kinds, &words, source.memo());
     let (assets, copied) = assets(source, &theme, &view, &reading, &config, report)?;
     let plan = render::plan(&view, &kinds, copied, report);
     stages.end("plan");
@@ -313,7 +313,7 @@ fn write_rest(site: &Prepared<'_>, sink: &dyn Sink) -> Result<()> {
 /// A stop watch with names.
 pub struct Stages {
     since: Instant,
-    done: Vec<(&'static str, Duration)>,
+    pub done: Vec<(&'static str, Duration)>,
 }
 
 impl Stages {
@@ -344,7 +344,7 @@ impl Summary {
 
     /// A line for each stage.
     pub fn timings_in_words(&self) -> String {
-        self.stages.iter().map(|(name, time)| format!("{name:>10} {:9.3} ms\n", time.as_secs_f64() * 1e3)).collect()
+        timings_in_words(&self.stages)
     }
 
     /// The same figures for programs.
@@ -360,6 +360,11 @@ impl Summary {
         })
         .to_string()
     }
+}
+
+/// A line for each stage.
+pub fn timings_in_words(stages: &[(&'static str, Duration)]) -> String {
+    stages.iter().map(|(name, time)| format!("{name:>10} {:9.3} ms\n", time.as_secs_f64() * 1e3)).collect()
 }
 
 fn counted(n: usize, word: &str) -> String {

@@ -6,6 +6,7 @@ mod completions;
 mod init;
 mod man;
 mod schema;
+mod serve;
 
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
@@ -69,13 +70,14 @@ enum Verb {
     Init(init::Flags),
     Build(build::Flags),
     Check(check::Flags),
+    Serve(serve::Flags),
     Schema(schema::Flags),
     Completions(completions::Flags),
     Man(man::Flags),
 }
 
 /// What every verb takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 struct Common {
     /// The archive: the folder that holds archive.toml
     #[arg(long, global = true, default_value = ".", value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -114,6 +116,7 @@ impl Cli {
             Verb::Init(flags) => init::execute(&flags, &self.common),
             Verb::Build(flags) => build::execute(&flags, &self.common),
             Verb::Check(flags) => check::execute(&flags, &self.common),
+            Verb::Serve(flags) => serve::execute(&flags, self.common),
             Verb::Schema(flags) => schema::execute(&flags, &self.common),
             Verb::Completions(flags) => completions::execute(&flags),
             Verb::Man(flags) => man::execute(&flags, &self.common),

@@ -306,6 +306,16 @@ codes! {
             "annals build    (twice at once)"
             "Wait until the other one has ended."
         }
+        PORT_TAKEN "port-taken" "The port is in use." {
+            "Of `annals serve`."
+            "annals serve --port 8000    (and something else has 8000)"
+            "Stop the program that has it, or leave `--port` out: then the next free one is taken."
+        }
+        WATCH "watch" "A folder cannot be watched for changes." {
+            "Of `annals serve`. Most often the system's limit of watched folders is reached."
+            "annals serve    (in an archive of very many folders)"
+            "Raise the limit, on Linux `sudo sysctl fs.inotify.max_user_watches=1048576`, or end other programs that watch folders."
+        }
     }
     Warning Config {
         LANGUAGE_UNKNOWN "language-unknown" "The theme has no words in the archive's language." {

@@ -127,7 +127,7 @@ impl Diagnostic {
 }
 
 /// All findings of a run, in the order in which the stages reported them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
 }

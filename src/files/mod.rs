@@ -6,6 +6,7 @@
 
 pub mod disk;
 pub mod failure;
+pub mod memo;
 pub mod memory;
 mod text;
 pub mod write;
@@ -14,6 +15,7 @@ use crate::diag::Result;
 
 pub use disk::Disk;
 pub use failure::Failure;
+pub use memo::{Memo, remembered};
 pub use memory::Memory;
 pub use text::{read_text, text_of};
 
@@ -32,6 +34,16 @@ pub trait Source: Sync {
 
     /// What it is called in messages: the folder.
     fn name(&self) -> String;
+
+    /// The hash of a file's bytes, where the source keeps files and has read this one.
+    fn version(&self, _path: &str) -> Option<blake3::Hash> {
+        None
+    }
+
+    /// What was made of the source's files when they were read before.
+    fn memo(&self) -> Option<&Memo> {
+        None
+    }
 }
 
 /// Whether a file or folder is left out of [`Source::walk`] by its name.

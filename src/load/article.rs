@@ -67,7 +67,6 @@ pub fn read(source: &dyn Source, entry: &ArticleEntry, report: &mut Report) -> O
         status: fields.one_of("status", issue::STATUS).unwrap_or_default(),
         formerly: formerly(&mut fields, entry.issue.as_str()),
         extra: fields.own_keys("extra"),
-        notes: None,
         body: parts.body,
         hash: blake3::hash(file.text.as_bytes()),
     };

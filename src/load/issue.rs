@@ -52,7 +52,6 @@ pub fn read(source: &dyn Source, entry: &IssueEntry, defaults: &Defaults, report
         body: parts.body,
         sheets: sheets(&file, &entry.id, &mut fields),
         articles: Vec::new(),
-        notes: None,
         file: file.clone(),
     };
     fields.finish();
@@ -117,7 +116,6 @@ fn sheet(file: &Arc<SourceText>, issue: &IssueId, entry: Entry, fields: &mut Fie
         declared: true,
         transcription: None,
         scan: None,
-        notes: None,
         masthead: ranges(&mut fields, "masthead"),
         furniture: ranges(&mut fields, "furniture"),
         duplicates: duplicates(&mut fields),

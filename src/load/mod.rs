@@ -6,12 +6,14 @@
 //!    at its place; [`keys`] says which keys there are, [`issue`], [`article`], [`subject`] and
 //!    [`free`] what they mean.
 //! 3. [`notes`] reads the files of notes.
-//! 4. [`refs`] checks what one file says of another: tags, pages, ranges, related articles, old ids.
+//! 4. [`assemble`] puts articles and pages into their issues.
+//! 5. [`refs`] checks what one file says of another: tags, pages, ranges, related articles, old ids.
 //!
 //! All files are read before anything stops: a run reports the mistakes of the whole archive. The
 //! text of an article is not kept; it is read again when its page is made.
 
 mod article;
+mod assemble;
 mod fields;
 mod free;
 mod front_matter;
@@ -28,10 +30,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use self::walk::{NotesEntry, NotesOn};
+use self::walk::NotesEntry;
 use crate::diag::{Diagnostic, Report, codes};
-use crate::files::Source;
-use crate::model::{Archive, Article, Issue, IssueId, NoteFile, Sheet, SheetId, Subject, natural};
+use crate::files::{Memo, Source, remembered};
+use crate::model::{Archive, Article, Issue, IssueId, NoteFile, NotesOn, Subject};
 
 /// What the configuration contributes to reading.
 #[derive(Debug, Default, Clone)]
@@ -51,69 +53,99 @@ pub fn load(source: &dyn Source, defaults: &Defaults, report: &mut Report) -> Ar
             return Archive::default();
         }
     };
-    let found = walk::sort(&paths, report);
+    let found = sorted(paths, source.memo(), report);
 
-    let mut issues = read_all(&found.issues, report, |entry, report| issue::read(source, entry, defaults, report));
-    let mut articles = read_all(&found.articles, report, |entry, report| article::read(source, entry, report));
-    let mut subjects = read_all(&found.subjects, report, |entry, report| subject::read(source, entry, report));
-    let mut pages = read_all(&found.pages, report, |entry, report| free::read(source, entry, report));
+    let paper = format!("of {}", defaults.paper.as_deref().unwrap_or_default());
+    let indexes = read_all(&found.issues, report, |entry, report| {
+        remembered(source, &paper, &entry.path, report, |report| {
+            issue::read(source, entry, defaults, report).map(Arc::new)
+        })
+    });
+    let articles = read_all(&found.articles, report, |entry, report| {
+        remembered(source, "", &entry.path, report, |report| {
+            article::read(source, entry, report).map(|(issue, article)| (issue, Arc::new(article)))
+        })
+    });
+    let mut subjects = read_all(&found.subjects, report, |entry, report| {
+        remembered(source, "", &entry.path, report, |report| subject::read(source, entry, report))
+    });
+    let mut pages = read_all(&found.pages, report, |entry, report| {
+        remembered(source, "", &entry.path, report, |report| free::read(source, entry, report))
+    });
 
-    let mut notes = read_notes(source, &found.notes, report);
-    for (_, article) in &mut articles {
-        article.notes = notes.remove(&NotesOn::Article(article.id.as_str().to_owned()));
-    }
-    for subject in &mut subjects {
-        subject.notes = notes.remove(&NotesOn::Subject(subject.id.to_string()));
-    }
-    let unreadable = unreadable(&found, &issues, &articles, &subjects);
-    let by_id: BTreeMap<IssueId, usize> = issues.iter().enumerate().map(|(i, issue)| (issue.id.clone(), i)).collect();
-    for (issue_id, article) in articles {
-        if let Some(&i) = by_id.get(&issue_id) {
-            issues[i].articles.push(article);
-        }
-    }
-    for issue in &mut issues {
-        issue.articles.sort_by(|a, b| a.id.cmp(&b.id));
-        add_sheets(issue, &found.sheets);
-        issue.notes = notes.remove(&NotesOn::Issue(issue.id.as_str().to_owned()));
-        for sheet in &mut issue.sheets {
-            sheet.notes = notes.remove(&NotesOn::Sheet(sheet.id.as_str().to_owned()));
-        }
-    }
-    // What is on a file that could not be read has its place as soon as that can be.
-    for (on, file) in &notes {
-        let (NotesOn::Issue(id) | NotesOn::Sheet(id) | NotesOn::Article(id) | NotesOn::Subject(id)) = on;
-        let issue = id.rsplit_once('/').map_or("", |(issue, _)| issue);
-        if !unreadable.contains(id) && !unreadable.contains(issue) {
-            report.push(walk::notes_on_nothing(&file.file.path));
-        }
-    }
+    let unreadable = unreadable(&found, &indexes, &articles, &subjects);
+    let mut issues = assemble::all(indexes, articles, &found.sheets, source.memo());
     issues.sort_by(|a, b| a.date.earliest().cmp(&b.date.earliest()).then_with(|| a.id.cmp(&b.id)));
     subjects.sort_by(|a, b| a.id.cmp(&b.id));
     pages.sort_by(|a, b| (a.order.unwrap_or(u32::MAX), &a.slug).cmp(&(b.order.unwrap_or(u32::MAX), &b.slug)));
 
-    let archive = Archive { issues, subjects, pages, unreadable };
+    let notes = read_notes(source, &found.notes, report);
+    let archive = Archive { issues, subjects, pages, notes, unreadable };
+    notes_on_nothing(&archive, report);
     refs::check(&archive, source, report);
     archive
 }
 
 /// Every file of notes, by what it is on.
-fn read_notes(source: &dyn Source, entries: &[NotesEntry], report: &mut Report) -> BTreeMap<NotesOn, NoteFile> {
+fn read_notes(source: &dyn Source, entries: &[NotesEntry], report: &mut Report) -> BTreeMap<NotesOn, Arc<NoteFile>> {
     let files = read_all(entries, report, |entry, report| {
         let must_quote = matches!(entry.on, NotesOn::Article(_));
-        Some(notes::read(source, &entry.path, must_quote, report))
+        let read = |report: &mut Report| notes::read(source, &entry.path, must_quote, report).map(Arc::new);
+        Some(remembered(source, "", &entry.path, report, read))
     });
     let on = entries.iter().map(|entry| entry.on.clone());
     on.zip(files).filter_map(|(on, file)| Some((on, file?))).collect()
 }
 
+/// Reports files of notes that are on nothing. What is on a file that could not be read has its place as
+/// soon as that can be.
+fn notes_on_nothing(archive: &Archive, report: &mut Report) {
+    let ids: BTreeSet<NotesOn> = archive
+        .issues
+        .iter()
+        .flat_map(|issue| {
+            let sheets = issue.sheets.iter().map(|sheet| NotesOn::Sheet(sheet.id.to_string()));
+            let articles = issue.articles.iter().map(|article| NotesOn::Article(article.id.to_string()));
+            std::iter::once(NotesOn::Issue(issue.id.to_string())).chain(sheets).chain(articles)
+        })
+        .chain(archive.subjects.iter().map(|subject| NotesOn::Subject(subject.id.to_string())))
+        .collect();
+    for (on, file) in archive.notes.iter().filter(|(on, _)| !ids.contains(on)) {
+        let issue = on.id().rsplit_once('/').map_or("", |(issue, _)| issue);
+        if !archive.unreadable.contains(on.id()) && !archive.unreadable.contains(issue) {
+            report.push(walk::notes_on_nothing(&file.file.path));
+        }
+    }
+}
+
+/// What the paths are; as before if they are.
+fn sorted(paths: Vec<String>, memo: Option<&Memo>, report: &mut Report) -> Arc<walk::Found> {
+    type Sorted = (Vec<String>, Arc<walk::Found>, Vec<Diagnostic>);
+    let Some(memo) = memo else { return Arc::new(walk::sort(&paths, report)) };
+    let kept = memo.get_if::<Sorted>("paths", |kept| kept.0 == paths).unwrap_or_else(|| {
+        let mut said = Report::default();
+        let found = Arc::new(walk::sort(&paths, &mut said));
+        let sorted = Arc::new((paths, found, said.diagnostics));
+        memo.keep_self("paths", sorted.clone());
+        sorted
+    });
+    report.extend(kept.2.iter().cloned());
+    kept.1.clone()
+}
+
 /// The ids of files that were found and gave no record.
 fn unreadable(
     found: &walk::Found,
-    issues: &[Issue],
-    articles: &[(IssueId, Article)],
+    issues: &[Arc<Issue>],
+    articles: &[(IssueId, Arc<Article>)],
     subjects: &[Subject],
 ) -> BTreeSet<String> {
+    let all_read = found.issues.len() == issues.len()
+        && found.articles.len() == articles.len()
+        && found.subjects.len() == subjects.len();
+    if all_read {
+        return BTreeSet::new();
+    }
     let mut missing: BTreeSet<String> = found.issues.iter().map(|entry| entry.id.to_string()).collect();
     missing.extend(found.subjects.iter().map(|entry| entry.id.to_string()));
     for issue in issues {
@@ -157,44 +189,6 @@ fn read_all<E: Sync, T: Send>(
         report.extend(found.diagnostics);
     }
     values
-}
-
-/// The issue's pages: those that its front matter describes, those that have a transcription or a
-/// scan, and those that only articles name.
-fn add_sheets(issue: &mut Issue, files: &BTreeMap<String, walk::SheetFiles>) {
-    let mut sheets: BTreeMap<SheetId, Sheet> =
-        std::mem::take(&mut issue.sheets).into_iter().map(|sheet| (sheet.id.clone(), sheet)).collect();
-    let bare = |id: SheetId| Sheet {
-        id,
-        label: None,
-        inferred: false,
-        declared: false,
-        transcription: None,
-        scan: None,
-        notes: None,
-        masthead: Vec::new(),
-        furniture: Vec::new(),
-        duplicates: Vec::new(),
-    };
-    for article in &issue.articles {
-        sheets.entry(article.sheet.clone()).or_insert_with(|| bare(article.sheet.clone()));
-    }
-    let prefix = format!("{}/", issue.id);
-    for (id, found) in files.range(prefix.clone()..).take_while(|(id, _)| id.starts_with(&prefix)) {
-        let name = &id[prefix.len()..];
-        if name.contains('/') {
-            continue;
-        }
-        let id = SheetId::new(&issue.id, name);
-        // A picture that no page is named after is not a scan.
-        if found.transcription.is_some() || sheets.contains_key(&id) {
-            let sheet = sheets.entry(id.clone()).or_insert_with(|| bare(id));
-            sheet.transcription.clone_from(&found.transcription);
-            sheet.scan.clone_from(&found.scan);
-        }
-    }
-    issue.sheets = sheets.into_values().collect();
-    issue.sheets.sort_by(|a, b| natural(a.id.as_str(), b.id.as_str()));
 }
 
 /// An id in an error message, with the file that has it.

@@ -3,6 +3,7 @@
 //! Front matter is read once more for the place of a wrong reference; references are right far more
 //! often than wrong, so their places are not kept.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -14,71 +15,29 @@ use crate::text::nearest;
 
 /// Reports every reference that leads nowhere.
 pub fn check(archive: &Archive, source: &dyn Source, report: &mut Report) {
-    let subjects: BTreeMap<SubjectKind, BTreeSet<&str>> =
-        archive.subjects.iter().fold(BTreeMap::new(), |mut map, subject| {
-            map.entry(subject.id.kind).or_default().insert(&subject.id.slug);
-            map
-        });
-    let unreadable = |id: &str| archive.unreadable.contains(id);
-    let articles: BTreeSet<&str> =
-        archive.issues.iter().flat_map(|issue| &issue.articles).map(|article| article.id.as_str()).collect();
-
+    let known = Known::of(archive);
+    let ids = source.memo().map(|_| known.ids());
     for issue in &archive.issues {
-        for article in &issue.articles {
-            let mut wrong = Wrong { source, article, file: None, report };
-            for tag in &article.tags {
-                let known = subjects.get(&tag.kind);
-                if !known.is_some_and(|known| known.contains(&*tag.slug)) && !unreadable(&tag.to_string()) {
-                    let near = nearest(&tag.slug, known.into_iter().flatten().copied());
-                    let kind = tag.kind.key();
-                    wrong.push(
-                        &codes::UNKNOWN_SUBJECT,
-                        &tag.slug,
-                        format!("there is no subject `{tag}`"),
-                        near,
-                        || format!("write content/{kind}/{}.md with a `label:`", tag.slug),
-                    );
-                }
-            }
-            for id in &article.related {
-                if !articles.contains(id.as_str()) && !unreadable(id.as_str()) {
-                    let near = nearest(id.as_str(), articles.iter().copied());
-                    wrong.push(&codes::LINK_TO_NOTHING, id.name(), format!("there is no article `{id}`"), near, || {
-                        "write the id as in its address".into()
-                    });
-                }
-            }
-            for id in
-                article.continues_from.iter().chain(&article.continues_to).filter_map(|jump| jump.article.as_ref())
-            {
-                if !articles.contains(id.as_str()) && !unreadable(id.as_str()) {
-                    wrong.push(&codes::LINK_TO_NOTHING, id.name(), format!("there is no article `{id}`"), None, || {
-                        "leave `article` out when the other part is not held".into()
-                    });
-                }
-            }
-            lines_exist(issue, article, &mut wrong);
-            lines_can_be_hidden(issue, article, &mut wrong);
-        }
-        for sheet in &issue.sheets {
-            let declared = !(sheet.masthead.is_empty() && sheet.furniture.is_empty() && sheet.duplicates.is_empty());
-            if declared && sheet.transcription.is_none() {
-                report.push(
-                    Diagnostic::new(
-                        &codes::UNKNOWN_PAGE,
-                        format!("lines of page `{}` are declared, but it has no transcription", sheet.id.name()),
-                    )
-                    .in_path(issue.file.path.clone())
-                    .help(format!("put the transcription beside it as {}.txt", sheet.id.name())),
-                );
-            }
-        }
+        let (Some(memo), Some(ids)) = (source.memo(), ids) else {
+            of_issue(issue, &known, source, report);
+            continue;
+        };
+        let name = format!("{} refers", issue.file.path);
+        let kept = memo.get::<(Arc<Issue>, Vec<Diagnostic>)>(&name, ids).filter(|kept| Arc::ptr_eq(&kept.0, issue));
+        let kept = kept.unwrap_or_else(|| {
+            let mut found = Report::default();
+            of_issue(issue, &known, source, &mut found);
+            let found = Arc::new((issue.clone(), found.diagnostics));
+            memo.keep(&name, ids, found.clone());
+            found
+        });
+        report.extend(kept.1.iter().cloned());
     }
     for subject in &archive.subjects {
         for parent in &subject.parents {
-            let known = subjects.get(&subject.id.kind);
-            if !known.is_some_and(|known| known.contains(&**parent)) || **parent == *subject.id.slug {
-                let near = nearest(parent, known.into_iter().flatten().copied());
+            let slugs = known.subjects.get(&subject.id.kind);
+            if !slugs.is_some_and(|slugs| slugs.contains(&**parent)) || **parent == *subject.id.slug {
+                let near = nearest(parent, slugs.into_iter().flatten().copied());
                 let mut diagnostic = Diagnostic::new(
                     &codes::UNKNOWN_SUBJECT,
                     format!("there is no subject `{}/{parent}` that could be a parent", subject.id.kind.key()),
@@ -92,6 +51,97 @@ pub fn check(archive: &Archive, source: &dyn Source, report: &mut Report) {
         }
     }
     old_ids(archive, source, report);
+}
+
+/// Reports the references of one issue and its articles. They depend on the issue and on what is known.
+fn of_issue(issue: &Issue, known: &Known<'_>, source: &dyn Source, report: &mut Report) {
+    for article in &issue.articles {
+        let mut wrong = Wrong { source, article, file: None, report };
+        for tag in &article.tags {
+            let slugs = known.subjects.get(&tag.kind);
+            if !slugs.is_some_and(|slugs| slugs.contains(&*tag.slug)) && !known.is_unreadable(&tag.to_string()) {
+                let near = nearest(&tag.slug, slugs.into_iter().flatten().copied());
+                let kind = tag.kind.key();
+                wrong.push(&codes::UNKNOWN_SUBJECT, &tag.slug, format!("there is no subject `{tag}`"), near, || {
+                    format!("write content/{kind}/{}.md with a `label:`", tag.slug)
+                });
+            }
+        }
+        for id in &article.related {
+            if !known.articles().contains(id.as_str()) && !known.is_unreadable(id.as_str()) {
+                let near = nearest(id.as_str(), known.articles().iter().copied());
+                wrong.push(&codes::LINK_TO_NOTHING, id.name(), format!("there is no article `{id}`"), near, || {
+                    "write the id as in its address".into()
+                });
+            }
+        }
+        for id in article.continues_from.iter().chain(&article.continues_to).filter_map(|jump| jump.article.as_ref()) {
+            if !known.articles().contains(id.as_str()) && !known.is_unreadable(id.as_str()) {
+                wrong.push(&codes::LINK_TO_NOTHING, id.name(), format!("there is no article `{id}`"), None, || {
+                    "leave `article` out when the other part is not held".into()
+                });
+            }
+        }
+        lines_exist(issue, article, &mut wrong);
+        lines_can_be_hidden(issue, article, &mut wrong);
+    }
+    for sheet in &issue.sheets {
+        let declared = !(sheet.masthead.is_empty() && sheet.furniture.is_empty() && sheet.duplicates.is_empty());
+        if declared && sheet.transcription.is_none() {
+            report.push(
+                Diagnostic::new(
+                    &codes::UNKNOWN_PAGE,
+                    format!("lines of page `{}` are declared, but it has no transcription", sheet.id.name()),
+                )
+                .in_path(issue.file.path.clone())
+                .help(format!("put the transcription beside it as {}.txt", sheet.id.name())),
+            );
+        }
+    }
+}
+
+/// The ids that there are.
+struct Known<'a> {
+    archive: &'a Archive,
+    subjects: BTreeMap<SubjectKind, BTreeSet<&'a str>>,
+    /// Made when the first is asked for.
+    articles: OnceCell<BTreeSet<&'a str>>,
+}
+
+impl<'a> Known<'a> {
+    fn of(archive: &'a Archive) -> Self {
+        let mut subjects: BTreeMap<SubjectKind, BTreeSet<&str>> = BTreeMap::new();
+        for subject in &archive.subjects {
+            subjects.entry(subject.id.kind).or_default().insert(&subject.id.slug);
+        }
+        Self { archive, subjects, articles: OnceCell::new() }
+    }
+
+    fn articles(&self) -> &BTreeSet<&'a str> {
+        self.articles.get_or_init(|| {
+            self.archive.issues.iter().flat_map(|issue| &issue.articles).map(|article| article.id.as_str()).collect()
+        })
+    }
+
+    fn is_unreadable(&self, id: &str) -> bool {
+        self.archive.unreadable.contains(id)
+    }
+
+    /// A hash of all that is known.
+    fn ids(&self) -> blake3::Hash {
+        let mut all = String::new();
+        let subjects = self.subjects.iter().flat_map(|(kind, slugs)| {
+            // a slash, so that no kind is taken for a slug
+            ["/", kind.key()].into_iter().chain(slugs.iter().copied())
+        });
+        let articles = self.archive.issues.iter().flat_map(|issue| &issue.articles).map(|article| article.id.as_str());
+        let unreadable = self.archive.unreadable.iter().map(String::as_str);
+        for id in subjects.chain(["articles"]).chain(articles).chain(["unreadable"]).chain(unreadable) {
+            all.push_str(id);
+            all.push('\n');
+        }
+        blake3::hash(all.as_bytes())
+    }
 }
 
 /// Where a word stands in front matter.
@@ -172,19 +222,6 @@ fn lines_can_be_hidden(issue: &Issue, article: &Article, wrong: &mut Wrong<'_>) 
 
 /// An old address must not be that of something that is there now, nor the old one of two items.
 fn old_ids(archive: &Archive, source: &dyn Source, report: &mut Report) {
-    let mut now: BTreeMap<String, Arc<str>> = BTreeMap::new();
-    for issue in &archive.issues {
-        now.insert(format!("issues/{}", issue.id), issue.file.path.clone());
-        for sheet in &issue.sheets {
-            now.insert(format!("issues/{}", sheet.id), issue.file.path.clone());
-        }
-        for article in &issue.articles {
-            now.insert(format!("issues/{}", article.id), article.path.clone());
-        }
-    }
-    for subject in &archive.subjects {
-        now.insert(subject.id.to_string(), subject.file.path.clone());
-    }
     let mut moved: Vec<(String, &Moved, Arc<str>)> = Vec::new();
     for issue in &archive.issues {
         moved.extend(issue.formerly.iter().map(|old| (format!("issues/{}", old.id), old, issue.file.path.clone())));
@@ -195,14 +232,14 @@ fn old_ids(archive: &Archive, source: &dyn Source, report: &mut Report) {
     for subject in &archive.subjects {
         moved.extend(subject.formerly.iter().map(|old| (old.id.clone(), old, subject.file.path.clone())));
     }
-    for (address, old, path) in moved {
-        let taken = now.insert(address, path.clone());
-        if let Some(other) = taken {
+    let mut taken = now(archive, moved.iter().map(|(address, ..)| address.as_str()).collect());
+    for (address, old, path) in &moved {
+        if let Some(other) = taken.insert(address, path.clone()) {
             let diagnostic =
                 Diagnostic::new(&codes::DUPLICATE_ID, format!("the old id `{}` is also another item's", old.id));
-            let diagnostic = match files::read_text(source, &path) {
+            let diagnostic = match files::read_text(source, path) {
                 Ok(file) => diagnostic.at(&file, old.span.clone()),
-                Err(_) => diagnostic.in_path(path),
+                Err(_) => diagnostic.in_path(path.clone()),
             };
             report.push(
                 diagnostic
@@ -211,4 +248,28 @@ fn old_ids(archive: &Archive, source: &dyn Source, report: &mut Report) {
             );
         }
     }
+}
+
+/// Which of some addresses are those of something that is there, with its file.
+fn now<'a>(archive: &'a Archive, old: BTreeSet<&'a str>) -> BTreeMap<&'a str, Arc<str>> {
+    let mut now = BTreeMap::new();
+    let in_issues: BTreeMap<&str, &str> =
+        old.iter().filter_map(|address| Some((address.strip_prefix("issues/")?, *address))).collect();
+    if !in_issues.is_empty() {
+        for issue in &archive.issues {
+            let own = std::iter::once(issue.id.as_str()).chain(issue.sheets.iter().map(|sheet| sheet.id.as_str()));
+            let own = own.map(|id| (id, &issue.file.path));
+            for (id, path) in own.chain(issue.articles.iter().map(|article| (article.id.as_str(), &article.path))) {
+                if let Some(address) = in_issues.get(id) {
+                    now.insert(*address, path.clone());
+                }
+            }
+        }
+    }
+    for subject in &archive.subjects {
+        if let Some(address) = old.get(subject.id.to_string().as_str()) {
+            now.insert(*address, subject.file.path.clone());
+        }
+    }
+    now
 }

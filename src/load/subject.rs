@@ -27,7 +27,6 @@ pub fn read(source: &dyn Source, entry: &SubjectEntry, report: &mut Report) -> O
         status: fields.one_of("status", issue::STATUS).unwrap_or_default(),
         formerly: formerly(&mut fields, entry.id.kind.key()),
         extra: fields.own_keys("extra"),
-        notes: None,
         body: parts.body,
         file: file.clone(),
     };

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::same_id;
 use crate::diag::{Diagnostic, Report, codes};
-use crate::model::{ArticleId, IssueId, SheetId, SubjectId, SubjectKind, is_slug};
+use crate::model::{ArticleId, IssueId, NotesOn, SheetId, SubjectId, SubjectKind, is_slug};
 
 /// The paths below `content/`, sorted by what they are.
 #[derive(Debug, Default)]
@@ -38,7 +38,7 @@ pub struct ArticleEntry {
 }
 
 /// The files of one page.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SheetFiles {
     pub transcription: Option<String>,
     pub scan: Option<String>,
@@ -61,14 +61,6 @@ pub struct PageEntry {
 pub struct NotesEntry {
     pub on: NotesOn,
     pub path: String,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum NotesOn {
-    Issue(String),
-    Sheet(String),
-    Article(String),
-    Subject(String),
 }
 
 /// Endings of files that can be the scan of a page.

@@ -1,9 +1,9 @@
 //! The items of an archive.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{ArticleId, IssueDate, IssueId, LineRange, NoteFile, SheetId, SourceRef, SubjectId};
+use super::{ArticleId, IssueDate, IssueId, LineRange, NoteFile, NotesOn, SheetId, SourceRef, SubjectId};
 use crate::diag::SourceText;
 
 /// Whether an item is published.
@@ -34,7 +34,7 @@ pub struct Moved {
     pub span: std::ops::Range<usize>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Issue {
     pub id: IssueId,
     pub paper: String,
@@ -59,12 +59,11 @@ pub struct Issue {
     /// In natural order of their names.
     pub sheets: Vec<Sheet>,
     /// In natural order of their ids.
-    pub articles: Vec<Article>,
-    pub notes: Option<NoteFile>,
+    pub articles: Vec<Arc<Article>>,
 }
 
 /// A page of the paper (版).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Sheet {
     pub id: SheetId,
     /// As printed or inferred, `A1`; none for a page that only its files speak of.
@@ -76,7 +75,6 @@ pub struct Sheet {
     pub transcription: Option<String>,
     /// Path of the scan.
     pub scan: Option<String>,
-    pub notes: Option<NoteFile>,
     pub masthead: Vec<LineRange>,
     pub furniture: Vec<LineRange>,
     pub duplicates: Vec<DuplicateRun>,
@@ -161,7 +159,7 @@ pub struct Change {
 }
 
 /// An article. Its text stays on disk: what is kept of it here is what lists need.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Article {
     pub id: ArticleId,
     /// Which of the issue's sheets it stands on.
@@ -189,7 +187,6 @@ pub struct Article {
     pub status: Status,
     pub formerly: Vec<Moved>,
     pub extra: Vec<(String, String)>,
-    pub notes: Option<NoteFile>,
     /// Where the Markdown begins in the file.
     pub body: usize,
     /// Of the whole file, so that a change between two readings is noticed.
@@ -211,7 +208,7 @@ pub struct Alias {
     pub mention: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Subject {
     pub id: SubjectId,
     pub label: String,
@@ -225,13 +222,12 @@ pub struct Subject {
     pub status: Status,
     pub formerly: Vec<Moved>,
     pub extra: Vec<(String, String)>,
-    pub notes: Option<NoteFile>,
     pub body: usize,
     pub file: Arc<SourceText>,
 }
 
 /// A free page: about, and what the archivist likes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Free {
     pub slug: Arc<str>,
     pub title: String,
@@ -245,11 +241,13 @@ pub struct Free {
 #[derive(Debug, Default)]
 pub struct Archive {
     /// By date, then by id.
-    pub issues: Vec<Issue>,
+    /// Shared, as their articles are: what did not change from one reading to the next is the same value.
+    pub issues: Vec<Arc<Issue>>,
     /// By kind, then by slug.
     pub subjects: Vec<Subject>,
     /// By `order`, then by slug.
     pub pages: Vec<Free>,
+    pub notes: BTreeMap<NotesOn, Arc<NoteFile>>,
     /// Ids of files that could not be read. They have been reported; a link to one is no second mistake.
     pub unreadable: BTreeSet<String>,
 }

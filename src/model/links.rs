@@ -135,7 +135,7 @@ impl<'a> Links<'a> {
             _ => target.to_owned(),
         };
         let named = |id: &str| id == target || id == full;
-        let article = |article: &super::Article| named(article.id.as_str()) || article.title == target;
+        let article = |article: &std::sync::Arc<super::Article>| named(article.id.as_str()) || article.title == target;
         self.archive.issues.iter().any(|issue| {
             named(issue.id.as_str())
                 || issue.sheets.iter().any(|sheet| named(sheet.id.as_str()))

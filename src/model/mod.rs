@@ -19,6 +19,6 @@ pub use archive::{
 pub use date::IssueDate;
 pub use id::{ArticleId, IssueId, SheetId, SubjectId, SubjectKind, is_slug, natural};
 pub use links::{Links, Resolution, Target};
-pub use note::{Certainty, Note, NoteFile, NoteKind, Quote};
+pub use note::{Certainty, Note, NoteFile, NoteKind, NotesOn, Quote};
 pub use ranges::{LineRange, SourceRef};
 pub use view::{View, ViewIssue};

@@ -22,6 +22,23 @@ pub struct NoteFile {
     pub notes: Vec<Note>,
 }
 
+/// What a file of notes is on, by its id.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NotesOn {
+    Issue(String),
+    Sheet(String),
+    Article(String),
+    Subject(String),
+}
+
+impl NotesOn {
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Issue(id) | Self::Sheet(id) | Self::Article(id) | Self::Subject(id) => id,
+        }
+    }
+}
+
 /// One note.
 #[derive(Debug)]
 pub struct Note {

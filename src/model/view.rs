@@ -1,8 +1,11 @@
 //! The published view: the one door to the archive for every later stage.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use super::{Archive, Article, ArticleId, Free, Issue, IssueId, NoteFile, Sheet, SheetId, Status, Subject, SubjectId};
+use super::{
+    Archive, Article, ArticleId, Free, Issue, IssueId, NoteFile, NotesOn, Sheet, SheetId, Status, Subject, SubjectId,
+};
 
 /// What is published of an archive.
 ///
@@ -14,6 +17,7 @@ pub struct View<'a> {
     issues: Vec<ViewIssue<'a>>,
     subjects: Vec<&'a Subject>,
     pages: Vec<&'a Free>,
+    notes: &'a BTreeMap<NotesOn, Arc<NoteFile>>,
     issue_index: BTreeMap<&'a str, usize>,
     article_index: BTreeMap<&'a str, (usize, usize)>,
     subject_index: BTreeMap<&'a SubjectId, usize>,
@@ -22,7 +26,7 @@ pub struct View<'a> {
 /// An issue with those of its articles that are published.
 #[derive(Debug)]
 pub struct ViewIssue<'a> {
-    pub issue: &'a Issue,
+    pub issue: &'a Arc<Issue>,
     pub articles: Vec<&'a Article>,
     sheets: Vec<&'a Sheet>,
     /// By page, the lines whose text is not published.
@@ -51,7 +55,7 @@ impl<'a> View<'a> {
             })
             .collect();
         let subject_index = subjects.iter().enumerate().map(|(i, subject)| (&subject.id, i)).collect();
-        Self { drafts, issues, subjects, pages, issue_index, article_index, subject_index }
+        Self { drafts, issues, subjects, pages, notes: &archive.notes, issue_index, article_index, subject_index }
     }
 
     pub fn drafts(&self) -> bool {
@@ -71,9 +75,9 @@ impl<'a> View<'a> {
         &self.pages
     }
 
-    /// The notes of a published item, if they are published themselves.
-    pub fn notes<'n>(&self, notes: &'n Option<NoteFile>) -> Option<&'n NoteFile> {
-        notes.as_ref().filter(|notes| notes.status.is_shown(self.drafts))
+    /// The notes on a published item, if they are published themselves.
+    pub fn notes(&self, on: &NotesOn) -> Option<&'a Arc<NoteFile>> {
+        self.notes.get(on).filter(|notes| notes.status.is_shown(self.drafts))
     }
 
     /// Where an issue stands in [`View::issues`].
@@ -93,9 +97,9 @@ impl<'a> View<'a> {
 }
 
 impl<'a> ViewIssue<'a> {
-    fn new(issue: &'a Issue, drafts: bool) -> Self {
+    fn new(issue: &'a Arc<Issue>, drafts: bool) -> Self {
         let (articles, out): (Vec<_>, Vec<_>) =
-            issue.articles.iter().partition(|article| article.status.is_shown(drafts));
+            issue.articles.iter().map(|article| &**article).partition(|article| article.status.is_shown(drafts));
         let mut hidden: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
         let mut partial: BTreeSet<&str> = out.iter().map(|article| article.sheet.name()).collect();
         partial.extend(out.iter().flat_map(|article| &article.source).map(|source| &*source.sheet));

@@ -7,6 +7,7 @@
 
 mod byline;
 mod changes;
+mod kept;
 mod lines;
 mod mentions;
 mod reading;
@@ -20,10 +21,11 @@ use crate::files::{self, Source};
 use crate::markdown::{self, Document, Plain, PlainKind};
 use crate::model::{Article, IssueId, Links, Resolution, ViewIssue};
 pub use changes::{ChangeFault, SourceLines, sheet_of, source_lines};
+pub use kept::kept_names;
 pub use lines::{Alignment, Left, LineKey, PrintedPart, Role, align, left_to_body};
 pub use mentions::{Names, sentence};
-pub use reading::{Digest, IssueReading, Named, Reading, SheetReading, beside, read_through};
-pub use sheets::{BLANK, Owner, Run, is_blanked, lines_of};
+pub use reading::{Digest, IssueReading, Named, Places, Reading, SheetReading, beside, read_through};
+pub use sheets::{BLANK, Owner, Run, is_blanked, lines_of, shown};
 
 /// The text of one article, read and parsed.
 pub struct Printed {
@@ -58,7 +60,7 @@ impl Printed {
             ));
         }
         let document = markdown::parse(&file.text[article.body..]);
-        let plain = markdown::plain(&document, &LinkWords { links, issue });
+        let plain = markdown::plain(&document, &LinkWords { links, issue: Some(issue) });
         let mut printed = Self {
             file,
             document,
@@ -231,12 +233,12 @@ pub struct Whole {
 /// What a link in an article says: as it will be rendered, so that places in the text agree.
 struct LinkWords<'a, 'v> {
     links: &'a Links<'v>,
-    issue: &'a IssueId,
+    issue: Option<&'a IssueId>,
 }
 
 impl markdown::Links for LinkWords<'_, '_> {
     fn wiki(&self, target: &str, _: Option<&str>) -> markdown::Target {
-        markdown::Target::Words(match self.links.resolve(target, Some(self.issue)) {
+        markdown::Target::Words(match self.links.resolve(target, self.issue) {
             Resolution::One(found) => Some(self.links.words(found)),
             Resolution::Unpublished => Some(self.links.unpublished_words(target).to_owned()),
             _ => None,

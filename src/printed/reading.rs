@@ -7,13 +7,15 @@ use std::sync::Arc;
 use imagesize::ImageType;
 use rayon::prelude::*;
 
+use super::kept::{Asked, Found, Kept};
 use super::mentions::{Names, sentence};
 use super::sheets::{self, Owner, Run, lines_of};
 use super::{Alignment, Printed};
 use crate::diag::{Diagnostic, Report, Result, SourceText, codes};
 use crate::files::{self, Source};
 use crate::markdown::{self, Document, LinkKind, Problem, ProblemKind};
-use crate::model::{Article, IssueId, Links, Resolution, View, ViewIssue};
+use crate::model::{Article, IssueId, Links, Note, NoteFile, NotesOn, Resolution, View, ViewIssue};
+use crate::notes;
 
 /// Characters of a lede.
 const LEDE: usize = 80;
@@ -21,19 +23,23 @@ const LEDE: usize = 80;
 /// What was read of a view, in its order.
 #[derive(Debug, Default)]
 pub struct Reading {
-    pub issues: Vec<IssueReading>,
+    pub issues: Vec<Arc<IssueReading>>,
+    /// For each subject the notes on it, placed in its text.
+    pub subjects: Vec<Places>,
     /// Pictures that published texts show, by path in the archive.
     pub images: BTreeSet<String>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct IssueReading {
     pub articles: Vec<Digest>,
     pub sheets: Vec<SheetReading>,
+    /// The notes on the issue, placed in the text of its `_index.md`.
+    pub notes: Places,
 }
 
 /// What is kept of an article's text.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Digest {
     pub chars: usize,
     pub gaps: usize,
@@ -43,9 +49,12 @@ pub struct Digest {
     /// Of the topics that it is tagged with, where it first has their words. Not mentions: topics
     /// are matters, and are looked for only where an editor says that they are.
     pub topics: Vec<Named>,
-    /// For each note on it, the bytes of the whole printed text that it is about.
-    pub notes: Vec<Option<Range<usize>>>,
+    /// The notes on it, placed in the whole printed text.
+    pub notes: Places,
 }
+
+/// For each note of a file the bytes of the text that it is about; none of a note that quotes nothing.
+pub type Places = Vec<Option<Range<usize>>>;
 
 /// A subject that a text names.
 #[derive(Debug, Clone)]
@@ -68,11 +77,13 @@ impl Named {
 }
 
 /// What became of a page's lines; no runs where there is no transcription.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SheetReading {
     pub runs: Vec<Run>,
     /// Whether its scan is published: a scan shows the whole page, so all of the page must be.
     pub scan: bool,
+    /// The notes on it, placed in the lines that are shown.
+    pub notes: Places,
 }
 
 /// Reads every published article, page and essay once, and reports their links.
@@ -83,53 +94,87 @@ pub fn read_through(
     names: &Names,
     report: &mut Report,
 ) -> Reading {
-    let read: Vec<(IssueReading, BTreeSet<String>, Report)> = view
+    let kept = Kept::new(source, view, links);
+    let read: Vec<(Arc<IssueReading>, Found)> = view
         .issues()
         .par_iter()
-        .map(|issue| {
-            let mut report = Report::default();
-            let mut images = BTreeSet::new();
-            let articles = read_articles(source, view, issue, links, names, &mut images, &mut report);
-            let sheets = issue
-                .sheets()
-                .iter()
-                .map(|&sheet| {
-                    let text =
-                        sheet.transcription.as_ref().and_then(|path| report.take(files::read_text(source, path)));
-                    let runs = text.map(|file| sheets::runs(issue, sheet, &lines_of(&file.text)));
-                    if let Some(Err(diagnostic)) = sheet.scan.as_ref().map(|path| picture(source, path)) {
-                        report.push(*diagnostic);
-                    }
-                    let runs = runs.unwrap_or_default();
-                    let whole = issue.is_whole(sheet.id.name()) && runs.iter().all(|run| run.owner != Owner::Hidden);
-                    SheetReading { scan: sheet.scan.is_some() && whole, runs }
-                })
-                .collect::<Vec<_>>();
-            let scans = issue.sheets().iter().zip(&sheets).filter(|(_, read)| read.scan);
-            images.extend(scans.filter_map(|(sheet, _)| sheet.scan.clone()));
-            check_body(
-                source,
-                &issue.issue.file,
-                issue.issue.body,
-                Some(&issue.issue.id),
-                links,
-                &mut images,
-                &mut report,
-            );
-            (IssueReading { articles, sheets }, images, report)
-        })
+        .map(|issue| kept.issue(view, issue, || read_issue(source, view, issue, links, names)))
         .collect();
     let mut reading = Reading::default();
-    for (issue, images, found) in read {
+    let mut all = Found::default();
+    for (issue, found) in read {
         reading.issues.push(issue);
-        reading.images.extend(images);
-        report.extend(found.diagnostics);
+        all.merge(found);
     }
     let bodies = view.subjects().iter().map(|subject| (&subject.file, subject.body));
     for (file, body) in bodies.chain(view.pages().iter().map(|page| (&page.file, page.body))) {
-        check_body(source, file, body, None, links, &mut reading.images, report);
+        all.merge(kept.body(&file.path, || {
+            let mut found = Found::default();
+            check_body(source, file, body, None, links, &mut found);
+            found
+        }));
     }
+    for subject in view.subjects() {
+        let notes = view.notes(&NotesOn::Subject(subject.id.to_string()));
+        reading.subjects.push(notes.map_or_else(Vec::new, |notes| {
+            all.merge(kept.body(&notes.file.path, || {
+                let mut found = Found::default();
+                check_notes(source, notes, None, links, &mut found);
+                found
+            }));
+            let text = plain_body(&subject.file, subject.body, None, links);
+            places(notes, &text, &format!("the text of {}", subject.file.path), &mut all.report)
+        }));
+    }
+    reading.images = all.images;
+    report.extend(all.report.diagnostics);
     reading
+}
+
+fn read_issue(
+    source: &dyn Source,
+    view: &View<'_>,
+    issue: &ViewIssue<'_>,
+    links: &Links<'_>,
+    names: &Names,
+) -> (IssueReading, Found) {
+    let (articles, mut found) = read_articles(source, view, issue, links, names);
+    let report = &mut found.report;
+    let mut note_files = Vec::new();
+    let sheets = issue
+        .sheets()
+        .iter()
+        .map(|&sheet| {
+            let text = sheet.transcription.as_ref().and_then(|path| report.take(files::read_text(source, path)));
+            let notes = view.notes(&NotesOn::Sheet(sheet.id.to_string()));
+            let notes = notes.map_or_else(Vec::new, |notes| {
+                note_files.push(notes);
+                let text = text.as_ref().map(|file| sheets::shown(issue, sheet, &lines_of(&file.text)));
+                places(notes, &text.unwrap_or_default(), &format!("the lines of {} that are shown", sheet.id), report)
+            });
+            let runs = text.map(|file| sheets::runs(issue, sheet, &lines_of(&file.text)));
+            if let Some(Err(diagnostic)) = sheet.scan.as_ref().map(|path| picture(source, path)) {
+                report.push(*diagnostic);
+            }
+            let runs = runs.unwrap_or_default();
+            let whole = issue.is_whole(sheet.id.name()) && runs.iter().all(|run| run.owner != Owner::Hidden);
+            SheetReading { scan: sheet.scan.is_some() && whole, runs, notes }
+        })
+        .collect::<Vec<_>>();
+    let scans = issue.sheets().iter().zip(&sheets).filter(|(_, read)| read.scan);
+    found.images.extend(scans.filter_map(|(sheet, _)| sheet.scan.clone()));
+    let id = Some(&issue.issue.id);
+    check_body(source, &issue.issue.file, issue.issue.body, id, links, &mut found);
+    let notes = view.notes(&NotesOn::Issue(issue.issue.id.to_string()));
+    let notes = notes.map_or_else(Vec::new, |notes| {
+        note_files.push(notes);
+        let text = plain_body(&issue.issue.file, issue.issue.body, id, links);
+        places(notes, &text, &format!("the text of {}", issue.issue.file.path), &mut found.report)
+    });
+    for notes in note_files {
+        check_notes(source, notes, id, links, &mut found);
+    }
+    (IssueReading { articles, sheets, notes }, found)
 }
 
 fn read_articles(
@@ -138,45 +183,39 @@ fn read_articles(
     issue: &ViewIssue<'_>,
     links: &Links<'_>,
     names: &Names,
-    images: &mut BTreeSet<String>,
-    report: &mut Report,
-) -> Vec<Digest> {
-    let read: Vec<(Digest, BTreeSet<String>, Report)> = issue
+) -> (Vec<Digest>, Found) {
+    let read: Vec<(Digest, Found)> = issue
         .articles
         .par_iter()
         .map(|article| {
-            let mut report = Report::default();
-            let mut images = BTreeSet::new();
+            let mut found = Found::default();
             let digest = match Printed::read(source, article, &issue.issue.id, links) {
                 Ok(printed) => {
                     let id = Some(&issue.issue.id);
-                    check_links(
-                        source,
-                        &printed.file,
-                        printed.body,
-                        &printed.document,
-                        id,
-                        links,
-                        &mut images,
-                        &mut report,
-                    );
-                    digest(source, view, issue, article, &printed, names, &mut report)
+                    check_links(source, &printed.file, printed.body, &printed.document, id, links, &mut found);
+                    let mut digest = digest(source, view, issue, article, &printed, names, &mut found.report);
+                    if let Some(notes) = view.notes(&NotesOn::Article(article.id.to_string())) {
+                        check_notes(source, notes, id, links, &mut found);
+                        let of = format!("the article {}", article.id);
+                        digest.notes = places(notes, &printed.whole().text, &of, &mut found.report);
+                    }
+                    digest
                 }
                 Err(diagnostic) => {
-                    report.push(*diagnostic);
+                    found.report.push(*diagnostic);
                     Digest::default()
                 }
             };
-            (digest, images, report)
+            (digest, found)
         })
         .collect();
     let mut digests = Vec::with_capacity(read.len());
-    for (digest, found_images, found) in read {
+    let mut all = Found::default();
+    for (digest, found) in read {
         digests.push(digest);
-        images.extend(found_images);
-        report.extend(found.diagnostics);
+        all.merge(found);
     }
-    digests
+    (digests, all)
 }
 
 fn digest(
@@ -195,7 +234,7 @@ fn digest(
         ..Digest::default()
     };
     let headline: Vec<&str> = printed.headline().map(|(_, text)| text).collect();
-    let mut places = Places { source, issue, article, printed, alignment: None };
+    let mut places = Mentioned { source, issue, article, printed, alignment: None };
     // the body first: its sentences say more than a headline that is shown beside them anyway
     let body = [(true, printed.plain.text.as_str())];
     for (in_body, text) in body.into_iter().chain(headline.iter().map(|text| (false, *text))) {
@@ -224,8 +263,37 @@ fn digest(
     digest
 }
 
+/// Finds the places of notes in a text, and reports those that have none. `of` says what text it is.
+fn places(notes: &NoteFile, text: &str, of: &str, report: &mut Report) -> Places {
+    let text = notes::Text::new(text);
+    let mut place = |note: &Note| {
+        let quote = note.quote.as_ref()?;
+        match text.anchor(quote) {
+            Ok(place) => Some(place),
+            Err(fault) => {
+                report.push(notes::finding(&notes.file, note, quote, &text, of, &fault));
+                None
+            }
+        }
+    };
+    notes.notes.iter().map(&mut place).collect()
+}
+
+/// Reports the links of notes, and what of their Markdown was hardly meant.
+fn check_notes(source: &dyn Source, notes: &NoteFile, issue: Option<&IssueId>, links: &Links<'_>, found: &mut Found) {
+    for note in &notes.notes {
+        let document = markdown::parse(&notes.file.text[note.body.clone()]);
+        check_links(source, &notes.file, note.body.start, &document, issue, links, found);
+    }
+}
+
+/// The plain text of an editor's Markdown.
+fn plain_body(file: &Arc<SourceText>, body: usize, issue: Option<&IssueId>, links: &Links<'_>) -> String {
+    markdown::plain(&markdown::parse(&file.text[body..]), &super::LinkWords { links, issue }).text
+}
+
 /// Makes [`Named`] of places in an article; aligns it with its lines when the first is asked for.
-struct Places<'a> {
+struct Mentioned<'a> {
     source: &'a dyn Source,
     issue: &'a ViewIssue<'a>,
     article: &'a Article,
@@ -233,7 +301,7 @@ struct Places<'a> {
     alignment: Option<(Alignment, Vec<String>)>,
 }
 
-impl Places<'_> {
+impl Mentioned<'_> {
     fn named(&mut self, subject: u32, text: &str, at: Range<usize>, in_body: bool, report: &mut Report) -> Named {
         let mut around = sentence(text, at.clone());
         let mut line = None;
@@ -273,15 +341,13 @@ fn check_body(
     body: usize,
     issue: Option<&IssueId>,
     links: &Links<'_>,
-    images: &mut BTreeSet<String>,
-    report: &mut Report,
+    found: &mut Found,
 ) {
     let document = markdown::parse(&file.text[body..]);
-    check_links(source, file, body, &document, issue, links, images, report);
+    check_links(source, file, body, &document, issue, links, found);
 }
 
 /// Reports links that lead nowhere, to several things, or where no link may lead; collects pictures.
-#[allow(clippy::too_many_arguments, reason = "a leaf that sees one document in its surroundings")]
 fn check_links(
     source: &dyn Source,
     file: &Arc<SourceText>,
@@ -289,16 +355,19 @@ fn check_links(
     document: &Document,
     issue: Option<&IssueId>,
     links: &Links<'_>,
-    images: &mut BTreeSet<String>,
-    report: &mut Report,
+    found: &mut Found,
 ) {
+    let report = &mut found.report;
     for problem in &document.problems {
         report.push(problem_in(file, body, problem));
     }
     for link in markdown::links(document) {
         let span = body + link.span.start..body + link.span.end;
         match link.kind {
-            LinkKind::Wiki => wiki(file, span, &link.dest, issue, links, report),
+            LinkKind::Wiki => {
+                found.asked.insert(Asked::Link(link.dest.trim().to_owned()));
+                wiki(file, span, &link.dest, issue, links, report);
+            }
             LinkKind::Link if !markdown::allowed_scheme(&link.dest) => report.push(
                 Diagnostic::new(&codes::BAD_LINK, format!("a link may not lead to `{}`", link.dest))
                     .at(file, span)
@@ -315,7 +384,9 @@ fn check_links(
                     );
                     continue;
                 }
-                match beside(&file.path, &link.dest) {
+                let path = beside(&file.path, &link.dest);
+                found.asked.extend(path.clone().map(Asked::Picture));
+                match path {
                     Some(path) if links.is_held_back(&path) => report.push(
                         Diagnostic::new(&codes::IMAGE_MISSING, format!("the image `{}` is not published", link.dest))
                             .at(file, span)
@@ -324,7 +395,7 @@ fn check_links(
                     ),
                     Some(path) if source.exists(&path) => match picture(source, &path) {
                         Ok(()) => {
-                            images.insert(path);
+                            found.images.insert(path);
                         }
                         Err(diagnostic) => report.push(diagnostic.at(file, span)),
                     },

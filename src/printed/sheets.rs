@@ -44,6 +44,18 @@ impl Run {
     }
 }
 
+/// The text of a page that is shown, line by line: what is not published is an empty line.
+pub fn shown(issue: &ViewIssue<'_>, sheet: &Sheet, lines: &[&str]) -> String {
+    let mut text = String::new();
+    for (i, line) in lines.iter().enumerate() {
+        if issue.is_line_shown(sheet.id.name(), i as u32 + 1) && !is_blanked(line) {
+            text.push_str(line.trim_end());
+        }
+        text.push('\n');
+    }
+    text
+}
+
 /// The lines of a transcription by number, from 1.
 pub fn lines_of(text: &str) -> Vec<&str> {
     text.lines().collect()

@@ -7,15 +7,16 @@ use super::context::{ArticleCard, IssueCard, IssueRef, SheetRef, Strip, StripRun
 use super::plan::Kinds;
 use super::urls;
 use super::words::{Words, phrases};
-use crate::model::{Article, Byline, Sheet, View, ViewIssue};
-use crate::printed::{Digest, Owner, Reading, Run};
+use crate::files::Memo;
+use crate::model::{Article, Byline, Issue, Sheet, View, ViewIssue};
+use crate::printed::{Digest, IssueReading, Owner, Reading, Run};
 
 /// Width of a strip in its own units.
 pub const STRIP: u32 = 1200;
 
 /// The cards of a view, in its order.
 pub struct Cards {
-    pub issues: Vec<IssueCards>,
+    pub issues: Vec<Arc<IssueCards>>,
     pub subjects: Vec<Arc<SubjectCard>>,
     /// For each subject, the articles that are tagged with it or name it: issue, and place in it.
     pub appearances: Vec<Vec<(usize, usize)>>,
@@ -30,50 +31,121 @@ pub struct IssueCards {
     pub lead: Option<usize>,
     /// The first day that the issue may be of, ISO 8601.
     pub earliest: String,
+    /// The subjects that its articles are tagged with or name, article by article.
+    appearances: Vec<Appearance>,
+}
+
+/// A subject, by its place in the view, in an article.
+struct Appearance {
+    subject: usize,
+    article: usize,
+    tagged: bool,
+    mentions: usize,
+}
+
+/// The cards of an issue, and what they were made from.
+struct Kept {
+    issue: Arc<Issue>,
+    reading: Arc<IssueReading>,
+    cards: Arc<IssueCards>,
 }
 
 impl Cards {
-    pub fn new(view: &View<'_>, reading: &Reading, kinds: &Kinds, words: &Words) -> Self {
-        let issues = view
+    /// Makes the cards; those of an issue that is the same as before are taken from `memo`.
+    pub fn new(view: &View<'_>, reading: &Reading, kinds: &Kinds, words: &Words, memo: Option<&Memo>) -> Self {
+        // what is named by its place in the view is in the reading too, which is another if places change
+        let ground = memo.map(|memo| (memo, ground(kinds, words)));
+        let issues: Vec<Arc<IssueCards>> = view
             .issues()
             .iter()
             .zip(&reading.issues)
             .map(|(issue, read)| {
-                let reference = Arc::new(IssueRef {
-                    id: issue.issue.id.to_string(),
-                    url: urls::issue(&issue.issue.id),
-                    paper: issue.issue.paper.clone(),
-                    date: words.date_view(issue.issue),
-                });
-                let sheets: Vec<_> =
-                    issue.sheets().iter().map(|sheet| Arc::new(sheet_ref(sheet, kinds, words))).collect();
-                let articles: Vec<_> = issue
-                    .articles
-                    .iter()
-                    .zip(&read.articles)
-                    .map(|(article, digest)| {
-                        let sheet = issue.sheets().iter().position(|sheet| sheet.id == article.sheet).unwrap_or(0);
-                        Arc::new(article_card(article, digest, &reference, &sheets[sheet], words))
-                    })
-                    .collect();
-                let lead = lead(issue, &read.articles);
-                let strips =
-                    read.sheets.iter().filter(|sheet| !sheet.runs.is_empty()).map(|s| strip(&s.runs)).collect();
-                let card = Arc::new(IssueCard {
-                    issue: reference,
-                    number: issue.issue.number,
-                    sheets: sheets.clone(),
-                    articles: articles.len(),
-                    notes: 0,
-                    lead: lead.map(|j| articles[j].clone()),
-                    strips,
-                });
-                IssueCards { card, sheets, articles, lead, earliest: issue.issue.date.earliest().to_string() }
+                let Some((memo, ground)) = ground else {
+                    return Arc::new(issue_cards(view, issue, read, kinds, words));
+                };
+                let name = format!("{} cards", issue.issue.file.path);
+                let same = |kept: &Kept| Arc::ptr_eq(&kept.issue, issue.issue) && Arc::ptr_eq(&kept.reading, read);
+                if let Some(kept) = memo.get::<Kept>(&name, ground).filter(|kept| same(kept)) {
+                    return kept.cards.clone();
+                }
+                let cards = Arc::new(issue_cards(view, issue, read, kinds, words));
+                let kept = Kept { issue: issue.issue.clone(), reading: read.clone(), cards: cards.clone() };
+                memo.keep(&name, ground, Arc::new(kept));
+                cards
             })
             .collect();
-        let (subjects, appearances) = subject_cards(view, reading, words);
+        let (subjects, appearances) = subject_cards(view, &issues, words);
         Self { issues, subjects, appearances }
     }
+}
+
+/// A hash of what cards take from the theme.
+fn ground(kinds: &Kinds, words: &Words) -> blake3::Hash {
+    let mut all = format!("{}\0", kinds.has("page.html"));
+    for (key, text) in words.table().iter() {
+        all.push_str(key);
+        all.push('\0');
+        all.push_str(text);
+        all.push('\0');
+    }
+    blake3::hash(all.as_bytes())
+}
+
+fn issue_cards(
+    view: &View<'_>,
+    issue: &ViewIssue<'_>,
+    read: &IssueReading,
+    kinds: &Kinds,
+    words: &Words,
+) -> IssueCards {
+    let reference = Arc::new(IssueRef {
+        id: issue.issue.id.to_string(),
+        url: urls::issue(&issue.issue.id),
+        paper: issue.issue.paper.clone(),
+        date: words.date_view(issue.issue),
+    });
+    let sheets: Vec<_> = issue.sheets().iter().map(|sheet| Arc::new(sheet_ref(sheet, kinds, words))).collect();
+    let articles: Vec<_> = issue
+        .articles
+        .iter()
+        .zip(&read.articles)
+        .map(|(article, digest)| {
+            let sheet = issue.sheets().iter().position(|sheet| sheet.id == article.sheet).unwrap_or(0);
+            Arc::new(article_card(article, digest, &reference, &sheets[sheet], words))
+        })
+        .collect();
+    let lead = lead(issue, &read.articles);
+    let strips = read.sheets.iter().filter(|sheet| !sheet.runs.is_empty()).map(|s| strip(&s.runs)).collect();
+    let card = Arc::new(IssueCard {
+        issue: reference,
+        number: issue.issue.number,
+        sheets: sheets.clone(),
+        articles: articles.len(),
+        notes: 0,
+        lead: lead.map(|j| articles[j].clone()),
+        strips,
+    });
+    let earliest = issue.issue.date.earliest().to_string();
+    IssueCards { card, sheets, articles, lead, earliest, appearances: appearances(view, issue, read) }
+}
+
+fn appearances(view: &View<'_>, issue: &ViewIssue<'_>, read: &IssueReading) -> Vec<Appearance> {
+    let mut all = Vec::new();
+    for (j, (article, digest)) in issue.articles.iter().zip(&read.articles).enumerate() {
+        // subject -> (tagged, mentions)
+        let mut here: BTreeMap<usize, (bool, usize)> = BTreeMap::new();
+        for tag in &article.tags {
+            if let Some(k) = view.subject_at(tag) {
+                here.entry(k).or_default().0 = true;
+            }
+        }
+        for named in &digest.named {
+            here.entry(named.subject as usize).or_default().1 += named.count;
+        }
+        let found = here.into_iter();
+        all.extend(found.map(|(subject, (tagged, mentions))| Appearance { subject, article: j, tagged, mentions }));
+    }
+    all
 }
 
 fn sheet_ref(sheet: &Sheet, kinds: &Kinds, words: &Words) -> SheetRef {
@@ -184,7 +256,7 @@ pub fn strip(runs: &[Run]) -> Strip {
 
 type Appearances = Vec<Vec<(usize, usize)>>;
 
-fn subject_cards(view: &View<'_>, reading: &Reading, words: &Words) -> (Vec<Arc<SubjectCard>>, Appearances) {
+fn subject_cards(view: &View<'_>, issues: &[Arc<IssueCards>], words: &Words) -> (Vec<Arc<SubjectCard>>, Appearances) {
     #[derive(Default)]
     struct Count {
         articles: usize,
@@ -193,26 +265,14 @@ fn subject_cards(view: &View<'_>, reading: &Reading, words: &Words) -> (Vec<Arc<
     }
     let mut counts: Vec<Count> = view.subjects().iter().map(|_| Count::default()).collect();
     let mut appearances: Appearances = vec![Vec::new(); view.subjects().len()];
-    for (i, (issue, read)) in view.issues().iter().zip(&reading.issues).enumerate() {
-        for (j, (article, digest)) in issue.articles.iter().zip(&read.articles).enumerate() {
-            // subject -> (tagged, mentions)
-            let mut here: BTreeMap<usize, (bool, usize)> = BTreeMap::new();
-            for tag in &article.tags {
-                if let Some(i) = view.subject_at(tag) {
-                    here.entry(i).or_default().0 = true;
-                }
-            }
-            for named in &digest.named {
-                here.entry(named.subject as usize).or_default().1 += named.count;
-            }
-            for (k, (tagged, mentions)) in here {
-                appearances[k].push((i, j));
-                // A bare name is not a person.
-                let is_person = view.subjects()[k].id.kind == crate::model::SubjectKind::People;
-                counts[k].tagged += usize::from(tagged);
-                counts[k].articles += usize::from(tagged || !is_person);
-                counts[k].mentions += if tagged || !is_person { mentions } else { 0 };
-            }
+    for (i, issue) in issues.iter().enumerate() {
+        for &Appearance { subject: k, article, tagged, mentions } in &issue.appearances {
+            appearances[k].push((i, article));
+            // A bare name is not a person.
+            let is_person = view.subjects()[k].id.kind == crate::model::SubjectKind::People;
+            counts[k].tagged += usize::from(tagged);
+            counts[k].articles += usize::from(tagged || !is_person);
+            counts[k].mentions += if tagged || !is_person { mentions } else { 0 };
         }
     }
     let cards = view

@@ -3,7 +3,7 @@
 //! A page is planned with what it is made from ([`Input`]); its context is built from that and from
 //! the cards, and from nothing else. Two items on one address are found here, with both their sources.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::urls;
@@ -184,47 +184,71 @@ fn redirects(view: &View<'_>, kinds: &Kinds) -> Vec<(String, String, Arc<str>)> 
 
 /// Two sources on one path, or a file where another needs a folder.
 fn collisions(plan: &Plan, report: &mut Report) {
-    let mut seen: BTreeMap<String, String> = BTreeMap::new();
     let (moved, pages): (Vec<&Planned>, Vec<&Planned>) =
         plan.pages.iter().partition(|page| matches!(page.input, Input::Redirect(_)));
-    let pages = pages.into_iter().map(|page| {
-        (
-            page.path(),
-            page.content.as_deref().map_or_else(|| format!("the page made by {}", page.template), str::to_owned),
-        )
-    });
-    let copied = plan.copied.iter().map(|file| {
-        let from = match &file.from {
-            CopySource::Archive(path) => path.clone(),
-            CopySource::Bytes(_, name) | CopySource::Later(name) => (*name).to_owned(),
-        };
-        (file.path.clone(), from)
-    });
-    for (path, from) in pages.chain(copied) {
-        // file systems that ignore case would write both into one file
-        let folded = path.to_lowercase();
-        if let Some(other) = seen.get(&folded) {
-            report.push(collision(&path, &from, other));
-        } else {
-            seen.insert(folded, from);
+    let files: Vec<Wanted<'_>> =
+        pages.into_iter().map(Wanted::Page).chain(plan.copied.iter().map(Wanted::Copied)).collect();
+    // by path, and of several that want the same, the first that was planned comes first
+    let mut by_path: Vec<(String, &Wanted<'_>)> = files.iter().map(|file| (folded(file.path()), file)).collect();
+    by_path.sort_by(|(a, _), (b, _)| a.cmp(b));
+    for pair in by_path.windows(2) {
+        let [(one, first), (other, second)] = pair else { continue };
+        if one == other {
+            report.push(collision(&second.path(), &second.name(), &first.name()));
         }
     }
+    let from = |path: &str| by_path.partition_point(|(other, _)| other.as_str() < path);
     // an old id that is another item's is reported with its place when it is loaded
-    let copied: BTreeSet<&str> = plan.copied.iter().map(|file| file.path.as_str()).collect();
     for page in moved {
-        let (path, from) = (page.path(), page.content.as_deref().unwrap_or(page.template));
-        if let Some(other) = seen.get(&path)
-            && copied.contains(path.as_str())
+        let path = page.path();
+        if plan.copied.iter().any(|file| file.path == path)
+            && let Some((_, first)) = by_path.get(from(&path))
         {
-            report.push(collision(&path, from, other));
+            report.push(collision(&path, page.content.as_deref().unwrap_or(page.template), &first.name()));
         }
     }
-    for (path, from) in &seen {
-        let below = format!("{path}/");
-        if let Some((inside, other)) = seen.range(below.clone()..).next().filter(|(key, _)| key.starts_with(&below)) {
-            report.push(collision(inside, from, other));
+    for (k, (path, file)) in by_path.iter().enumerate() {
+        // what begins with its name comes right behind it
+        let mut behind = by_path[k + 1..].iter().map_while(|(other, at)| Some((other.strip_prefix(path)?, other, at)));
+        if let Some((_, inside, other)) = behind.find(|(rest, ..)| rest.starts_with('/')) {
+            report.push(collision(inside, &file.name(), &other.name()));
         }
     }
+}
+
+/// A file of the site, before its name is needed.
+enum Wanted<'a> {
+    Page(&'a Planned),
+    Copied(&'a Copied),
+}
+
+impl Wanted<'_> {
+    fn path(&self) -> String {
+        match self {
+            Self::Page(page) => page.path(),
+            Self::Copied(file) => file.path.clone(),
+        }
+    }
+
+    /// What it is made from.
+    fn name(&self) -> String {
+        match self {
+            Self::Page(page) => match &page.content {
+                Some(path) => path.to_string(),
+                None => format!("the page made by {}", page.template),
+            },
+            Self::Copied(file) => match &file.from {
+                CopySource::Archive(path) => path.clone(),
+                CopySource::Bytes(_, name) | CopySource::Later(name) => (*name).to_owned(),
+            },
+        }
+    }
+}
+
+/// File systems that ignore case would write two paths that differ in it into one file.
+fn folded(path: String) -> String {
+    let is_folded = path.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    if is_folded { path } else { path.to_lowercase() }
 }
 
 fn collision(path: &str, from: &str, other: &str) -> Diagnostic {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{Material, extras, line_link, tiles};
 use crate::diag::Result;
 use crate::markdown::{self, Mark, RenderedKind};
-use crate::model::{Article as Record, JumpMark, LineRange, SubjectKind, ViewIssue};
+use crate::model::{Article as Record, JumpMark, LineRange, NotesOn, SubjectKind, ViewIssue};
 use crate::printed::{Alignment, Printed, Role, Whole};
 use crate::render::context::{Article, Block, Jump, LeftOut, LineLink, SourceRun, TagGroup};
 use crate::render::notes::{self, Placed};
@@ -26,7 +26,11 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
     let sheet = issue.sheets().iter().position(|sheet| sheet.id == record.sheet);
     let whole = printed.whole();
     let targets = &material.reading.issues[i].articles[j].notes;
-    let placed = material.view.notes(&record.notes).map(|file| notes::placed(file, targets)).unwrap_or_default();
+    let placed = material
+        .view
+        .notes(&NotesOn::Article(record.id.to_string()))
+        .map(|file| notes::placed(file, targets))
+        .unwrap_or_default();
     let view = |placed: &Placed<'_>| placed.view(material, Some(&issue.issue.id), &whole.text, url);
     let text = Blocks { material, issue, record, printed: &printed, alignment: &alignment, sheets: &sheets, url };
     let (mut blocks, footnotes_html) = text.render(&placed, whole.body);

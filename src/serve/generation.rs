@@ -1,0 +1,177 @@
+//! One state of the site, on a thread of its own.
+//!
+//! What [`site::prepare`] makes borrows from one stack frame, so the frame stays: the thread prepares,
+//! tells how that went, and then answers for pages until nobody can ask it any more.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use super::snapshot::Snapshot;
+use crate::diag::{Diagnostic, Report, Result, codes};
+use crate::output;
+use crate::render::{CopySource, Input};
+use crate::site::{self, Options, Prepared};
+
+/// Deep nesting in a text is followed by recursion; this is what the main thread has.
+const STACK: usize = 8 << 20;
+
+/// A site that answers for its pages as long as this handle lives.
+pub struct Generation {
+    asks: Sender<Ask>,
+    pub issues: usize,
+    pub articles: usize,
+    /// What took how long.
+    pub stages: Vec<(&'static str, Duration)>,
+}
+
+struct Ask {
+    path: String,
+    reply: oneshot::Sender<Answer>,
+}
+
+/// What stands at an address.
+#[derive(Debug)]
+pub enum Answer {
+    Page(String),
+    /// The name tells the type.
+    File(String, Vec<u8>),
+    /// A page stands at this address with a slash behind it.
+    Folder,
+    /// Nothing; the page that says so, and the base address that it was rendered with.
+    Missing(Option<String>),
+    Failed(Box<Diagnostic>),
+}
+
+/// How a preparation went. There is no generation if the report has errors.
+pub struct Outcome {
+    pub generation: Option<Generation>,
+    pub report: Report,
+}
+
+/// Prepares a site. `had_content` says that an earlier one had some: an archive that is suddenly empty
+/// is a folder that went away, not a wish.
+pub fn prepare(snapshot: Arc<Snapshot>, options: Options, had_content: bool) -> Outcome {
+    let (tell, told) = channel();
+    let thread = std::thread::Builder::new().name("generation".into()).stack_size(STACK);
+    let spawned = thread.spawn(move || run(&snapshot, &options, had_content, &tell));
+    let outcome = spawned.ok().and_then(|_| told.recv().ok());
+    outcome.unwrap_or_else(|| {
+        let mut report = Report::default();
+        report.push(
+            Diagnostic::new(&codes::READ, "annals met a fault of its own while it read the archive")
+                .help("undo the last change; please report the fault with the words that stand in the terminal"),
+        );
+        Outcome { generation: None, report }
+    })
+}
+
+fn run(snapshot: &Snapshot, options: &Options, had_content: bool, tell: &Sender<Outcome>) {
+    let mut report = Report::default();
+    if had_content && !snapshot.has_content() {
+        report.push(
+            Diagnostic::new(&codes::READ, "the folder `content` has gone, or is empty")
+                .in_path("content")
+                .help("put it back; the site as it was last is served until then"),
+        );
+    }
+    let served = site::prepare(snapshot, options, &mut report, |site, stages, report| {
+        let (asks, asked) = channel();
+        let issues = site.view.issues();
+        let generation = Generation {
+            asks,
+            issues: issues.len(),
+            articles: issues.iter().map(|issue| issue.articles.len()).sum(),
+            stages: stages.done,
+        };
+        snapshot.seal();
+        if tell.send(Outcome { generation: Some(generation), report: std::mem::take(report) }).is_ok() {
+            answer(site, &asked);
+        }
+    });
+    if served.is_none() {
+        snapshot.seal();
+        // nobody listens only when the server is ending
+        let _ = tell.send(Outcome { generation: None, report });
+    }
+}
+
+impl Generation {
+    /// Asks for what stands at a path of the site, which has no slash at its beginning.
+    pub async fn ask(&self, path: String) -> Option<Answer> {
+        let (reply, answer) = oneshot::channel();
+        self.asks.send(Ask { path, reply }).ok()?;
+        answer.await.ok()
+    }
+}
+
+/// What a path of the plan is.
+enum At {
+    Page(usize),
+    Copied(usize),
+}
+
+fn answer(site: &Prepared<'_>, asked: &Receiver<Ask>) {
+    // pages by their addresses, files by their paths
+    let mut places: BTreeMap<&str, At> = BTreeMap::new();
+    let there = site.plan.copied.iter().enumerate().filter(|(_, file)| !matches!(file.from, CopySource::Later(_)));
+    places.extend(there.map(|(k, file)| (file.path.as_str(), At::Copied(k))));
+    places.extend(site.plan.pages.iter().enumerate().map(|(k, page)| (page.url.as_str(), At::Page(k))));
+    // what programs read is made when the first asks for some of it
+    let mut data: Option<BTreeMap<String, String>> = None;
+    for Ask { path, reply } in asked {
+        let answer = match find(&places, &path) {
+            Some(At::Page(k)) if matches!(site.plan.pages[*k].input, Input::NotFound) => missing(site),
+            Some(At::Page(k)) => page(site, *k),
+            Some(At::Copied(k)) => copied(site, *k),
+            None => {
+                let data = data.get_or_insert_with(|| {
+                    output::data::files(site.plan, site.cards, site.config).into_iter().collect()
+                });
+                match data.get(&path) {
+                    Some(text) => Answer::File(path, text.clone().into_bytes()),
+                    None if find(&places, &format!("{path}/")).is_some() => Answer::Folder,
+                    None => missing(site),
+                }
+            }
+        };
+        // a browser that went away does not want it any more
+        let _ = reply.send(answer);
+    }
+}
+
+/// What stands at a path: `issues/` is its `index.html`, whether that is a page or a file of `static/`.
+fn find<'a>(places: &'a BTreeMap<&str, At>, path: &str) -> Option<&'a At> {
+    let is_folder = |path: &str| path.is_empty() || path.ends_with('/');
+    places
+        .get(path)
+        .or_else(|| path.strip_suffix("index.html").filter(|path| is_folder(path)).and_then(|path| places.get(path)))
+        .or_else(|| is_folder(path).then(|| places.get(format!("{path}index.html").as_str()))?)
+}
+
+fn page(site: &Prepared<'_>, k: usize) -> Answer {
+    site.renderer.page(&site.plan.pages[k]).map_or_else(Answer::Failed, Answer::Page)
+}
+
+fn copied(site: &Prepared<'_>, k: usize) -> Answer {
+    let file = &site.plan.copied[k];
+    let bytes: Result<Vec<u8>> = match &file.from {
+        CopySource::Archive(path) => site.source.read(path),
+        CopySource::Bytes(bytes, _) => Ok(bytes.to_vec()),
+        // made from the plan, and looked up there
+        CopySource::Later(_) => return missing(site),
+    };
+    bytes.map_or_else(Answer::Failed, |bytes| Answer::File(file.path.clone(), bytes))
+}
+
+fn missing(site: &Prepared<'_>) -> Answer {
+    let page = site.plan.pages.iter().find(|page| matches!(page.input, Input::NotFound));
+    match page.map(|page| site.renderer.page(page)) {
+        Some(Ok(html)) => Answer::Missing(Some(html)),
+        Some(Err(diagnostic)) => Answer::Failed(diagnostic),
+        None => Answer::Missing(None),
+    }
+}

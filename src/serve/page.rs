@@ -1,0 +1,84 @@
+//! What is put into pages that are served, and into nothing that is built: the script that reloads
+//! them, and what is wrong with the archive.
+//!
+//! Script and style come from this server's own address, so that a page's Content-Security-Policy
+//! holds as it does on any host.
+
+use crate::markdown::escape_html;
+
+/// Where the server's own files stand. No id begins with an underscore, so no page stands there.
+pub const OWN: &str = "_annals/";
+pub const SCRIPT: &str = include_str!("live.js");
+pub const STYLE: &str = include_str!("overlay.css");
+
+/// What is wrong, and what the reader sees beneath it.
+#[derive(Debug, Clone, Copy)]
+pub struct Overlay<'a> {
+    pub text: &'a str,
+    pub note: &'a str,
+}
+
+/// A page with the script and, if something is wrong, the overlay.
+pub fn live(html: &str, mark: &str, overlay: Option<Overlay<'_>>) -> String {
+    let added = format!("{}{}", overlay.map(drawn).unwrap_or_default(), script(mark));
+    // The last one: the same words in a text are escaped and cannot come behind it.
+    match html.rfind("</body>") {
+        Some(at) => format!("{}{added}{}", &html[..at], &html[at..]),
+        None => format!("{html}{added}"),
+    }
+}
+
+/// A page that has nothing but what is wrong.
+pub fn bare(title: &str, mark: &str, overlay: Option<Overlay<'_>>) -> String {
+    let title = escape_html(title);
+    let html = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'\">\n\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
+         <title>{title}</title>\n</head>\n<body>\n<h1>{title}</h1>\n</body>\n</html>\n"
+    );
+    live(&html, mark, overlay)
+}
+
+fn script(mark: &str) -> String {
+    format!("<script src=\"/{OWN}live.js?{mark}\" defer></script>")
+}
+
+fn drawn(overlay: Overlay<'_>) -> String {
+    format!(
+        "<link rel=\"stylesheet\" href=\"/{OWN}overlay.css\">\
+         <section id=\"annals-overlay\" role=\"alert\" aria-labelledby=\"annals-overlay-title\" lang=\"en\">\
+         <h2 id=\"annals-overlay-title\">The archive has errors</h2>\
+         <p>{}</p><pre tabindex=\"0\">{}</pre>\
+         <button type=\"button\" id=\"annals-overlay-close\">Dismiss <kbd>Esc</kbd></button></section>",
+        escape_html(overlay.note),
+        escape_html(overlay.text)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn script_and_errors_stand_at_the_end_of_the_body_and_are_text() {
+        let page = "<body><p>&lt;/body&gt; 新华桥</p></body></html>";
+        let overlay = Overlay { text: "error: `<script>alert(1)</script>` & “云端”", note: "a < b" };
+        let served = live(page, "7-2", Some(overlay));
+        assert!(served.starts_with("<body><p>&lt;/body&gt; 新华桥</p><link"), "{served}");
+        assert!(served.ends_with("<script src=\"/_annals/live.js?7-2\" defer></script></body></html>"), "{served}");
+        assert!(served.contains("`&lt;script&gt;alert(1)&lt;/script&gt;` &amp; “云端”"), "{served}");
+        assert!(!live(page, "7-2", None).contains("annals-overlay"));
+    }
+
+    #[test]
+    fn a_page_without_a_body_gets_the_script_all_the_same() {
+        assert!(live("<p>x", "7-2", None).starts_with("<p>x<script"));
+    }
+
+    #[test]
+    fn nothing_served_is_inline() {
+        let page = bare("Errors", "7-2", Some(Overlay { text: "x", note: "y" }));
+        assert!(!page.contains("style=") && !page.contains("<style") && !page.contains(" on"), "{page}");
+    }
+}

@@ -1,0 +1,569 @@
+//! `annals serve` over real connections: what it answers, what it refuses, and how it follows changes.
+
+mod common;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+
+use common::Archive;
+
+/// Far beyond what anything here takes.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A server on a port of its own, and what it says.
+struct Server {
+    child: Child,
+    port: u16,
+    said: Receiver<String>,
+}
+
+struct Answer {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+impl Server {
+    fn start(archive: &Archive) -> Self {
+        Self::start_with(archive, &[])
+    }
+
+    fn start_with(archive: &Archive, arguments: &[&str]) -> Self {
+        Self::of(archive.command(&[&["serve", "--port", "0"], arguments].concat()))
+    }
+
+    fn of(mut command: Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        let (tell, said) = channel();
+        std::thread::spawn(move || {
+            for line in stderr.lines().map_while(Result::ok) {
+                let _ = tell.send(line);
+            }
+        });
+        let mut server = Self { child, port: 0, said };
+        let line = server.line_with("http://127.0.0.1:");
+        let port = line.split("http://127.0.0.1:").nth(1).unwrap().split('/').next().unwrap();
+        server.port = port.parse().unwrap();
+        server
+    }
+
+    /// The next line with these words.
+    fn line_with(&self, words: &str) -> String {
+        loop {
+            let line = self.said.recv_timeout(PATIENCE).unwrap_or_else(|_| panic!("nothing with `{words}` was said"));
+            if line.contains(words) {
+                return line;
+            }
+        }
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        stream
+    }
+
+    /// Sends a head as it stands and reads until the server closes.
+    fn send(&self, head: &str) -> Answer {
+        let mut stream = self.connect();
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        let text = String::from_utf8_lossy(&bytes);
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no answer: {text}"));
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Answer { status, head: head.to_ascii_lowercase(), body: body.to_owned() }
+    }
+
+    fn ask(&self, method: &str, path: &str, host: &str) -> Answer {
+        self.send(&format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"))
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, &format!("localhost:{}", self.port))
+    }
+
+    fn page(&self, path: &str) -> String {
+        let answer = self.get(path);
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        answer.body
+    }
+
+    fn events(&self) -> Events {
+        let mut stream = self.connect();
+        let head = format!("GET /_annals/events HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", self.port);
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut events = Events { lines: BufReader::new(stream), last: String::new() };
+        events.next();
+        events
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Answer {
+    fn has(&self, header: &str) -> bool {
+        self.head.lines().any(|line| line == header)
+    }
+}
+
+/// A page that listens for changes.
+struct Events {
+    lines: BufReader<TcpStream>,
+    last: String,
+}
+
+impl Events {
+    /// Waits for another mark than the last.
+    fn next(&mut self) -> &str {
+        loop {
+            let mut line = String::new();
+            assert_ne!(self.lines.read_line(&mut line).unwrap(), 0, "the stream of events ended");
+            if let Some(mark) = line.trim().strip_prefix("data: ")
+                && mark != self.last
+            {
+                self.last = mark.to_owned();
+                return &self.last;
+            }
+        }
+    }
+
+    /// Waits until a page says, or no longer says, some words.
+    fn until(&mut self, server: &Server, path: &str, said: bool, words: &str) -> Answer {
+        loop {
+            let answer = server.get(path);
+            if answer.body.contains(words) == said {
+                return answer;
+            }
+            self.next();
+        }
+    }
+}
+
+const ARTICLE: &str = "content/issues/2021-08-06/a1-02.md";
+const OVERLAY: &str = "id=\"annals-overlay\"";
+
+#[test]
+fn every_kind_of_page_and_file_is_served() {
+    let archive = Archive::small();
+    archive.write("static/CNAME", "annals.example\n");
+    let server = Server::start(&archive);
+    for (path, words) in [
+        ("/", "小档案"),
+        ("/issues/", "2021"),
+        ("/issues/2021-08-06/", "株洲日报"),
+        ("/issues/2021-08-06/a1/", "连日来"),
+        ("/issues/2021-08-06/a1-02/", "现场施工负责人"),
+        ("/issues/2021-08-06/a1-02/index.html", "现场施工负责人"),
+        ("/topics/", "疫苗接种"),
+        ("/topics/vaccination/", "疫苗接种"),
+        ("/people/wang-haibo/", "王海波"),
+        ("/writers/", "刘琼"),
+        ("/about/", "一份小档案"),
+    ] {
+        let answer = server.get(path);
+        assert_eq!(answer.status, 200, "{path}");
+        assert!(answer.body.contains(words), "{path} has no {words}");
+        assert!(answer.body.contains("<script src=\"/_annals/live.js?"), "{path}");
+        assert!(answer.has("content-type: text/html; charset=utf-8"), "{}", answer.head);
+        assert!(answer.has("cache-control: no-store"), "{}", answer.head);
+        assert!(answer.has("x-content-type-options: nosniff"), "{}", answer.head);
+    }
+    assert_eq!(server.page("/CNAME"), "annals.example\n");
+    assert!(server.get("/feed.xml").has("content-type: application/xml; charset=utf-8"));
+    assert!(server.get("/_annals/live.js").has("content-type: text/javascript; charset=utf-8"));
+    let home = server.page("/");
+    let style = home.split('"').find(|word| word.ends_with(".css")).unwrap().trim_start_matches("./");
+    assert!(server.get(&format!("/{style}")).has("content-type: text/css; charset=utf-8"));
+    assert!(!archive.exists("public") && !archive.exists(".annals"), "serving writes nothing");
+}
+
+#[test]
+fn the_script_is_in_nothing_that_is_built() {
+    let archive = Archive::small();
+    let _server = Server::start(&archive);
+    for (path, bytes) in archive.build().files() {
+        assert!(!String::from_utf8_lossy(&bytes).contains("_annals"), "{path}");
+    }
+}
+
+#[test]
+fn only_our_own_names_and_port_are_answered() {
+    let server = Server::start(&Archive::small());
+    let port = server.port;
+    for host in [format!("localhost:{port}"), format!("127.0.0.1:{port}"), format!("[::1]:{port}")] {
+        assert_eq!(server.ask("GET", "/", &host).status, 200, "{host}");
+    }
+    for host in [format!("evil.example:{port}"), "localhost".into(), "localhost:1".into(), "evil.example".into()] {
+        for path in ["/", "/_annals/events", "/topics/"] {
+            let answer = server.ask("GET", path, &host);
+            assert_eq!(answer.status, 403, "{host}{path}");
+            assert!(!answer.body.contains("小档案"), "{host}");
+        }
+    }
+    assert_eq!(server.send("GET / HTTP/1.0\r\n\r\n").status, 403);
+}
+
+#[test]
+fn only_reading_is_answered() {
+    let server = Server::start(&Archive::small());
+    let host = format!("localhost:{}", server.port);
+    for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"] {
+        let answer = server.ask(method, "/", &host);
+        assert_eq!(answer.status, 405, "{method}");
+        assert!(answer.has("allow: get, head"), "{}", answer.head);
+    }
+    let head = server.ask("HEAD", "/topics/", &host);
+    assert_eq!((head.status, head.body.as_str()), (200, ""));
+}
+
+#[test]
+fn no_path_leads_out_of_the_site() {
+    let archive = Archive::small();
+    archive.write("secret.txt", "机密").write("content/issues/2021-08-06/spare.csv", "机密");
+    let server = Server::start(&archive);
+    for path in [
+        "/../secret.txt",
+        "/..%2fsecret.txt",
+        "/%2e%2e/secret.txt",
+        "/%2e%2e%2fsecret.txt",
+        "/..\\secret.txt",
+        "/..%5csecret.txt",
+        "/secret.txt%00.html",
+        "/issues%2F2021-08-06/",
+        "//secret.txt",
+        "/secret.txt",
+        "/archive.toml",
+        "/content/issues/2021-08-06/a1.txt",
+        "/issues/2021-08-06/a1.txt",
+        "/issues/2021-08-06/spare.csv",
+        "/issues//2021-08-06/",
+        &format!("/{}", "a/".repeat(5000)),
+    ] {
+        let answer = server.get(path);
+        assert!(matches!(answer.status, 400 | 404), "{path}: {}", answer.status);
+        assert!(!answer.body.contains("机密") && !answer.body.contains("连日来"), "{path}");
+    }
+}
+
+#[test]
+fn a_huge_head_hurts_nobody() {
+    let server = Server::start(&Archive::small());
+    let mut stream = server.connect();
+    let _ = write!(stream, "GET / HTTP/1.1\r\nHost: localhost:{}\r\nX: ", server.port);
+    let piece = [b'a'; 1 << 16];
+    // the server may close before it has heard all of it
+    for _ in 0..160 {
+        if stream.write_all(&piece).is_err() {
+            break;
+        }
+    }
+    let _ = stream.shutdown(Shutdown::Write);
+    let mut answer = Vec::new();
+    let _ = stream.read_to_end(&mut answer);
+    let answer = String::from_utf8_lossy(&answer).into_owned();
+    assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 431 "), "{answer}");
+    let long = "a".repeat(100_000);
+    assert_eq!(server.send(&format!("GET / HTTP/1.1\r\nX: {long}")).status, 431);
+    assert_eq!(server.get("/").status, 200);
+}
+
+#[test]
+fn a_missing_slash_leads_to_the_page() {
+    let server = Server::start(&Archive::small());
+    for path in ["/issues/2021-08-06/a1-02", "/topics"] {
+        let answer = server.get(path);
+        assert_eq!(answer.status, 308, "{path}");
+        assert!(answer.has(&format!("location: {path}/")), "{}", answer.head);
+    }
+}
+
+#[test]
+fn an_unknown_address_gets_the_page_that_says_so_with_links_to_this_server() {
+    let server = Server::start(&Archive::small());
+    for host in ["localhost", "127.0.0.1"] {
+        let host = format!("{host}:{}", server.port);
+        let answer = server.ask("GET", "/issues/1900-01-01/x/", &host);
+        assert_eq!(answer.status, 404);
+        assert!(answer.body.contains(&format!("href=\"http://{host}/issues/\"")), "{}", answer.body);
+        assert!(!answer.body.contains("https://example.org"), "{}", answer.body);
+    }
+    assert_eq!(server.get("/404.html").status, 404);
+}
+
+#[test]
+fn an_edit_is_told_to_the_page_and_shown() {
+    let archive = Archive::small();
+    let server = Server::start(&archive);
+    let mut events = server.events();
+    let before = events.last.clone();
+    assert!(server.page("/topics/").contains(&format!("live.js?{before}\"")));
+    archive.write(ARTICLE, archive.read(ARTICLE).replace("共有3跨", "共有三跨"));
+    let answer = events.until(&server, "/issues/2021-08-06/a1-02/", true, "共有三跨");
+    assert!(!answer.body.contains("共有3跨") && !answer.body.contains(OVERLAY));
+    assert!(!answer.body.contains(&format!("live.js?{before}\"")), "a page from before listens for another mark");
+}
+
+#[test]
+fn an_editor_that_saves_by_renaming_is_followed_too() {
+    let archive = Archive::small();
+    let server = Server::start(&archive);
+    let mut events = server.events();
+    for words in ["共有甲跨", "共有乙跨"] {
+        let text = archive.read("content/pages/about.md").replace("一份小档案", "一份档案") + words;
+        archive.write("content/pages/.about.md.swp", "x").write("content/pages/4913", "").remove("content/pages/4913");
+        archive.write("content/pages/about.md~", text);
+        std::fs::rename(archive.path("content/pages/about.md~"), archive.path("content/pages/about.md")).unwrap();
+        events.until(&server, "/about/", true, words);
+    }
+}
+
+#[test]
+fn what_comes_and_goes_has_a_page_and_none() {
+    let archive = Archive::small();
+    let server = Server::start(&archive);
+    let mut events = server.events();
+    archive.write("content/places/xinhua-qiao.md", "---\nlabel: 新华桥\n---\n");
+    events.until(&server, "/places/xinhua-qiao/", true, "新华桥");
+    archive.remove("content/places/xinhua-qiao.md");
+    while server.get("/places/xinhua-qiao/").status != 404 {
+        events.next();
+    }
+    archive.write("static/robots-note.txt", "甲");
+    events.until(&server, "/robots-note.txt", true, "甲");
+}
+
+#[test]
+fn errors_are_shown_over_the_last_good_site_until_they_are_mended() {
+    let archive = Archive::small();
+    let server = Server::start(&archive);
+    let mut events = server.events();
+    let good = archive.read(ARTICLE);
+    archive.write(ARTICLE, good.replace("people: [wang-haibo]", "people: [wang-haibp]").replace("3跨", "9跨"));
+    let answer = events.until(&server, "/issues/2021-08-06/a1-02/", true, OVERLAY);
+    assert_eq!(answer.status, 200);
+    assert!(answer.body.contains("共有3跨"), "the last good state");
+    assert!(answer.body.contains("error[unknown-subject]") && answer.body.contains(ARTICLE), "{}", answer.body);
+    assert!(!answer.body.contains('\u{1b}'), "no escapes of a terminal");
+    assert!(server.page("/topics/").contains(OVERLAY), "on every page");
+    server.line_with("unknown-subject");
+    archive.write(ARTICLE, good.replace("3跨", "9跨"));
+    let answer = events.until(&server, "/issues/2021-08-06/a1-02/", false, OVERLAY);
+    assert!(answer.body.contains("共有9跨"));
+}
+
+#[test]
+fn errors_at_the_start_do_not_stop_the_server() {
+    let archive = Archive::small();
+    let good = archive.read("archive.toml");
+    archive.write("archive.toml", "titel = \"<script>alert(1)</script>\"\n");
+    let server = Server::start(&archive);
+    let mut events = server.events();
+    let answer = server.get("/issues/");
+    assert_eq!(answer.status, 503);
+    assert!(answer.body.contains(OVERLAY) && answer.body.contains("error[config]"), "{}", answer.body);
+    assert!(answer.body.contains("&lt;script&gt;alert(1)"), "{}", answer.body);
+    archive.write("archive.toml", good);
+    let answer = events.until(&server, "/issues/", false, OVERLAY);
+    assert_eq!(answer.status, 200);
+}
+
+#[test]
+fn a_template_that_fails_on_one_page_fails_there_alone() {
+    let archive = Archive::small();
+    archive.write("archive.toml", archive.read("archive.toml") + "theme = \"own\"\n");
+    archive.write("themes/own/theme.toml", "name = \"own\"\nextends = \"default\"\n");
+    archive.write("themes/own/templates/free.html", "{{ nothing.there }}");
+    let server = Server::start(&archive);
+    let mut events = server.events();
+    let answer = server.get("/about/");
+    assert_eq!(answer.status, 500);
+    assert!(answer.body.contains(OVERLAY) && answer.body.contains("error[template]"), "{}", answer.body);
+    assert!(answer.body.contains("content/pages/about.md"), "{}", answer.body);
+    server.line_with("error[template]");
+    assert!(!server.page("/topics/").contains(OVERLAY));
+    archive.write("themes/own/templates/free.html", "<p>甲</p>");
+    assert_eq!(events.until(&server, "/about/", false, OVERLAY).status, 200);
+}
+
+#[test]
+fn a_folder_that_goes_away_is_an_error_and_comes_back() {
+    let archive = Archive::small();
+    let server = Server::start(&archive);
+    let mut events = server.events();
+    for _ in 0..2 {
+        std::fs::rename(archive.path("content"), archive.path("away")).unwrap();
+        let answer = events.until(&server, "/about/", true, OVERLAY);
+        assert!(answer.body.contains("一份小档案"), "the last good state");
+        std::fs::rename(archive.path("away"), archive.path("content")).unwrap();
+        events.until(&server, "/about/", false, OVERLAY);
+    }
+    archive.write("content/pages/about.md", "---\ntitle: 关于\n---\n\n回来以后。\n");
+    events.until(&server, "/about/", true, "回来以后");
+}
+
+#[test]
+fn a_root_that_goes_away_is_an_error_and_comes_back() {
+    let archive = Archive::empty();
+    for (path, text) in common::SMALL {
+        archive.write(&format!("inner/{path}"), text);
+    }
+    let mut command = common::annals();
+    command.args(["serve", "--port", "0", "--root"]).arg(archive.path("inner"));
+    let server = Server::of(command);
+    let mut events = server.events();
+    std::fs::rename(archive.path("inner"), archive.path("away")).unwrap();
+    events.until(&server, "/about/", true, OVERLAY);
+    std::fs::rename(archive.path("away"), archive.path("inner")).unwrap();
+    events.until(&server, "/about/", false, OVERLAY);
+    archive.write("inner/content/pages/about.md", "---\ntitle: 关于\n---\n\n回来以后。\n");
+    events.until(&server, "/about/", true, "回来以后");
+}
+
+#[test]
+fn a_thousand_files_saved_at_once_are_few_preparations() {
+    let archive = Archive::small();
+    let server = Server::start(&archive);
+    let mut events = server.events();
+    for n in 0..1000 {
+        archive.write(&format!("content/places/p{n}.md"), format!("---\nlabel: 地名{n}号\n---\n"));
+    }
+    let answer = events.until(&server, "/places/p999/", true, "地名999号");
+    assert_eq!(answer.status, 200);
+    assert_eq!(server.get("/places/p0/").status, 200);
+    let preparations: u32 = events.last.rsplit('-').next().unwrap().parse().unwrap();
+    assert!(preparations <= 50, "{preparations} preparations for a thousand files");
+}
+
+#[test]
+fn what_is_not_read_changes_nothing() {
+    let archive = Archive::small();
+    let server = Server::start(&archive);
+    let mut events = server.events();
+    archive.build();
+    archive
+        .write(".git/index", "x")
+        .write("public/index.html", "x")
+        .write("notes.txt", "x")
+        .write("content/.a.swp", "x");
+    // the same bytes again
+    archive.write("content/pages/about.md", archive.read("content/pages/about.md"));
+    archive.write("content/pages/about.md", archive.read("content/pages/about.md") + "\n末了。\n");
+    events.until(&server, "/about/", true, "末了");
+    let preparations: u32 = events.last.rsplit('-').next().unwrap().parse().unwrap();
+    assert!(preparations <= 3, "{preparations}: only the last change is one, which may be seen in two pieces");
+}
+
+/// Every page of the site by its path, without what differs from one server to another.
+fn whole_site(server: &Server) -> Vec<(String, String)> {
+    let base = format!("http://127.0.0.1:{}/", server.port);
+    let sitemap = server.page("/sitemap.xml");
+    let paths = sitemap.split("<loc>").skip(1).map(|rest| rest.split("</loc>").next().unwrap());
+    let pages = paths.map(|address| {
+        let path = format!("/{}", address.strip_prefix(&base).unwrap());
+        let page = server.page(&path).replace(&base, "BASE/");
+        let (page, _) = page.rsplit_once("<script src=\"/_annals/").unwrap();
+        (path, page.to_owned())
+    });
+    pages.collect()
+}
+
+#[test]
+fn after_any_edit_the_site_is_what_a_new_server_shows() {
+    let archive = Archive::small();
+    archive
+        .write("content/pages/about.md", "---\ntitle: 关于\n---\n\n见[[新华桥“大手术”在即]]、[[a1]]、[[王海波]]。\n");
+    archive.write(
+        "content/issues/2021-08-06/a1-03.md",
+        "---\ntitle: 又一篇\n---\n\n见[[a1-02]]和[[wang-haibo]]。市疾控中心的刘洋说。\n",
+    );
+    archive.write(
+        "content/issues/2021-08-09/_index.md",
+        "---\npaper: 株洲日报\ndate: 2021-08-09\n---\n\n接[[2021-08-06/a1-02]]。\n",
+    );
+    archive.write(
+        "content/issues/2021-08-09/x1-01.md",
+        "---\ntitle: 后续\n---\n\n![图](bridge.png)\n\n市疾控中心又说。\n",
+    );
+    archive.write("content/issues/2021-08-09/bridge.png", "x");
+    let server = Server::start(&archive);
+    let mut events = server.events();
+    let person = "content/people/wang-haibo.md";
+    let page = "content/issues/2021-08-06/a1.txt";
+    for (path, from, to) in [
+        (ARTICLE, "“大手术”在即", "“大手术”开始"),
+        ("content/pages/about.md", "新华桥“大手术”在即", "新华桥“大手术”开始"),
+        (person, "label: 王海波", "label: 王海波\naliases: [施工负责人]"),
+        (person, "label: 王海波", "label: 海波"),
+        ("content/pages/about.md", "[[王海波]]", "[[海波]]"),
+        (page, "新华桥共有3跨", "新华桥共有4跨"),
+        (ARTICLE, "people:", "status: withheld\npeople:"),
+        (ARTICLE, "status: withheld\n", ""),
+        ("content/issues/2021-08-06/_index.md", "label: A1", "label: A2"),
+        ("archive.toml", "小档案", "大档案"),
+    ] {
+        // by renaming, so that it is one change and never half a file
+        archive.write(".next", archive.read(path).replacen(from, to, 1));
+        std::fs::rename(archive.path(".next"), archive.path(path)).unwrap();
+        events.next();
+        let fresh = Server::start(&archive);
+        assert_eq!(server.page("/").contains(OVERLAY), fresh.get("/").body.contains(OVERLAY), "{path}: {to}");
+        if fresh.get("/").status == 200 {
+            assert_eq!(whole_site(&server), whole_site(&fresh), "{path}: {to}");
+        }
+    }
+    archive.write("content/organizations/cdc.md", "---\nlabel: 市疾控中心\n---\n");
+    events.until(&server, "/organizations/cdc/", true, "市疾控中心的刘洋说");
+    assert_eq!(whole_site(&server), whole_site(&Server::start(&archive)));
+    archive.remove("content/issues/2021-08-09/bridge.png");
+    events.until(&server, "/", true, "image-missing");
+}
+
+#[test]
+fn two_servers_share_an_archive() {
+    let archive = Archive::small();
+    let (one, two) = (Server::start(&archive), Server::start(&archive));
+    let (mut first, mut second) = (one.events(), two.events());
+    archive.write("content/pages/about.md", "---\ntitle: 关于\n---\n\n两处都见。\n");
+    first.until(&one, "/about/", true, "两处都见");
+    second.until(&two, "/about/", true, "两处都见");
+}
+
+#[test]
+fn drafts_are_shown_when_asked_for() {
+    let archive = Archive::small();
+    archive.write("content/pages/plan.md", "---\ntitle: 计划\nstatus: draft\n---\n\n未定。\n");
+    assert_eq!(Server::start(&archive).get("/plan/").status, 404);
+    assert_eq!(Server::start_with(&archive, &["--drafts"]).get("/plan/").status, 200);
+}
+
+#[test]
+fn a_taken_port_is_an_error_with_a_way_out() {
+    let archive = Archive::small();
+    let server = Server::start(&archive);
+    let run = archive.run(&["serve", "--port", &server.port.to_string()]);
+    assert_eq!(run.code, Some(4), "{}", run.stderr);
+    assert!(run.stderr.contains("error[port-taken]") && run.stderr.contains("help: "), "{}", run.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupt_ends_it_cleanly() {
+    let archive = Archive::small();
+    for signal in ["-INT", "-TERM"] {
+        let mut server = Server::start(&archive);
+        let _listening = server.events();
+        let pid = server.child.id().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        assert_eq!(server.child.wait().unwrap().code(), Some(0), "{signal}");
+    }
+}
