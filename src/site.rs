@@ -176,7 +176,7 @@ fn prepare_with<T>(
     let kinds = Kinds::of(&theme);
     let cards = Cards::new(&view, &reading, &kinds, &words, source.memo());
     let (assets, copied) = assets(source, &theme, &view, &reading, &config, report)?;
-    let plan = render::plan(&view, &kinds, copied, report);
+    let plan = render::plan(&view, &cards, &kinds, config.outputs.annotations, copied, report);
     stages.end("plan");
 
     let engine = engine.filter(|_| !report.has_errors())?;
@@ -204,7 +204,7 @@ fn write_pages(site: &Prepared<'_>, sink: &dyn Sink, report: &mut Report) {
         .par_iter()
         .filter_map(|page| {
             let written = renderer.page(page).and_then(|html| {
-                let html = if minified { output::minify::html(&html) } else { html.into_bytes() };
+                let html = if minified && page.is_html() { output::minify::html(&html) } else { html.into_bytes() };
                 sink.write(&page.path(), &html)
             });
             written.err().map(|diagnostic| *diagnostic)
@@ -272,6 +272,9 @@ fn assets(
     let later = |path: &str, what| Copied { path: path.to_owned(), from: CopySource::Later(what) };
     if config.outputs.feeds {
         copied.push(later("feed.xml", "the feed"));
+        if reading.has_notes() {
+            copied.push(later("notes/feed.xml", "the feed of notes"));
+        }
     }
     if config.outputs.sitemap {
         copied.push(later("sitemap.xml", "the sitemap"));

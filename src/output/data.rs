@@ -1,12 +1,17 @@
 //! What programs read: feed, sitemap, robots.txt.
 
+use std::sync::Arc;
+
 use super::feed::{Entry, Feed, atom};
 use super::sitemap::{self, Url};
 use crate::config::Config;
+use crate::render::context::NoteCard;
 use crate::render::{Cards, Input, Plan};
 
-/// Issues in the feed.
+/// Entries of a feed.
 const NEWEST: usize = 50;
+/// Of what has no date.
+const EPOCH: &str = "1970-01-01T00:00:00Z";
 
 /// The files by path.
 pub fn files(plan: &Plan, cards: &Cards, config: &Config) -> Vec<(String, String)> {
@@ -15,11 +20,14 @@ pub fn files(plan: &Plan, cards: &Cards, config: &Config) -> Vec<(String, String
     if config.outputs.feeds && has_issues {
         files.push(("feed.xml".to_owned(), atom(&issues(cards, config))));
     }
+    if config.outputs.feeds && plan.pages.iter().any(|page| matches!(page.input, Input::Notes(_))) {
+        files.push(("notes/feed.xml".to_owned(), atom(&notes(cards, config))));
+    }
     if config.outputs.sitemap {
         let urls: Vec<Url> = plan
             .pages
             .iter()
-            .filter(|page| !matches!(page.input, Input::NotFound | Input::Redirect(_)))
+            .filter(|page| page.is_html() && !matches!(page.input, Input::NotFound | Input::Redirect(_)))
             .map(|page| Url { loc: config.base_url.join(&page.url), lastmod: None })
             .collect();
         files.extend(sitemap::chunks(&urls, config.base_url.as_str()));
@@ -51,17 +59,36 @@ fn issues(cards: &Cards, config: &Config) -> Feed {
             }
         })
         .collect();
+    feed(config, "", "feed.xml", entries)
+}
+
+/// The newest notes, dated by their files, or by the paper where those have no date.
+fn notes(cards: &Cards, config: &Config) -> Feed {
+    let entry = |note: &Arc<NoteCard>| {
+        let url = config.base_url.join(&note.url);
+        let name = note.title.as_deref().or(note.target.as_deref()).unwrap_or(&note.kind_label);
+        let date = if note.date.is_empty() { EPOCH.to_owned() } else { format!("{}T00:00:00Z", note.date) };
+        Entry {
+            id: url.clone(),
+            link: url,
+            title: format!("{} · {name}", note.on),
+            updated: date,
+            published: None,
+            summary: note.lede.clone(),
+        }
+    };
+    let entries = cards.newest_notes(NEWEST).iter().map(entry).collect();
+    feed(config, "notes/", "notes/feed.xml", entries)
+}
+
+fn feed(config: &Config, page: &str, path: &str, entries: Vec<Entry>) -> Feed {
     Feed {
-        id: config.base_url.as_str().to_owned(),
+        id: config.base_url.join(page),
         title: config.title.clone(),
         language: config.language.clone(),
-        self_link: config.base_url.join("feed.xml"),
-        html_link: config.base_url.as_str().to_owned(),
-        updated: entries
-            .iter()
-            .map(|entry| entry.updated.clone())
-            .max()
-            .unwrap_or_else(|| "1970-01-01T00:00:00Z".into()),
+        self_link: config.base_url.join(path),
+        html_link: config.base_url.join(page),
+        updated: entries.iter().map(|entry| entry.updated.clone()).max().unwrap_or_else(|| EPOCH.to_owned()),
         author: config.title.clone(),
         entries,
     }

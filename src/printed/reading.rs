@@ -14,7 +14,7 @@ use super::{Alignment, Printed};
 use crate::diag::{Diagnostic, Report, Result, SourceText, codes};
 use crate::files::{self, Source};
 use crate::markdown::{self, Document, LinkKind, Problem, ProblemKind};
-use crate::model::{Article, IssueId, Links, Note, NoteFile, NotesOn, Resolution, View, ViewIssue};
+use crate::model::{Article, IssueId, Links, NoteFile, NotesOn, Resolution, Target, View, ViewIssue};
 use crate::notes;
 
 /// Characters of a lede.
@@ -25,7 +25,7 @@ const LEDE: usize = 80;
 pub struct Reading {
     pub issues: Vec<Arc<IssueReading>>,
     /// For each subject the notes on it, placed in its text.
-    pub subjects: Vec<Places>,
+    pub subjects: Vec<Vec<NoteDigest>>,
     /// Pictures that published texts show, by path in the archive.
     pub images: BTreeSet<String>,
 }
@@ -35,7 +35,7 @@ pub struct IssueReading {
     pub articles: Vec<Digest>,
     pub sheets: Vec<SheetReading>,
     /// The notes on the issue, placed in the text of its `_index.md`.
-    pub notes: Places,
+    pub notes: Vec<NoteDigest>,
 }
 
 /// What is kept of an article's text.
@@ -50,11 +50,19 @@ pub struct Digest {
     /// are matters, and are looked for only where an editor says that they are.
     pub topics: Vec<Named>,
     /// The notes on it, placed in the whole printed text.
-    pub notes: Places,
+    pub notes: Vec<NoteDigest>,
 }
 
-/// For each note of a file the bytes of the text that it is about; none of a note that quotes nothing.
-pub type Places = Vec<Option<Range<usize>>>;
+/// What is kept of a note, in the order of its file.
+#[derive(Debug, Clone, Default)]
+pub struct NoteDigest {
+    /// The bytes of the text that it is about; none of a note that quotes nothing.
+    pub place: Option<Range<usize>>,
+    /// The beginning of its text.
+    pub lede: String,
+    /// The subjects that it links to, by their places in the view.
+    pub subjects: Vec<u32>,
+}
 
 /// A subject that a text names.
 #[derive(Debug, Clone)]
@@ -67,6 +75,18 @@ pub struct Named {
     name: Range<usize>,
     /// Page and line of the transcription.
     pub line: Option<(String, u32)>,
+}
+
+impl Reading {
+    /// Whether there is any note.
+    pub fn has_notes(&self) -> bool {
+        let of_issue = |issue: &Arc<IssueReading>| {
+            !issue.notes.is_empty()
+                || issue.sheets.iter().any(|sheet| !sheet.notes.is_empty())
+                || issue.articles.iter().any(|article| !article.notes.is_empty())
+        };
+        self.issues.iter().any(of_issue) || self.subjects.iter().any(|notes| !notes.is_empty())
+    }
 }
 
 impl Named {
@@ -83,7 +103,7 @@ pub struct SheetReading {
     /// Whether its scan is published: a scan shows the whole page, so all of the page must be.
     pub scan: bool,
     /// The notes on it, placed in the lines that are shown.
-    pub notes: Places,
+    pub notes: Vec<NoteDigest>,
 }
 
 /// Reads every published article, page and essay once, and reports their links.
@@ -117,13 +137,8 @@ pub fn read_through(
     for subject in view.subjects() {
         let notes = view.notes(&NotesOn::Subject(subject.id.to_string()));
         reading.subjects.push(notes.map_or_else(Vec::new, |notes| {
-            all.merge(kept.body(&notes.file.path, || {
-                let mut found = Found::default();
-                check_notes(source, notes, None, links, &mut found);
-                found
-            }));
             let text = plain_body(&subject.file, subject.body, None, links);
-            places(notes, &text, &format!("the text of {}", subject.file.path), &mut all.report)
+            read_notes(source, notes, &text, &format!("the text of {}", subject.id), None, links, &mut all)
         }));
     }
     reading.images = all.images;
@@ -139,23 +154,23 @@ fn read_issue(
     names: &Names,
 ) -> (IssueReading, Found) {
     let (articles, mut found) = read_articles(source, view, issue, links, names);
-    let report = &mut found.report;
-    let mut note_files = Vec::new();
+    let id = Some(&issue.issue.id);
     let sheets = issue
         .sheets()
         .iter()
         .map(|&sheet| {
+            let report = &mut found.report;
             let text = sheet.transcription.as_ref().and_then(|path| report.take(files::read_text(source, path)));
-            let notes = view.notes(&NotesOn::Sheet(sheet.id.to_string()));
-            let notes = notes.map_or_else(Vec::new, |notes| {
-                note_files.push(notes);
-                let text = text.as_ref().map(|file| sheets::shown(issue, sheet, &lines_of(&file.text)));
-                places(notes, &text.unwrap_or_default(), &format!("the lines of {} that are shown", sheet.id), report)
-            });
-            let runs = text.map(|file| sheets::runs(issue, sheet, &lines_of(&file.text)));
             if let Some(Err(diagnostic)) = sheet.scan.as_ref().map(|path| picture(source, path)) {
                 report.push(*diagnostic);
             }
+            let lines = text.as_ref().map(|file| lines_of(&file.text));
+            let notes = view.notes(&NotesOn::Sheet(sheet.id.to_string())).map_or_else(Vec::new, |notes| {
+                let shown = lines.as_ref().map(|lines| sheets::shown(issue, sheet, lines)).unwrap_or_default();
+                let of = format!("the lines of {} that are shown", sheet.id);
+                read_notes(source, notes, &shown, &of, id, links, &mut found)
+            });
+            let runs = lines.map(|lines| sheets::runs(issue, sheet, &lines));
             let runs = runs.unwrap_or_default();
             let whole = issue.is_whole(sheet.id.name()) && runs.iter().all(|run| run.owner != Owner::Hidden);
             SheetReading { scan: sheet.scan.is_some() && whole, runs, notes }
@@ -163,17 +178,11 @@ fn read_issue(
         .collect::<Vec<_>>();
     let scans = issue.sheets().iter().zip(&sheets).filter(|(_, read)| read.scan);
     found.images.extend(scans.filter_map(|(sheet, _)| sheet.scan.clone()));
-    let id = Some(&issue.issue.id);
     check_body(source, &issue.issue.file, issue.issue.body, id, links, &mut found);
-    let notes = view.notes(&NotesOn::Issue(issue.issue.id.to_string()));
-    let notes = notes.map_or_else(Vec::new, |notes| {
-        note_files.push(notes);
+    let notes = view.notes(&NotesOn::Issue(issue.issue.id.to_string())).map_or_else(Vec::new, |notes| {
         let text = plain_body(&issue.issue.file, issue.issue.body, id, links);
-        places(notes, &text, &format!("the text of {}", issue.issue.file.path), &mut found.report)
+        read_notes(source, notes, &text, &format!("the text of the issue {}", issue.issue.id), id, links, &mut found)
     });
-    for notes in note_files {
-        check_notes(source, notes, id, links, &mut found);
-    }
     (IssueReading { articles, sheets, notes }, found)
 }
 
@@ -195,9 +204,8 @@ fn read_articles(
                     check_links(source, &printed.file, printed.body, &printed.document, id, links, &mut found);
                     let mut digest = digest(source, view, issue, article, &printed, names, &mut found.report);
                     if let Some(notes) = view.notes(&NotesOn::Article(article.id.to_string())) {
-                        check_notes(source, notes, id, links, &mut found);
                         let of = format!("the article {}", article.id);
-                        digest.notes = places(notes, &printed.whole().text, &of, &mut found.report);
+                        digest.notes = read_notes(source, notes, &printed.whole().text, &of, id, links, &mut found);
                     }
                     digest
                 }
@@ -263,32 +271,46 @@ fn digest(
     digest
 }
 
-/// Finds the places of notes in a text, and reports those that have none. `of` says what text it is.
-fn places(notes: &NoteFile, text: &str, of: &str, report: &mut Report) -> Places {
+/// Finds the places of notes in a text, and reports those that have none and links that lead nowhere.
+/// `of` says what text it is.
+fn read_notes(
+    source: &dyn Source,
+    notes: &NoteFile,
+    text: &str,
+    of: &str,
+    issue: Option<&IssueId>,
+    links: &Links<'_>,
+    found: &mut Found,
+) -> Vec<NoteDigest> {
     let text = notes::Text::new(text);
-    let mut place = |note: &Note| {
-        let quote = note.quote.as_ref()?;
-        match text.anchor(quote) {
+    let mut digests = Vec::with_capacity(notes.notes.len());
+    for note in &notes.notes {
+        let place = note.quote.as_ref().and_then(|quote| match text.anchor(quote) {
             Ok(place) => Some(place),
             Err(fault) => {
-                report.push(notes::finding(&notes.file, note, quote, &text, of, &fault));
+                found.report.push(notes::finding(&notes.file, note, quote, &text, of, &fault));
                 None
             }
-        }
-    };
-    notes.notes.iter().map(&mut place).collect()
-}
-
-/// Reports the links of notes, and what of their Markdown was hardly meant.
-fn check_notes(source: &dyn Source, notes: &NoteFile, issue: Option<&IssueId>, links: &Links<'_>, found: &mut Found) {
-    for note in &notes.notes {
+        });
         let document = markdown::parse(&notes.file.text[note.body.clone()]);
         check_links(source, &notes.file, note.body.start, &document, issue, links, found);
+        let mut subjects: Vec<u32> = markdown::links(&document)
+            .filter(|link| link.kind == LinkKind::Wiki)
+            .filter_map(|link| match links.resolve(&link.dest, issue) {
+                Resolution::One(Target::Subject(k)) => Some(k as u32),
+                _ => None,
+            })
+            .collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        let words = markdown::plain(&document, &super::LinkWords { links, issue }).text;
+        digests.push(NoteDigest { place, lede: super::cut(&words.replace('\n', " "), LEDE, "……"), subjects });
     }
+    digests
 }
 
 /// The plain text of an editor's Markdown.
-fn plain_body(file: &Arc<SourceText>, body: usize, issue: Option<&IssueId>, links: &Links<'_>) -> String {
+pub fn plain_body(file: &Arc<SourceText>, body: usize, issue: Option<&IssueId>, links: &Links<'_>) -> String {
     markdown::plain(&markdown::parse(&file.text[body..]), &super::LinkWords { links, issue }).text
 }
 

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::context::{ArticleCard, IssueCard, IssueRef, SheetRef, Strip, StripRun, SubjectCard};
+use super::context::{ArticleCard, IssueCard, IssueRef, NoteCard, SheetRef, Strip, StripRun, SubjectCard};
+use super::note_cards::{self, Listed};
 use super::plan::Kinds;
 use super::urls;
 use super::words::{Words, phrases};
@@ -18,6 +19,8 @@ pub const STRIP: u32 = 1200;
 pub struct Cards {
     pub issues: Vec<Arc<IssueCards>>,
     pub subjects: Vec<Arc<SubjectCard>>,
+    /// For each subject, the notes on it.
+    pub subject_notes: Vec<Vec<Listed>>,
     /// For each subject, the articles that are tagged with it or name it: issue, and place in it.
     pub appearances: Vec<Vec<(usize, usize)>>,
 }
@@ -31,6 +34,8 @@ pub struct IssueCards {
     pub lead: Option<usize>,
     /// The first day that the issue may be of, ISO 8601.
     pub earliest: String,
+    /// The notes on it, on its pages and on its articles.
+    pub notes: Vec<Listed>,
     /// The subjects that its articles are tagged with or name, article by article.
     appearances: Vec<Appearance>,
 }
@@ -75,7 +80,22 @@ impl Cards {
             })
             .collect();
         let (subjects, appearances) = subject_cards(view, &issues, words);
-        Self { issues, subjects, appearances }
+        let subject_notes = view.subjects().iter().zip(&reading.subjects);
+        let subject_notes =
+            subject_notes.map(|(subject, read)| note_cards::of_subject(view, subject, read, words)).collect();
+        Self { issues, subjects, subject_notes, appearances }
+    }
+
+    /// Every note of the view in lists: those of issues in their order, then those of subjects.
+    pub fn notes(&self) -> impl DoubleEndedIterator<Item = &Listed> {
+        self.issues.iter().flat_map(|issue| &issue.notes).chain(self.subject_notes.iter().flatten())
+    }
+
+    /// The newest notes, newest first: by the date of their file, or of the paper.
+    pub fn newest_notes(&self, limit: usize) -> Vec<Arc<NoteCard>> {
+        let mut notes: Vec<&Listed> = self.notes().collect();
+        notes.sort_by(|a, b| b.card.date.cmp(&a.card.date));
+        notes.into_iter().take(limit).map(|listed| listed.card.clone()).collect()
     }
 }
 
@@ -116,17 +136,18 @@ fn issue_cards(
         .collect();
     let lead = lead(issue, &read.articles);
     let strips = read.sheets.iter().filter(|sheet| !sheet.runs.is_empty()).map(|s| strip(&s.runs)).collect();
+    let notes = note_cards::of_issue(view, issue, read, &reference, &sheets, &articles, words);
     let card = Arc::new(IssueCard {
         issue: reference,
         number: issue.issue.number,
         sheets: sheets.clone(),
         articles: articles.len(),
-        notes: 0,
+        notes: notes.len(),
         lead: lead.map(|j| articles[j].clone()),
         strips,
     });
     let earliest = issue.issue.date.earliest().to_string();
-    IssueCards { card, sheets, articles, lead, earliest, appearances: appearances(view, issue, read) }
+    IssueCards { card, sheets, articles, lead, earliest, notes, appearances: appearances(view, issue, read) }
 }
 
 fn appearances(view: &View<'_>, issue: &ViewIssue<'_>, read: &IssueReading) -> Vec<Appearance> {
@@ -196,7 +217,7 @@ fn article_card(
         lede: digest.lede.clone(),
         chars: digest.chars,
         gaps: digest.gaps,
-        notes: 0,
+        notes: digest.notes.len(),
         reviewed: article.reviewed,
         issue: issue.clone(),
         sheet: sheet.clone(),

@@ -48,6 +48,8 @@ pub struct Site {
     pub generator: String,
     /// Whether there is a feed of issues at `feed.xml`.
     pub feed: bool,
+    /// Whether there is a feed of notes at `notes/feed.xml`.
+    pub notes_feed: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -227,6 +229,8 @@ pub struct Home {
     pub about: Option<Link>,
     /// The newest articles, at most fifty, for themes that list them on the home page.
     pub articles: Vec<Arc<ArticleCard>>,
+    /// The newest notes, newest first, at most six.
+    pub notes: Vec<Arc<NoteCard>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -312,6 +316,7 @@ pub struct Issue {
     pub rights: String,
     /// What the editor says of the issue; may be empty.
     pub body_html: String,
+    pub notes: Vec<Note>,
     /// 版面导航, with the pages that are not held.
     pub sheets: Vec<Sheet>,
     /// One for each page, in order.
@@ -361,6 +366,8 @@ pub struct SheetPage {
     pub sheet: Arc<SheetRef>,
     pub scan: Option<Scan>,
     pub sheets: Vec<Sheet>,
+    /// The notes on the page as a whole.
+    pub notes: Vec<Note>,
     /// Whether there is a transcription (else only the scan and the articles are shown).
     pub transcribed: bool,
     pub strip: Option<Strip>,
@@ -415,11 +422,13 @@ pub struct Segment {
 #[derive(Debug, Serialize)]
 pub struct Line {
     pub n: u32,
-    /// As received; none when it is not published.
-    pub text: Option<String>,
+    /// As received, with the words of notes marked; none when it is not published.
+    pub html: Option<String>,
     /// What the line is to its article: `column`, `kicker`, `title`, `deck`, `subhead`, `caption`, several
     /// joined by a space, or empty.
     pub role: &'static str,
+    /// The notes whose words end in it.
+    pub notes: Vec<Note>,
     /// The editor joined it to the next line of its article: a column break.
     pub joined: bool,
 }
@@ -478,6 +487,63 @@ pub struct Block {
     pub lines: Vec<LineLink>,
     /// The notes whose words end here.
     pub notes: Vec<Note>,
+}
+
+/// A note in a list.
+#[derive(Debug, Serialize)]
+pub struct NoteCard {
+    /// The address of the note on its page: `issues/2021-08-06/a1-04/#n9`.
+    pub url: String,
+    pub kind: &'static str,
+    pub kind_label: String,
+    pub seal: String,
+    pub certainty: &'static str,
+    pub certainty_label: Option<String>,
+    pub title: Option<String>,
+    pub target: Option<String>,
+    pub reading: Option<String>,
+    /// The beginning of its text, cut at about 80 characters.
+    pub lede: String,
+    /// What it is on, in words; the article's title where it is one.
+    pub on: String,
+    pub on_url: String,
+    pub article: Option<Arc<ArticleCard>>,
+    /// The issue that it belongs to; none of a note on a subject.
+    pub issue: Option<Arc<IssueRef>>,
+    /// ISO date for feeds: when the notes were written, otherwise the first day that the issue may be of.
+    pub date: String,
+}
+
+/// `notes.html`: all notes, or those of one kind or certainty.
+#[derive(Debug, Serialize)]
+pub struct Notes {
+    pub title: String,
+    /// All notes of the archive.
+    pub total: usize,
+    pub kinds: Vec<NoteTally>,
+    pub certainties: Vec<NoteTally>,
+    /// By what they are on, in the order of the archive.
+    pub groups: Vec<NoteGroup>,
+}
+
+/// How many notes there are of a kind or certainty.
+#[derive(Debug, Serialize)]
+pub struct NoteTally {
+    pub key: &'static str,
+    pub label: String,
+    pub seal: String,
+    pub count: usize,
+    pub url: String,
+    pub current: bool,
+}
+
+/// The notes on one thing.
+#[derive(Debug, Serialize)]
+pub struct NoteGroup {
+    pub on: String,
+    pub on_url: String,
+    pub issue: Option<Arc<IssueRef>>,
+    pub notes: Vec<Arc<NoteCard>>,
 }
 
 /// A note beside what it is on.
@@ -548,6 +614,10 @@ pub struct Jump {
 pub struct Subject {
     pub card: Arc<SubjectCard>,
     pub body_html: String,
+    /// The notes on it.
+    pub notes: Vec<Note>,
+    /// Notes elsewhere that link to it.
+    pub linked_notes: Vec<Arc<NoteCard>>,
     pub parents: Vec<Arc<SubjectCard>>,
     pub children: Vec<Arc<SubjectCard>>,
     /// Latitude and longitude in degrees (WGS 84).

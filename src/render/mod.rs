@@ -5,10 +5,12 @@
 //! 3. [`Renderer::page`] builds the context of one page and renders it. Pages do not know of each
 //!    other, so they are rendered in any order, written and dropped.
 
+mod annotations;
 mod calendar;
 mod cards;
 pub mod context;
 mod engine;
+mod note_cards;
 mod notes;
 mod pages;
 mod plan;
@@ -24,7 +26,7 @@ pub use cards::Cards;
 use context::{Frame, Free, NavItem, PageMeta, Redirect, Site};
 pub use engine::Engine;
 pub use pages::Material;
-pub use plan::{Copied, CopySource, Input, Kinds, Plan, Planned, plan};
+pub use plan::{Copied, CopySource, Input, Kinds, Plan, Planned, WhichNotes, plan};
 pub use words::Words;
 
 /// Renders the pages of a plan.
@@ -71,7 +73,7 @@ impl<'a> Renderer<'a> {
                 self.finish(page, &context, meta)
             }
             Input::Sheet(i, j) => {
-                let context = pages::sheet(m, *i, *j)?;
+                let context = pages::sheet(m, *i, *j, url)?;
                 let label = m.words.fill("sheet_title", &[("name", &context.sheet.name)]);
                 let title = format!("{} {label}", context.issue.date.text);
                 let description = format!("{} {title}", context.issue.paper);
@@ -101,9 +103,16 @@ impl<'a> Renderer<'a> {
                 let title = m.words.get("nav_writers");
                 self.finish(page, &pages::writers(m), self.meta(page, title, &m.config.description, "writers"))
             }
+            Input::Notes(which) => {
+                let context = pages::notes(m, *which);
+                let meta = self.meta(page, &context.title, &m.config.description, "notes");
+                self.finish(page, &context, meta)
+            }
+            Input::Annotations(which) => annotations::page(m, which, url),
+            Input::AnnotationCollection { first, last } => Ok(annotations::collection(m, first, last)),
             Input::Free(k) => {
                 let free = m.view.pages()[*k];
-                let body_html = prose::html(m, &free.file, free.body, None, url);
+                let body_html = prose::html(m, &free.file, free.body, None, url, &[]);
                 let context = Free { title: free.title.clone(), body_html };
                 self.finish(page, &context, self.meta(page, &free.title, &m.config.description, &free.slug))
             }
@@ -194,6 +203,7 @@ fn site(from: &Material<'_>, stylesheet: String) -> Site {
         stylesheet,
         generator: concat!("annals ", env!("CARGO_PKG_VERSION")).to_owned(),
         feed: config.outputs.feeds,
+        notes_feed: config.outputs.feeds && from.kinds.has("notes.html") && from.cards.notes().next().is_some(),
     }
 }
 
@@ -216,6 +226,9 @@ fn navigation(from: &Material<'_>) -> Vec<NavItem> {
     let written = || from.view.issues().iter().flat_map(|issue| &issue.articles);
     if from.kinds.has("writers.html") && written().any(|article| article.byline.names().next().is_some()) {
         item("nav_writers", "writers");
+    }
+    if from.kinds.has("notes.html") && from.cards.notes().next().is_some() {
+        item("nav_notes", "notes");
     }
     if from.kinds.has("free.html") && from.view.pages().iter().any(|page| &*page.slug == "about") {
         item("nav_about", "about");

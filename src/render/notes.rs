@@ -5,9 +5,11 @@ use std::ops::Range;
 use super::context::Note as View;
 use super::pages::Material;
 use super::prose::{self, Resolver};
+use super::urls;
 use super::words::Words;
 use crate::markdown::{self, Mark, escape_html};
 use crate::model::{IssueId, Note, NoteFile};
+use crate::printed::NoteDigest;
 
 /// A note with its place in a text, numbered from 1 in the order in which readers meet them.
 pub struct Placed<'a> {
@@ -19,12 +21,12 @@ pub struct Placed<'a> {
 }
 
 /// The notes of a file with their places, in the order of the text; those without a place come last.
-pub fn placed<'a>(file: &'a NoteFile, targets: &[Option<Range<usize>>]) -> Vec<Placed<'a>> {
+pub fn placed<'a>(file: &'a NoteFile, digests: &[NoteDigest]) -> Vec<Placed<'a>> {
     let mut placed: Vec<Placed<'_>> = file
         .notes
         .iter()
-        .zip(targets)
-        .map(|(note, target)| Placed { file, note, target: target.clone(), n: 0 })
+        .zip(digests)
+        .map(|(note, digest)| Placed { file, note, target: digest.place.clone(), n: 0 })
         .collect();
     placed.sort_by_key(|placed| placed.target.as_ref().map_or((usize::MAX, 0), |target| (target.end, target.start)));
     for (k, placed) in placed.iter_mut().enumerate() {
@@ -75,17 +77,17 @@ impl Placed<'_> {
             title: note.title.clone(),
             target: self.target.as_ref().map(|target| text[target.clone()].replace('\n', " ")),
             reading: note.reading.clone(),
-            html: html(material, self.file, note, issue, url),
+            html: html(material, self.file, note, issue, &urls::root(url)),
             editor: self.file.editor.clone(),
             lang: self.file.lang.clone(),
         }
     }
 }
 
-/// The Markdown of a note.
-pub fn html(material: &Material<'_>, file: &NoteFile, note: &Note, issue: Option<&IssueId>, url: &str) -> String {
+/// The Markdown of a note. `root` leads to the root of the site.
+pub fn html(material: &Material<'_>, file: &NoteFile, note: &Note, issue: Option<&IssueId>, root: &str) -> String {
     let document = markdown::parse(&file.file.text[note.body.clone()]);
-    let links = Resolver { material, issue, content: &file.file.path, url };
+    let links = Resolver { material, issue, content: &file.file.path, root: root.to_owned() };
     let scope = format!("{}.", note.id);
     let options = prose::options(material.words, &links, &[]);
     markdown::to_html(&document, &markdown::RenderOptions { scope: &scope, heading_shift: 2, ..options })

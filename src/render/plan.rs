@@ -6,10 +6,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::cards::Cards;
+use super::context::NoteCard;
 use super::urls;
 use crate::config::Theme;
 use crate::diag::{Diagnostic, Report, Where, codes};
-use crate::model::{SubjectKind, View};
+use crate::model::{Certainty, NoteKind, SubjectKind, View};
 
 /// What a page is made from. Numbers are places in the view.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,10 +24,45 @@ pub enum Input {
     Subjects(SubjectKind),
     Subject(usize),
     Writers,
+    /// The index of notes, whole or in part.
+    Notes(WhichNotes),
+    /// The notes on one thing as a page of W3C Web Annotations, and all of them as a collection.
+    Annotations(AnnotationPage),
+    AnnotationCollection {
+        first: String,
+        last: String,
+    },
     Free(usize),
     NotFound,
     /// An old address, and where its item is now.
     Redirect(String),
+}
+
+/// Which notes an index lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhichNotes {
+    All,
+    Of(NoteKind),
+    As(Certainty),
+}
+
+/// A page of annotations, and where it stands among all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnnotationPage {
+    pub on: Annotated,
+    /// The annotations on the pages before it.
+    pub start: usize,
+    pub prev: Option<String>,
+    pub next: Option<String>,
+}
+
+/// What has notes. Numbers are places in the view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Annotated {
+    Issue(usize),
+    Sheet(usize, usize),
+    Article(usize, usize),
+    Subject(usize),
 }
 
 /// A page to be rendered.
@@ -40,6 +77,11 @@ pub struct Planned {
 }
 
 impl Planned {
+    /// Whether it is HTML; data is written as it is.
+    pub fn is_html(&self) -> bool {
+        !matches!(self.input, Input::Annotations(_) | Input::AnnotationCollection { .. })
+    }
+
     /// The file that is written: an address that ends with `/` is its `index.html`.
     pub fn path(&self) -> String {
         if self.url.is_empty() || self.url.ends_with('/') {
@@ -89,6 +131,7 @@ impl Kinds {
             "page.html",
             "article.html",
             "writers.html",
+            "notes.html",
             "free.html",
             "404.html",
             "redirect.html",
@@ -105,7 +148,14 @@ impl Kinds {
 }
 
 /// Plans the pages of the view, and reports addresses that are wanted twice.
-pub fn plan(view: &View<'_>, kinds: &Kinds, copied: Vec<Copied>, report: &mut Report) -> Plan {
+pub fn plan(
+    view: &View<'_>,
+    cards: &Cards,
+    kinds: &Kinds,
+    annotations: bool,
+    copied: Vec<Copied>,
+    report: &mut Report,
+) -> Plan {
     let mut plan = Plan { pages: Vec::new(), copied };
     let mut page = |url: String, template: &'static str, input: Input, content: Option<Arc<str>>| {
         if kinds.has(template) {
@@ -140,15 +190,84 @@ pub fn plan(view: &View<'_>, kinds: &Kinds, copied: Vec<Copied>, report: &mut Re
     if view.issues().iter().flat_map(|issue| &issue.articles).any(|article| article.byline.names().next().is_some()) {
         page("writers/".into(), "writers.html", Input::Writers, None);
     }
+    for which in indexes(cards) {
+        page(urls::notes(which), "notes.html", Input::Notes(which), None);
+    }
     for (i, free) in view.pages().iter().enumerate() {
         page(urls::free(&free.slug), "free.html", Input::Free(i), Some(free.file.path.clone()));
     }
     page("404.html".into(), "404.html", Input::NotFound, None);
+    if annotations {
+        plan.pages.extend(annotation_pages(view, cards, kinds));
+    }
+    let mut page = |url: String, template: &'static str, input: Input, content: Option<Arc<str>>| {
+        if kinds.has(template) {
+            plan.pages.push(Planned { url, template, input, content });
+        }
+    };
     for (old, to, content) in redirects(view, kinds) {
         page(old, "redirect.html", Input::Redirect(to), Some(content));
     }
     collisions(&plan, report);
     plan
+}
+
+/// The indexes of notes that list any.
+fn indexes(cards: &Cards) -> Vec<WhichNotes> {
+    let any = |of: &dyn Fn(&NoteCard) -> bool| cards.notes().any(|listed| of(&listed.card));
+    let mut indexes = Vec::new();
+    if any(&|_| true) {
+        indexes.push(WhichNotes::All);
+    }
+    let kinds = NoteKind::ALL.into_iter().filter(|kind| any(&|card| card.kind == kind.key()));
+    indexes.extend(kinds.map(WhichNotes::Of));
+    let certainties = Certainty::ALL.into_iter().filter(|certainty| any(&|card| card.certainty == certainty.key()));
+    indexes.extend(certainties.map(WhichNotes::As));
+    indexes
+}
+
+/// Notes as W3C Web Annotations: a page for each thing that has some, chained in the order of the
+/// archive, and a collection of them all.
+fn annotation_pages(view: &View<'_>, cards: &Cards, kinds: &Kinds) -> Vec<Planned> {
+    let mut annotated: Vec<(Annotated, String, usize)> = Vec::new();
+    for (i, (issue, cards)) in view.issues().iter().zip(&cards.issues).enumerate() {
+        // notes stand in lists by what they are on, one after another
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for listed in &cards.notes {
+            *counts.entry(&listed.card.on_url).or_default() += 1;
+        }
+        let mut add = |on: Annotated, template: &str, url: String| {
+            if let Some(count) = counts.get(url.as_str()).filter(|_| kinds.has(template)) {
+                annotated.push((on, url, *count));
+            }
+        };
+        add(Annotated::Issue(i), "issue.html", urls::issue(&issue.issue.id));
+        for (j, sheet) in issue.sheets().iter().enumerate() {
+            add(Annotated::Sheet(i, j), "page.html", urls::sheet(&sheet.id));
+        }
+        for (j, article) in issue.articles.iter().enumerate() {
+            add(Annotated::Article(i, j), "article.html", urls::article(&article.id));
+        }
+    }
+    for (k, (subject, notes)) in view.subjects().iter().zip(&cards.subject_notes).enumerate() {
+        if !notes.is_empty() && kinds.has(subject.id.kind.template()) {
+            annotated.push((Annotated::Subject(k), urls::subject(&subject.id), notes.len()));
+        }
+    }
+    let url = |k: usize| annotated.get(k).map(|(_, url, _)| format!("{url}annotations.jsonld"));
+    let mut pages = Vec::new();
+    let mut start = 0;
+    for (k, (on, _, count)) in annotated.iter().enumerate() {
+        let prev = k.checked_sub(1).and_then(url);
+        let input = Input::Annotations(AnnotationPage { on: *on, start, prev, next: url(k + 1) });
+        pages.push(Planned { url: url(k).unwrap_or_default(), template: "", input, content: None });
+        start += count;
+    }
+    if let (Some(first), Some(last)) = (url(0), annotated.len().checked_sub(1).and_then(url)) {
+        let input = Input::AnnotationCollection { first, last };
+        pages.push(Planned { url: "annotations.jsonld".into(), template: "", input, content: None });
+    }
+    pages
 }
 
 /// Old addresses of everything that has a page now, with the new one.

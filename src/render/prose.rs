@@ -10,7 +10,7 @@ use crate::markdown::{self, Mark, Picture, RenderOptions, Target};
 use crate::model::{IssueId, Resolution};
 use crate::printed::beside;
 
-/// Renders the Markdown that begins at `body`. What is wrong with its links has been reported when
+/// Renders the Markdown that begins at `body`, with `marks` in its plain text. What is wrong with its links has been reported when
 /// the file was read; here such a link is its words.
 pub fn html(
     material: &Material<'_>,
@@ -18,14 +18,15 @@ pub fn html(
     body: usize,
     issue: Option<&IssueId>,
     url: &str,
+    marks: &[Mark],
 ) -> String {
     let text = &file.text[body..];
     if text.trim().is_empty() {
         return String::new();
     }
     let document = markdown::parse(text);
-    let links = Resolver { material, issue, content: &file.path, url };
-    markdown::to_html(&document, &options(material.words, &links, &[]))
+    let links = Resolver { material, issue, content: &file.path, root: urls::root(url) };
+    markdown::to_html(&document, &options(material.words, &links, marks))
 }
 
 /// How Markdown is rendered on every page.
@@ -48,20 +49,21 @@ pub fn options<'a>(words: &'a Words, links: &'a dyn markdown::Links, marks: &'a 
     }
 }
 
-/// Where links lead from the page at `url`.
+/// Where links lead.
 pub struct Resolver<'a, 'm> {
     pub material: &'a Material<'m>,
     pub issue: Option<&'a IssueId>,
     /// The content file, for pictures beside it.
     pub content: &'a str,
-    pub url: &'a str,
+    /// What leads to the root of the site: from a page `../../`, from elsewhere its full address.
+    pub root: String,
 }
 
 impl markdown::Links for Resolver<'_, '_> {
     fn wiki(&self, target: &str, _: Option<&str>) -> Target {
         match self.material.links.resolve(target, self.issue) {
             Resolution::One(found) => Target::Link {
-                href: format!("{}{}", urls::root(self.url), urls::target(self.material.view, found)),
+                href: format!("{}{}", self.root, urls::target(self.material.view, found)),
                 words: Some(self.material.links.words(found)),
             },
             Resolution::Unpublished => Target::Words(Some(self.material.links.unpublished_words(target).to_owned())),
@@ -73,7 +75,7 @@ impl markdown::Links for Resolver<'_, '_> {
         let path = beside(self.content, dest)?;
         let size = self.material.source.read(&path).ok().and_then(|bytes| imagesize::blob_size(&bytes).ok());
         Some(Picture {
-            src: format!("{}{}", urls::root(self.url), urls::file(&path)),
+            src: format!("{}{}", self.root, urls::file(&path)),
             width: size.and_then(|size| size.width.try_into().ok()),
             height: size.and_then(|size| size.height.try_into().ok()),
         })

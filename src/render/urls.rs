@@ -1,5 +1,6 @@
 //! Addresses: from ids alone, never from titles.
 
+use super::plan::WhichNotes;
 use crate::model::{ArticleId, IssueId, SheetId, SubjectId, Target, View};
 
 pub fn issue(id: &IssueId) -> String {
@@ -38,6 +39,15 @@ pub fn file(path: &str) -> String {
         }
     }
     url
+}
+
+/// The index of notes.
+pub fn notes(which: WhichNotes) -> String {
+    match which {
+        WhichNotes::All => "notes/".to_owned(),
+        WhichNotes::Of(kind) => format!("notes/{}/", kind.key()),
+        WhichNotes::As(certainty) => format!("notes/{}/", certainty.key()),
+    }
 }
 
 pub fn target(view: &View<'_>, target: Target) -> String {

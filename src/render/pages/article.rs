@@ -11,6 +11,7 @@ use crate::printed::{Alignment, Printed, Role, Whole};
 use crate::render::context::{Article, Block, Jump, LeftOut, LineLink, SourceRun, TagGroup};
 use crate::render::notes::{self, Placed};
 use crate::render::prose::{self, Resolver};
+use crate::render::urls;
 use crate::render::words::phrase_ranges;
 
 /// # Errors
@@ -130,8 +131,12 @@ impl Blocks<'_, '_> {
         marks.extend(printed.jumps.iter().map(|range| mark(range, "jump")));
         let in_body = body..body + printed.plain.text.len();
         marks.extend(placed.iter().filter_map(|placed| placed.mark(&in_body, material.words)));
-        let resolver =
-            Resolver { material, issue: Some(&self.issue.issue.id), content: &self.record.path, url: self.url };
+        let resolver = Resolver {
+            material,
+            issue: Some(&self.issue.issue.id),
+            content: &self.record.path,
+            root: urls::root(self.url),
+        };
         let rendered = markdown::render(&printed.document, &prose::options(material.words, &resolver, &marks));
 
         let mut blocks = Vec::new();

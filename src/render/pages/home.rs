@@ -11,6 +11,8 @@ use crate::render::words::grouped;
 
 /// Issues shown on the home page.
 const NEWEST_ISSUES: usize = 12;
+/// Notes shown on the home page.
+const NEWEST_NOTES: usize = 6;
 /// Articles given to themes that list them on the home page.
 const NEWEST_ARTICLES: usize = 50;
 
@@ -21,7 +23,7 @@ pub fn home(material: &Material<'_>) -> Home {
         issues: issues.len(),
         sheets: material.view.issues().iter().map(|issue| issue.sheets().len()).sum(),
         articles: digests().count(),
-        notes: 0,
+        notes: material.cards.notes().count(),
         chars: grouped(digests().map(|digest| digest.chars).sum()),
     };
     let articles = material.cards.issues.iter().rev().flat_map(|issue| &issue.articles).take(NEWEST_ARTICLES);
@@ -37,6 +39,7 @@ pub fn home(material: &Material<'_>) -> Home {
             .find(|page| &*page.slug == "about" && material.kinds.has("free.html"))
             .map(|page| Link { label: page.title.clone(), url: urls::free(&page.slug) }),
         articles: articles.cloned().collect(),
+        notes: if material.kinds.has("notes.html") { material.cards.newest_notes(NEWEST_NOTES) } else { Vec::new() },
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::{Material, extras, tiles};
 use crate::diag::Result;
-use crate::model::natural;
-use crate::printed::Printed;
+use crate::markdown::Mark;
+use crate::model::{NotesOn, natural};
+use crate::printed::{Printed, plain_body};
 use crate::render::context::{Issue, IssuePart};
-use crate::render::prose;
+use crate::render::{notes, prose};
 
 /// Paragraphs of the lead that the issue page shows, and where each is cut, in characters.
 const LEAD_PARAGRAPHS: usize = 2;
@@ -30,6 +31,13 @@ pub fn issue(material: &Material<'_>, i: usize, url: &str) -> Result<Issue> {
         part.lead = Some(cards.articles[lead].clone());
         part.lead_lede = printed.opening(LEAD_PARAGRAPHS, LEAD_CHARS, material.words.get("ellipsis"));
     }
+    let placed = material.view.notes(&NotesOn::Issue(record.id.to_string()));
+    let placed = placed.map(|file| notes::placed(file, &material.reading.issues[i].notes)).unwrap_or_default();
+    let text = match placed.is_empty() {
+        true => String::new(),
+        false => plain_body(&record.file, record.body, Some(&record.id), material.links),
+    };
+    let marks: Vec<Mark> = placed.iter().filter_map(|placed| placed.mark(&(0..text.len()), material.words)).collect();
     // the part of the lead comes first only if it is the first page: pages keep their order
     Ok(Issue {
         card: cards.card.clone(),
@@ -41,7 +49,8 @@ pub fn issue(material: &Material<'_>, i: usize, url: &str) -> Result<Issue> {
         publisher: record.publisher.clone(),
         date_note: record.date_note.clone(),
         rights: record.rights.clone().unwrap_or_else(|| material.config.rights.clone()),
-        body_html: prose::html(material, &record.file, record.body, Some(&record.id), url),
+        body_html: prose::html(material, &record.file, record.body, Some(&record.id), url, &marks),
+        notes: placed.iter().map(|placed| placed.view(material, Some(&record.id), &text, url)).collect(),
         sheets: tiles(issue, &cards.sheets, None, material.words),
         parts,
         prev: i.checked_sub(1).map(|i| material.cards.issues[i].card.clone()),

@@ -3,6 +3,7 @@
 mod article;
 mod home;
 mod issue;
+mod notes;
 mod sheet;
 mod subject;
 mod writers;
@@ -10,6 +11,7 @@ mod writers;
 pub use article::article;
 pub use home::{home, issues};
 pub use issue::issue;
+pub use notes::notes;
 pub use sheet::sheet;
 pub use subject::{subject, subjects};
 pub use writers::writers;

@@ -5,14 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Material, tiles};
 use crate::diag::Result;
 use crate::files;
-use crate::printed::{Alignment, Owner, Printed, Run, lines_of};
+use crate::markdown::{self, Mark};
+use crate::model::NotesOn;
+use crate::printed::{Alignment, Owner, Printed, Run, lines_of, shown};
 use crate::render::cards::strip;
-use crate::render::context::{Line, LineTally, Scan, Segment, SheetPage};
+use crate::render::context::{Line, LineTally, Note, Scan, Segment, SheetPage};
+use crate::render::notes;
 use crate::render::urls;
 
 /// # Errors
 /// When the transcription or an article cannot be read any more.
-pub fn sheet(material: &Material<'_>, i: usize, j: usize) -> Result<SheetPage> {
+pub fn sheet(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result<SheetPage> {
     let issue = &material.view.issues()[i];
     let cards = &material.cards.issues[i];
     let sheet = &issue.sheets()[j];
@@ -20,6 +23,7 @@ pub fn sheet(material: &Material<'_>, i: usize, j: usize) -> Result<SheetPage> {
     let text = sheet.transcription.as_ref().map(|path| files::read_text(material.source, path)).transpose()?;
     let lines: Vec<&str> = text.as_ref().map(|file| lines_of(&file.text)).unwrap_or_default();
 
+    let mut notes = notes_by_line(material, i, j, &lines, url);
     let roles = roles(material, i, sheet.id.name(), &read.runs)?;
     let mut parts: BTreeMap<usize, u32> = BTreeMap::new();
     let mut totals: BTreeMap<usize, u32> = BTreeMap::new();
@@ -46,7 +50,7 @@ pub fn sheet(material: &Material<'_>, i: usize, j: usize) -> Result<SheetPage> {
                 kind: kind(run.owner),
                 first: run.first(),
                 last: run.last(),
-                lines: run.lines.iter().map(|&n| line(n, run.owner, &lines, &roles)).collect(),
+                lines: run.lines.iter().map(|&n| line(n, run.owner, &lines, &roles, &mut notes)).collect(),
                 article: match run.owner {
                     Owner::Article(a) => Some(cards.articles[a].clone()),
                     _ => None,
@@ -65,6 +69,7 @@ pub fn sheet(material: &Material<'_>, i: usize, j: usize) -> Result<SheetPage> {
         sheet: cards.sheets[j].clone(),
         scan: sheet.scan.as_ref().filter(|_| read.scan).and_then(|path| scan(material, path)),
         sheets: tiles(issue, &cards.sheets, Some(j), material.words),
+        notes: whole_notes(material, i, j, url),
         transcribed: sheet.transcription.is_some(),
         strip: (!read.runs.is_empty()).then(|| strip(&read.runs)),
         segments,
@@ -92,13 +97,50 @@ fn kind(owner: Owner) -> &'static str {
 
 type Roles = BTreeMap<u32, (BTreeSet<&'static str>, bool)>;
 
-fn line(n: u32, owner: Owner, lines: &[&str], roles: &Roles) -> Line {
-    let text = lines.get(n as usize - 1).map(|line| line.trim_end().to_owned());
+fn line(n: u32, owner: Owner, lines: &[&str], roles: &Roles, notes: &mut NotesByLine) -> Line {
+    let (marks, notes) = notes.remove(&n).unwrap_or_default();
+    let html = lines.get(n as usize - 1).map(|line| markdown::headline(line.trim_end(), &[], &marks));
     let (role, joined) = match (owner, roles.get(&n)) {
         (Owner::Article(_), Some((roles, joined))) => (role_words(roles), *joined),
         _ => ("", false),
     };
-    Line { n, text: text.filter(|_| owner != Owner::Hidden), role, joined }
+    Line { n, html: html.filter(|_| owner != Owner::Hidden), role, notes, joined }
+}
+
+/// The notes that are on the page as a whole.
+fn whole_notes(material: &Material<'_>, i: usize, j: usize, url: &str) -> Vec<Note> {
+    let issue = &material.view.issues()[i];
+    let sheet = issue.sheets()[j];
+    let Some(file) = material.view.notes(&NotesOn::Sheet(sheet.id.to_string())) else { return Vec::new() };
+    let placed = notes::placed(file, &material.reading.issues[i].sheets[j].notes);
+    let whole = placed.iter().filter(|placed| placed.target.is_none());
+    whole.map(|placed| placed.view(material, Some(&issue.issue.id), "", url)).collect()
+}
+
+/// For each line with words of notes: what is marked in it, and the notes whose words end in it.
+type NotesByLine = BTreeMap<u32, (Vec<Mark>, Vec<Note>)>;
+
+fn notes_by_line(material: &Material<'_>, i: usize, j: usize, lines: &[&str], url: &str) -> NotesByLine {
+    let issue = &material.view.issues()[i];
+    let sheet = issue.sheets()[j];
+    let Some(file) = material.view.notes(&NotesOn::Sheet(sheet.id.to_string())) else { return BTreeMap::new() };
+    let text = shown(issue, sheet, lines);
+    let placed = notes::placed(file, &material.reading.issues[i].sheets[j].notes);
+    let mut by_line = NotesByLine::new();
+    let mut start = 0;
+    for (n, line) in (1..).zip(text.split_inclusive('\n')) {
+        let range = start..start + line.trim_end().len();
+        start += line.len();
+        for placed in &placed {
+            let Some(mark) = placed.mark(&range, material.words) else { continue };
+            let (marks, notes) = by_line.entry(n).or_default();
+            marks.push(mark);
+            if placed.target.as_ref().is_some_and(|target| target.end <= range.end) {
+                notes.push(placed.view(material, Some(&issue.issue.id), &text, url));
+            }
+        }
+    }
+    by_line
 }
 
 /// A line that is several things says the first that a reader looks for.

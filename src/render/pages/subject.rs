@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Material, extras, line_link};
-use crate::markdown::escape_html;
-use crate::model::{SubjectKind, View};
-use crate::printed::{Digest, Named};
+use crate::markdown::{Mark, escape_html};
+use crate::model::{NotesOn, SubjectKind, View};
+use crate::printed::{Digest, Named, plain_body};
 use crate::render::calendar::days_between;
-use crate::render::context::{Appearance, Moment, Subject, SubjectCard, SubjectGroup, Subjects, TagGroup};
-use crate::render::prose;
+use crate::render::context::{Appearance, Moment, NoteCard, Subject, SubjectCard, SubjectGroup, Subjects, TagGroup};
+use crate::render::{notes, prose};
 
 /// Subjects of a kind that are shown as sharing articles.
 const TOGETHER: usize = 8;
@@ -48,9 +48,18 @@ pub fn subject(material: &Material<'_>, k: usize, url: &str) -> Subject {
             }
         }
     }
+    let placed = material.view.notes(&NotesOn::Subject(subject.id.to_string()));
+    let placed = placed.map(|file| notes::placed(file, &material.reading.subjects[k])).unwrap_or_default();
+    let text = match placed.is_empty() {
+        true => String::new(),
+        false => plain_body(&subject.file, subject.body, None, material.links),
+    };
+    let marks: Vec<Mark> = placed.iter().filter_map(|placed| placed.mark(&(0..text.len()), material.words)).collect();
     Subject {
         card: material.cards.subjects[k].clone(),
-        body_html: prose::html(material, &subject.file, subject.body, None, url),
+        body_html: prose::html(material, &subject.file, subject.body, None, url, &marks),
+        notes: placed.iter().map(|placed| placed.view(material, None, &text, url)).collect(),
+        linked_notes: linked_notes(material, k),
         parents: related_cards(material, subject.parents.iter().map(|slug| (subject.id.kind, slug))),
         children: children(material, k),
         coordinates: subject.coordinates.clone(),
@@ -62,6 +71,12 @@ pub fn subject(material: &Material<'_>, k: usize, url: &str) -> Subject {
         together: together(material, shared),
         extra: extras(&subject.extra),
     }
+}
+
+/// Notes elsewhere that link to a subject.
+fn linked_notes(material: &Material<'_>, k: usize) -> Vec<Arc<NoteCard>> {
+    let linked = material.cards.notes().filter(|listed| listed.subjects.contains(&(k as u32)));
+    linked.map(|listed| listed.card.clone()).collect()
 }
 
 fn appearance(

@@ -1,0 +1,109 @@
+//! Notes in lists.
+
+use std::sync::Arc;
+
+use super::context::{ArticleCard, IssueRef, NoteCard, SheetRef};
+use super::urls;
+use super::words::Words;
+use crate::model::{Note, NoteFile, NotesOn, Subject, View, ViewIssue};
+use crate::printed::{IssueReading, NoteDigest};
+
+/// A note in lists, and the subjects that it links to, by their places in the view.
+pub struct Listed {
+    pub card: Arc<NoteCard>,
+    pub subjects: Vec<u32>,
+}
+
+/// What notes are on, for lists.
+struct On<'a> {
+    words: &'a Words,
+    label: String,
+    url: String,
+    article: Option<&'a Arc<ArticleCard>>,
+    issue: Option<&'a Arc<IssueRef>>,
+    /// ISO date, where the file of the notes has none.
+    date: &'a str,
+}
+
+/// The notes on an issue, then those on its pages and articles in their order.
+pub fn of_issue(
+    view: &View<'_>,
+    issue: &ViewIssue<'_>,
+    read: &IssueReading,
+    reference: &Arc<IssueRef>,
+    sheets: &[Arc<SheetRef>],
+    articles: &[Arc<ArticleCard>],
+    words: &Words,
+) -> Vec<Listed> {
+    let date = issue.issue.date.earliest().to_string();
+    let mut listed = Vec::new();
+    let whole = format!("{} {}", reference.paper, reference.date.text);
+    let on = |label: String, url: &str| On {
+        words,
+        label,
+        url: url.to_owned(),
+        article: None,
+        issue: Some(reference),
+        date: &date,
+    };
+    if let Some(file) = view.notes(&NotesOn::Issue(issue.issue.id.to_string())) {
+        listed.extend(on(whole.clone(), &reference.url).list(file, &read.notes));
+    }
+    for ((sheet, read), record) in sheets.iter().zip(&read.sheets).zip(issue.sheets()) {
+        if let Some(file) = view.notes(&NotesOn::Sheet(record.id.to_string())) {
+            listed.extend(on(format!("{whole} {}", sheet.name), &urls::sheet(&record.id)).list(file, &read.notes));
+        }
+    }
+    for ((card, digest), record) in articles.iter().zip(&read.articles).zip(&issue.articles) {
+        if digest.notes.is_empty() {
+            continue;
+        }
+        if let Some(file) = view.notes(&NotesOn::Article(record.id.to_string())) {
+            let on = On { article: Some(card), ..on(card.title.clone(), &card.url) };
+            listed.extend(on.list(file, &digest.notes));
+        }
+    }
+    listed
+}
+
+/// The notes on a subject.
+pub fn of_subject(view: &View<'_>, subject: &Subject, read: &[NoteDigest], words: &Words) -> Vec<Listed> {
+    let Some(file) = view.notes(&NotesOn::Subject(subject.id.to_string())) else { return Vec::new() };
+    let url = urls::subject(&subject.id);
+    let on = On { words, label: subject.label.clone(), url, article: None, issue: None, date: "" };
+    on.list(file, read)
+}
+
+impl On<'_> {
+    /// In the order of the text; those that quote nothing come last.
+    fn list(&self, file: &NoteFile, read: &[NoteDigest]) -> Vec<Listed> {
+        let mut notes: Vec<(&Note, &NoteDigest)> = file.notes.iter().zip(read).collect();
+        notes.sort_by_key(|(_, read)| read.place.as_ref().map_or((usize::MAX, 0), |place| (place.end, place.start)));
+        let listed = notes.into_iter().map(|(note, read)| Listed {
+            card: Arc::new(self.card(file, note, read)),
+            subjects: read.subjects.clone(),
+        });
+        listed.collect()
+    }
+
+    fn card(&self, file: &NoteFile, note: &Note, read: &NoteDigest) -> NoteCard {
+        let words = self.words;
+        NoteCard {
+            url: format!("{}#{}", self.url, note.id),
+            kind: note.kind.key(),
+            kind_label: words.get(&format!("note_{}", note.kind.key())).to_owned(),
+            seal: words.get(&format!("seal_{}", note.kind.key())).to_owned(),
+            certainty: note.certainty.map_or("", |certainty| certainty.key()),
+            certainty_label: note.certainty.map(|c| words.get(&format!("certainty_{}", c.key())).to_owned()),
+            title: note.title.clone(),
+            target: note.quote.as_ref().map(|quote| quote.text[quote.target.clone()].replace('\n', " ")),
+            reading: note.reading.clone(),
+            lede: read.lede.clone(),
+            on: self.label.clone(),
+            on_url: self.url.clone(),
+            article: self.article.cloned(),
+            issue: self.issue.cloned(),
+            date: file.date.as_ref().map_or_else(|| self.date.to_owned(), |date| date.earliest().to_string()),
+        }
+    }
+}
