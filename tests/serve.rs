@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use common::Archive;
 
@@ -125,7 +125,10 @@ struct Events {
 impl Events {
     /// Waits for another mark than the last.
     fn next(&mut self) -> &str {
+        let clock = Instant::now();
         loop {
+            // signs of life come all the time
+            assert!(clock.elapsed() < PATIENCE, "nothing changed after {}", self.last);
             let mut line = String::new();
             assert_ne!(self.lines.read_line(&mut line).unwrap(), 0, "the stream of events ended");
             if let Some(mark) = line.trim().strip_prefix("data: ")
@@ -481,7 +484,7 @@ fn whole_site(server: &Server) -> Vec<(String, String)> {
 fn after_any_edit_the_site_is_what_a_new_server_shows() {
     let archive = Archive::small();
     archive
-        .write("content/pages/about.md", "---\ntitle: 关于\n---\n\n见[[新华桥“大手术”在即]]、[[a1]]、[[王海波]]。\n");
+        .write("content/pages/about.md", "---\ntitle: 关于\n---\n\n见[[新华桥“大手术”在即]]、[[2021-08-06/a1]]、[[王海波]]。\n");
     archive.write(
         "content/issues/2021-08-06/a1-03.md",
         "---\ntitle: 又一篇\n---\n\n见[[a1-02]]和[[wang-haibo]]。市疾控中心的刘洋说。\n",
@@ -492,9 +495,10 @@ fn after_any_edit_the_site_is_what_a_new_server_shows() {
     );
     archive.write(
         "content/issues/2021-08-09/x1-01.md",
-        "---\ntitle: 后续\n---\n\n![图](bridge.png)\n\n市疾控中心又说。\n",
+        "---\ntitle: 后续\n---\n\n![图](bridge.gif)\n\n市疾控中心又说。\n",
     );
-    archive.write("content/issues/2021-08-09/bridge.png", "x");
+    let gif = b"GIF89a\x02\x00\x03\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x02\x00\x03\x00\x00\x02\x03D\x02\x05\x00;";
+    archive.write("content/issues/2021-08-09/bridge.gif", gif);
     let server = Server::start(&archive);
     let mut events = server.events();
     let person = "content/people/wang-haibo.md";
@@ -512,7 +516,9 @@ fn after_any_edit_the_site_is_what_a_new_server_shows() {
         ("archive.toml", "小档案", "大档案"),
     ] {
         // by renaming, so that it is one change and never half a file
-        archive.write(".next", archive.read(path).replacen(from, to, 1));
+        let text = archive.read(path);
+        assert!(text.contains(from), "{path} has no {from}");
+        archive.write(".next", text.replacen(from, to, 1));
         std::fs::rename(archive.path(".next"), archive.path(path)).unwrap();
         events.next();
         let fresh = Server::start(&archive);
@@ -522,10 +528,14 @@ fn after_any_edit_the_site_is_what_a_new_server_shows() {
         }
     }
     archive.write("content/organizations/cdc.md", "---\nlabel: 市疾控中心\n---\n");
-    events.until(&server, "/organizations/cdc/", true, "市疾控中心的刘洋说");
+    events.until(&server, "/organizations/cdc/", true, "的刘洋说");
     assert_eq!(whole_site(&server), whole_site(&Server::start(&archive)));
-    archive.remove("content/issues/2021-08-09/bridge.png");
+    archive.remove("content/issues/2021-08-09/bridge.gif");
     events.until(&server, "/", true, "image-missing");
+    archive.write("content/issues/2021-08-09/bridge.gif", "不是图");
+    events.until(&server, "/", true, "not-an-image");
+    archive.write("content/issues/2021-08-09/bridge.gif", gif);
+    events.until(&server, "/", false, OVERLAY);
 }
 
 #[test]
