@@ -57,6 +57,7 @@ impl From<Exit> for ExitCode {
 #[command(after_help = after_help(&[
     ("annals init my-archive", "a new archive with an example of each kind of file"),
     ("annals build --root my-archive", "its site, in my-archive/public/"),
+    ("annals serve --root my-archive --open", "the same in your browser, following every change"),
 ]))]
 pub struct Cli {
     #[command(subcommand)]
