@@ -17,6 +17,10 @@
 //! 8. [`printed`]: the printed text of an article, the lines that it came from, the names in it.
 //! 9. [`render`]: a plan of every page, a typed context for each kind, templates.
 //! 10. [`output`]: minified, fingerprinted, listed in feeds, switched into place.
+//!
+//! Beside the pipeline:
+//! 11. [`init`]: a new archive with an example of each kind of file.
+//! 12. [`schema`]: the keys of each kind of file, for editors.
 
 // An input must never stop the program; `expect` says why it cannot.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::panic))]
@@ -27,11 +31,13 @@ pub mod cli;
 pub mod config;
 pub mod diag;
 pub mod files;
+pub mod init;
 pub mod load;
 pub mod markdown;
 pub mod model;
 pub mod output;
 pub mod printed;
 pub mod render;
+pub mod schema;
 pub mod site;
 pub mod text;

@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 /// The folders of `src/` in the order of a build; CONTRIBUTING.md shows the same list.
-const STAGES: [&str; 12] =
-    ["diag", "files", "text", "config", "model", "load", "markdown", "printed", "render", "output", "site", "cli"];
+const STAGES: [&str; 14] = [
+    "diag", "files", "text", "config", "model", "load", "markdown", "printed", "render", "output", "init", "schema",
+    "site", "cli",
+];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();

@@ -2,17 +2,25 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::{Common, Exit, Format};
 use crate::site::{self, Options};
 
 /// Build the site into a folder
+///
+/// Reads archive.toml and content/, reports what is wrong in them, and writes the site. The old site is
+/// replaced as a whole, and only if there are no errors.
 #[derive(Debug, Args)]
+#[command(after_help = super::after_help(&[
+    ("annals build", "into public/"),
+    ("annals build -o ../site --drafts", "with drafts, to look at"),
+    ("annals build --base-url https://example.org/papers/", "for that address"),
+]))]
 pub struct Flags {
     /// The folder of the site; it is replaced as a whole, and only if the build succeeds
     /// [default: public, in the archive's folder]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     output: Option<PathBuf>,
     /// The address under which the site will stand, instead of archive.toml's
     #[arg(long, value_name = "URL")]

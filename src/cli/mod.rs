@@ -1,12 +1,16 @@
 //! The command line: one file a verb, each its flags and a call into the library.
 
 mod build;
+mod completions;
+mod init;
+mod man;
+mod schema;
 
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::diag::{Class, Report, human, json};
 
@@ -43,8 +47,15 @@ impl From<Exit> for ExitCode {
 }
 
 /// Turns newspaper page transcriptions into an annotated archive of static files.
+///
+/// An archive is a folder with archive.toml and content/. Every verb prints all findings of its run
+/// together, each with its file, its line and a way out.
 #[derive(Debug, Parser)]
 #[command(name = "annals", version, propagate_version = true)]
+#[command(after_help = after_help(&[
+    ("annals init my-archive", "a new archive with an example of each kind of file"),
+    ("annals build --root my-archive", "its site, in my-archive/public/"),
+]))]
 pub struct Cli {
     #[command(subcommand)]
     verb: Verb,
@@ -54,14 +65,18 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Init(init::Flags),
     Build(build::Flags),
+    Schema(schema::Flags),
+    Completions(completions::Flags),
+    Man(man::Flags),
 }
 
 /// What every verb takes.
 #[derive(Debug, Args)]
 struct Common {
     /// The archive: the folder that holds archive.toml
-    #[arg(long, global = true, default_value = ".", value_name = "DIR")]
+    #[arg(long, global = true, default_value = ".", value_name = "DIR", value_hint = ValueHint::DirPath)]
     root: PathBuf,
     /// How findings are printed
     #[arg(long, global = true, default_value = "human", value_name = "FORMAT")]
@@ -94,7 +109,11 @@ impl Cli {
     /// Runs the verb.
     pub fn execute(self) -> Exit {
         match self.verb {
+            Verb::Init(flags) => init::execute(&flags, &self.common),
             Verb::Build(flags) => build::execute(&flags, &self.common),
+            Verb::Schema(flags) => schema::execute(&flags, &self.common),
+            Verb::Completions(flags) => completions::execute(&flags),
+            Verb::Man(flags) => man::execute(&flags, &self.common),
         }
     }
 }
@@ -130,6 +149,35 @@ impl Common {
     }
 }
 
+/// What stands at the end of a verb's help: commands with what they do, and how a run can end.
+fn after_help(examples: &[(&str, &str)]) -> String {
+    let width = examples.iter().filter(|(_, what)| !what.is_empty()).map(|(command, _)| command.len()).max();
+    let width = width.unwrap_or(0);
+    let examples: String = examples
+        .iter()
+        .map(|(command, what)| format!("  {command:<width$}  {what}").trim_end().to_owned() + "\n")
+        .collect();
+    format!(
+        "Examples:\n{examples}\nExit codes:\n  \
+         0  done; there may be warnings\n  \
+         1  the content has errors\n  \
+         2  the command line cannot be understood\n  \
+         3  archive.toml or the theme has errors\n  \
+         4  reading or writing failed, or a folder is refused"
+    )
+}
+
+/// Prints what a verb was asked for. A reader that has seen enough is no error.
+fn to_stdout(bytes: &[u8]) -> Exit {
+    match std::io::stdout().write_all(bytes) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            eprintln!("error: cannot write to standard output: {error}");
+            Exit::Io
+        }
+        _ => Exit::Ok,
+    }
+}
+
 /// Columns for findings.
 fn width() -> usize {
     std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(110)
@@ -142,5 +190,17 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         super::Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_verb_says_what_it_does_with_an_example_and_its_exit_codes() {
+        let command = super::Cli::command();
+        for verb in std::iter::once(&command).chain(command.get_subcommands()) {
+            let name = verb.get_name();
+            assert!(verb.get_about().is_some() && verb.get_long_about().is_some(), "{name}: what it does");
+            let after = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(after.contains(&format!("annals {}", name.trim_start_matches("annals"))), "{name}: an example");
+            assert!(after.contains("Exit codes:"), "{name}: exit codes");
+        }
     }
 }

@@ -82,6 +82,7 @@ codes! {
         WRITE "write" "A file or folder cannot be written."
         LINK_OUT_OF_ROOT "link-out-of-root" "A symbolic link leads out of the archive."
         OUTPUT_FOREIGN "output-foreign" "The output folder is not annals' own, or holds foreign files."
+        INIT_NOT_EMPTY "init-not-empty" "The folder of a new archive already holds something."
         OUTPUT_BUSY "output-busy" "Another build is writing the same output."
     }
     Warning Config {

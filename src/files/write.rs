@@ -91,6 +91,14 @@ fn entries(folder: &Path) -> Result<Entries, Failure> {
     read().map_err(|error| Failure::reading("read the folder", folder, error))
 }
 
+/// What stands in a folder, hidden names too, sorted.
+pub fn names_in(folder: &Path) -> Result<Vec<String>, Failure> {
+    let Entries { mut files, folders } = entries(folder)?;
+    files.extend(folders);
+    files.sort_unstable();
+    Ok(files)
+}
+
 /// The text of a file; none if it is not there or not text.
 pub fn read_if_there(path: &Path) -> Result<Option<String>, Failure> {
     match fs::read(path) {
@@ -114,6 +122,20 @@ pub fn make_folders(path: &Path) -> Result<(), Failure> {
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let written = File::create_new(path).and_then(|mut file| file.write_all(bytes));
     written.map_err(|error| Failure::writing("write", path, error))
+}
+
+/// Writes a file, in place of one that may be there: a reader sees the old one or the new one whole.
+pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failed = |error| Failure::writing("write", path, error);
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".annals-new");
+    let new = path.with_file_name(name);
+    fs::write(&new, bytes).map_err(failed)?;
+    fs::rename(&new, path).map_err(|error| {
+        // The old file stays; the new one has no name to be found by.
+        drop(fs::remove_file(&new));
+        failed(error)
+    })
 }
 
 /// Gives one folder the permissions of another.
@@ -247,5 +269,19 @@ mod tests {
         write_new(&path, b"1").unwrap();
         assert_eq!(write_new(&path, b"2").unwrap_err().kind(), ErrorKind::AlreadyExists);
         assert_eq!(fs::read(&path).unwrap(), b"1");
+    }
+
+    #[test]
+    fn a_file_is_written_over_whole_and_leaves_nothing_beside_it() {
+        let temporary = TempDir::new().unwrap();
+        let path = temporary.path().join("a.json");
+        for text in ["1", "2"] {
+            write_over(&path, text.as_bytes()).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+            assert_eq!(names_in(temporary.path()).unwrap(), ["a.json"]);
+        }
+        make_folder(&temporary.path().join("b")).unwrap();
+        assert!(write_over(&temporary.path().join("b"), b"3").is_err());
+        assert_eq!(names_in(temporary.path()).unwrap(), ["a.json", "b"]);
     }
 }

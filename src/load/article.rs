@@ -6,14 +6,14 @@ use super::fields::{Fields, Spanned};
 use super::issue::{self, formerly, ranges_error};
 use super::walk::ArticleEntry;
 use super::yaml::{Node, Value};
-use super::{front_matter, yaml};
+use super::{front_matter, keys, yaml};
 use crate::diag::{Diagnostic, Report, SourceText, codes};
 use crate::files::{self, Source};
 use crate::model::{
     Article, ArticleId, ArticleKind, Byline, IssueId, JumpMark, SourceRef, SubjectId, SubjectKind, is_slug,
 };
 
-const KINDS: &[(&str, ArticleKind)] = &[
+pub const KINDS: &[(&str, ArticleKind)] = &[
     ("news", ArticleKind::News),
     ("feature", ArticleKind::Feature),
     ("commentary", ArticleKind::Commentary),
@@ -39,7 +39,7 @@ pub fn read(source: &dyn Source, entry: &ArticleEntry, report: &mut Report) -> O
                 .help("put its text after the front matter; text that is lost is `[[gap: why]]`"),
         );
     }
-    let mut fields = Fields::new(&file, "an article", node, report);
+    let mut fields = Fields::new(&file, &keys::ARTICLE, node, report);
     let title = fields.required_words("title");
     let byline = fields.node("byline").map(|node| byline(&file, node, fields.report)).unwrap_or_default();
     let mut article = Article {
@@ -77,7 +77,7 @@ pub fn read(source: &dyn Source, entry: &ArticleEntry, report: &mut Report) -> O
         }
     }
     for (key, slot) in [("continues_from", &mut article.continues_from), ("continues_to", &mut article.continues_to)] {
-        *slot = fields.node(key).and_then(|node| jump(&file, &entry.issue, key, node, fields.report));
+        *slot = fields.node(key).and_then(|node| jump(&file, &entry.issue, node, fields.report));
     }
     fields.finish();
     (!article.title.is_empty()).then(|| (entry.issue.clone(), article))
@@ -88,7 +88,7 @@ fn words(fields: &mut Fields<'_>, key: &'static str) -> Option<String> {
 }
 
 fn byline(file: &Arc<SourceText>, node: Node, report: &mut Report) -> Byline {
-    let mut fields = Fields::new(file, "a byline", node, report);
+    let mut fields = Fields::new(file, &keys::BYLINE, node, report);
     let names = |list: Vec<Spanned<String>>| list.into_iter().map(|name| name.value).collect();
     let byline = Byline {
         agency: words(&mut fields, "agency"),
@@ -157,17 +157,11 @@ fn article_id(issue: &IssueId, text: &Spanned<String>, fields: &mut Fields<'_>) 
 }
 
 /// `{ mark: 上接A1版①, page: A1, article: 2021-08-06/a1-02 }`, or the mark alone.
-fn jump(
-    file: &Arc<SourceText>,
-    issue: &IssueId,
-    key: &'static str,
-    node: Node,
-    report: &mut Report,
-) -> Option<JumpMark> {
+fn jump(file: &Arc<SourceText>, issue: &IssueId, node: Node, report: &mut Report) -> Option<JumpMark> {
     if let Value::Scalar { text, .. } = node.value {
         return Some(JumpMark { mark: text, page: None, article: None });
     }
-    let mut fields = Fields::new(file, key, node, report);
+    let mut fields = Fields::new(file, &keys::JUMP_MARK, node, report);
     let mark = fields.required_words("mark");
     let page = words(&mut fields, "page");
     let article = fields.text("article").and_then(|text| article_id(issue, &text, &mut fields));

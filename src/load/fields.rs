@@ -1,12 +1,13 @@
 //! Typed values out of a front matter tree, with every mistake reported.
 //!
 //! A kind of file asks for its keys one by one and ends with [`Fields::finish`], which reports the
-//! keys that nobody asked for. Keys may be written in Chinese; [`CHINESE`] is the table that
-//! `docs/formats.md` shows.
+//! keys that it does not have; [`super::keys`] is the table of those that it has. Keys may be written
+//! in Chinese; [`CHINESE`] is the table that `docs/formats.md` shows.
 
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::keys::Keys;
 use super::yaml::{Entry, Node, Value, quoted};
 use crate::diag::{Diagnostic, Report, SourceText, Where, codes};
 use crate::text::nearest;
@@ -44,18 +45,16 @@ pub struct Spanned<T> {
 /// The entries of one map, taken out one by one.
 pub struct Fields<'a> {
     file: &'a Arc<SourceText>,
-    /// What is read, for messages: "an article".
-    what: &'static str,
+    keys: &'static Keys,
     /// Where a missing key is reported.
     span: Range<usize>,
     entries: Vec<Entry>,
-    known: Vec<&'static str>,
     pub report: &'a mut Report,
 }
 
 impl<'a> Fields<'a> {
-    pub fn new(file: &'a Arc<SourceText>, what: &'static str, node: Node, report: &'a mut Report) -> Self {
-        let span = node.span.clone();
+    pub fn new(file: &'a Arc<SourceText>, keys: &'static Keys, node: Node, report: &'a mut Report) -> Self {
+        let (span, what) = (node.span.clone(), keys.what);
         let entries = match node.value {
             Value::Map(entries) => entries,
             Value::Scalar { ref text, .. } if text.is_empty() => Vec::new(),
@@ -68,7 +67,7 @@ impl<'a> Fields<'a> {
                 Vec::new()
             }
         };
-        let mut fields = Self { file, what, span, entries: Vec::new(), known: Vec::new(), report };
+        let mut fields = Self { file, keys, span, entries: Vec::new(), report };
         fields.entries = fields.once(entries);
         fields
     }
@@ -97,7 +96,7 @@ impl<'a> Fields<'a> {
 
     /// Takes the node of a key.
     pub fn node(&mut self, key: &'static str) -> Option<Node> {
-        self.known.push(key);
+        debug_assert!(self.keys.has(key), "{} has no key `{key}` in the table", self.keys.what);
         let index = self.entries.iter().position(|entry| entry.key == key)?;
         Some(self.entries.remove(index).node)
     }
@@ -116,7 +115,7 @@ impl<'a> Fields<'a> {
 
     fn missing(&mut self, key: &str) {
         let span = self.span.start..self.span.start;
-        let what = self.what;
+        let what = self.keys.what;
         self.error(&codes::MISSING_KEY, span, format!("{what} needs `{key}`"))
             .help
             .push(format!("add a line `{key}: …` to the front matter"));
@@ -130,7 +129,6 @@ impl<'a> Fields<'a> {
 
     pub fn required_text(&mut self, key: &'static str) -> Option<Spanned<String>> {
         if !self.entries.iter().any(|entry| entry.key == key) {
-            self.known.push(key);
             self.missing(key);
             return None;
         }
@@ -146,7 +144,6 @@ impl<'a> Fields<'a> {
 
     pub fn required_words(&mut self, key: &'static str) -> Option<Spanned<String>> {
         if !self.entries.iter().any(|entry| entry.key == key) {
-            self.known.push(key);
             self.missing(key);
             return None;
         }
@@ -295,19 +292,13 @@ impl<'a> Fields<'a> {
         self.once(entries).into_iter().map(|entry| (entry.key, flat(&entry.node))).collect()
     }
 
-    /// Reports the keys that nobody asked for.
+    /// Reports the keys that this kind of file does not have.
     pub fn finish(mut self) {
-        let own_keys = self.known.contains(&"extra");
-        let known = self.known.join(", ");
+        let own_keys = self.keys.has("extra");
+        let known = self.keys.keys.iter().map(|key| key.name).collect::<Vec<_>>().join(", ");
         for entry in std::mem::take(&mut self.entries) {
-            let near = nearest(
-                &entry.key,
-                self.known.iter().copied().chain(
-                    CHINESE.iter().filter(|(_, english)| self.known.contains(english)).map(|(chinese, _)| *chinese),
-                ),
-            )
-            .map(str::to_owned);
-            let what = self.what;
+            let near = nearest(&entry.key, self.keys.spellings()).map(str::to_owned);
+            let what = self.keys.what;
             let diagnostic =
                 self.error(&codes::UNKNOWN_KEY, entry.key_span, format!("{what} has no key `{}`", entry.key));
             match near {

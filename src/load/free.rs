@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::walk::PageEntry;
-use super::{front_matter, issue, yaml};
+use super::{front_matter, issue, keys, yaml};
 use crate::diag::Report;
 use crate::files::{self, Source};
 use crate::model::Free;
@@ -11,7 +11,7 @@ pub fn read(source: &dyn Source, entry: &PageEntry, report: &mut Report) -> Opti
     let file = report.take(files::read_text(source, &entry.path))?;
     let parts = report.take(front_matter::split(&file))?;
     let node = report.take(yaml::parse(&file, parts.front))?;
-    let mut fields = Fields::new(&file, "a free page", node, report);
+    let mut fields = Fields::new(&file, &keys::FREE, node, report);
     let title = fields.required_words("title");
     let order = fields.number("order");
     let status = fields.one_of("status", issue::STATUS).unwrap_or_default();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::fields::{Fields, Spanned};
 use super::walk::IssueEntry;
 use super::yaml::{Entry, Value};
-use super::{Defaults, front_matter, yaml};
+use super::{Defaults, front_matter, keys, yaml};
 use crate::diag::{Report, SourceText, codes};
 use crate::files::{self, Source};
 use crate::model::{DuplicateRun, Issue, IssueDate, IssueId, LineRange, Moved, Sheet, SheetId, Status, is_slug};
@@ -19,13 +19,13 @@ pub const STATUS: &[(&str, Status)] = &[
 ];
 
 /// `inferred: true` words of `basis` and `date_basis`.
-const BASIS: &[(&str, bool)] = &[("printed", false), ("inferred", true)];
+pub const BASIS: &[(&str, bool)] = &[("printed", false), ("inferred", true)];
 
 pub fn read(source: &dyn Source, entry: &IssueEntry, defaults: &Defaults, report: &mut Report) -> Option<Issue> {
     let file = report.take(files::read_text(source, &entry.path))?;
     let parts = report.take(front_matter::split(&file))?;
     let node = report.take(yaml::parse(&file, parts.front))?;
-    let mut fields = Fields::new(&file, "an issue", node, report);
+    let mut fields = Fields::new(&file, &keys::ISSUE, node, report);
     let paper = match &defaults.paper {
         Some(paper) => Some(fields.words("paper").map_or_else(|| paper.clone(), |paper| paper.value)),
         None => fields.required_words("paper").map(|paper| paper.value),
@@ -108,7 +108,7 @@ fn sheet(file: &Arc<SourceText>, issue: &IssueId, entry: Entry, fields: &mut Fie
             .push("the page's name is that of its files, in lower case: a1".into());
         return None;
     }
-    let mut fields = Fields::new(file, "a page of the paper", entry.node, fields.report);
+    let mut fields = Fields::new(file, &keys::PAGE, entry.node, fields.report);
     let sheet = Sheet {
         id: SheetId::new(issue, &entry.key),
         label: fields.text("label").map(|t| t.value).filter(|t| !t.is_empty()),

@@ -3,7 +3,8 @@
 //! 1. [`walk`] sorts the paths below `content/` into issues, articles, pages, subjects and free
 //!    pages, and reports names that cannot be ids.
 //! 2. [`front_matter`] splits each file; [`yaml`] and [`fields`] read the values, with every mistake
-//!    at its place; [`issue`], [`article`], [`subject`] and [`free`] say which keys there are.
+//!    at its place; [`keys`] says which keys there are, [`issue`], [`article`], [`subject`] and
+//!    [`free`] what they mean.
 //! 3. [`refs`] checks what one file says of another: tags, pages, ranges, related articles, old ids.
 //!
 //! All files are read before anything stops: a run reports the mistakes of the whole archive. The
@@ -14,6 +15,7 @@ mod fields;
 mod free;
 mod front_matter;
 mod issue;
+pub mod keys;
 mod refs;
 mod subject;
 mod walk;

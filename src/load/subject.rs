@@ -4,7 +4,7 @@ use super::fields::Fields;
 use super::issue::{self, formerly};
 use super::walk::SubjectEntry;
 use super::yaml::{Node, Value};
-use super::{front_matter, yaml};
+use super::{front_matter, keys, yaml};
 use crate::diag::{Report, codes};
 use crate::files::{self, Source};
 use crate::model::{Alias, Subject, is_slug};
@@ -13,7 +13,7 @@ pub fn read(source: &dyn Source, entry: &SubjectEntry, report: &mut Report) -> O
     let file = report.take(files::read_text(source, &entry.path))?;
     let parts = report.take(front_matter::split(&file))?;
     let node = report.take(yaml::parse(&file, parts.front))?;
-    let mut fields = Fields::new(&file, "a subject", node, report);
+    let mut fields = Fields::new(&file, &keys::SUBJECT, node, report);
     let label = fields.required_words("label");
     let subject = Subject {
         id: entry.id.clone(),

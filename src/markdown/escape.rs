@@ -89,6 +89,8 @@ pub(super) fn push_html(text: &str, out: &mut String) {
             b'\'' => "&#39;",
             // HTML has no such character.
             0 => "\u{FFFD}",
+            // Parsers make a line break of it, and one of it and the next, unless a tag stands between.
+            b'\r' => "\n",
             _ => continue,
         };
         out.push_str(&text[from..at]);
@@ -105,6 +107,12 @@ mod tests {
     use super::super::{NoLinks, PlainKind, parse, plain};
     use super::*;
     use crate::text::join;
+
+    #[test]
+    fn a_carriage_return_is_a_line_break_whatever_follows() {
+        assert_eq!(escape_html("甲\r乙"), "甲\n乙");
+        assert_eq!(format!("{}</b>{}", escape_html("甲\r"), escape_html("\n乙")), "甲\n</b>\n乙");
+    }
 
     #[test]
     fn prose_stays_readable() {

@@ -168,7 +168,10 @@ impl<'a> Writer<'a> {
                 Op::Joint(_) => {}
             }
         }
-        self.html.end();
+        // At the place of an empty block the next one begins: its marks are not this one's.
+        if leaf.len > 0 {
+            self.html.end();
+        }
     }
 
     fn gap(&mut self, why: &str) {

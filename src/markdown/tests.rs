@@ -241,6 +241,12 @@ fn a_mark_runs_over_blocks() {
 }
 
 #[test]
+fn a_mark_after_an_empty_block_is_not_spent_on_it() {
+    assert_eq!(marked("# \n# ，甲", &[("b", "，")]), "<h1 id=\"h-1\"></h1>\n<h1 id=\"h-2\"><b>，</b>(b)甲</h1>");
+    check("\n# \n```\n\\", &[(0, 1)]);
+}
+
+#[test]
 fn a_mark_beyond_the_text_ends_with_it() {
     let document = parse("甲[^1]\n\n[^1]: 乙");
     let found = to_html(&document, &options(&[Mark::new(0..99, "<b>", "</b>"), Mark::new(50..60, "<i>", "</i>")]));

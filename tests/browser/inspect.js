@@ -247,12 +247,24 @@ globalThis.inspect = (() => {
       for (const link of links.filter((link) => !reached.includes(link))) {
         found.push(`${name(link)} is not reached by the keyboard`);
       }
+      // The walk may begin anywhere and come round to the top once.
       const order = reached.filter((element) => links.includes(element));
-      const astray = order.findIndex((link, at) => at > 0 && !(order[at - 1].compareDocumentPosition(link) & 4));
-      if (astray > 0) found.push(`${name(order[astray])} is reached after ${name(order[astray - 1])}, but stands before it`);
+      const backwards = order.filter((link, at) => at > 0 && !(order[at - 1].compareDocumentPosition(link) & 4));
+      for (const link of backwards.filter((link) => link !== links[0])) {
+        found.push(`${name(link)} is reached after ${name(order[order.indexOf(link) - 1])}, but stands before it`);
+      }
       return found;
     };
   };
+
+  /** The same for every link at once, without the keyboard. */
+  const rings = () =>
+    [...document.querySelectorAll('a[href]')]
+      .filter((link) => link.checkVisibility())
+      .flatMap((link) => {
+        link.focus({ focusVisible: true });
+        return ring(link).map((what) => `${name(link)} ${what}`);
+      });
 
   // —— lines ——
   /** The lines of a paragraph as the window shows them: text, size of its characters. */
@@ -314,18 +326,18 @@ globalThis.inspect = (() => {
   };
 
   // —— structure ——
-  const structure = () => {
+  const structure = ({ outline = true } = {}) => {
     const found = [];
     if (!/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/.test(document.documentElement.lang)) found.push(`html has lang “${document.documentElement.lang}”`);
     if (!document.title.trim()) found.push('the page has no title');
-    for (const one of ['h1', 'main']) {
+    for (const one of outline ? ['h1', 'main'] : ['main']) {
       const count = document.querySelectorAll(one).length;
       if (count !== 1) found.push(`there are ${count} ${one}`);
     }
     let level = 0;
     for (const heading of document.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
       const next = +heading.localName[1];
-      if (next > level + 1) found.push(`${name(heading)} follows ${level ? `h${level}` : 'no heading'}`);
+      if (outline && next > level + 1) found.push(`${name(heading)} follows ${level ? `h${level}` : 'no heading'}`);
       if (!heading.textContent.trim()) found.push(`${name(heading)} is empty`);
       level = next;
     }
@@ -369,7 +381,7 @@ globalThis.inspect = (() => {
       .filter((element) => visible(element) && style(element).overflowX !== 'visible' && element.scrollWidth > element.clientWidth + 1)
       .map((element) => `${name(element)} is cut off: ${element.scrollWidth} of ${element.clientWidth} px`);
 
-  return { scripts, name, visible, texts, overflow, overlap, small, targets, contrast, watchFocus, lineBreaks, measure, structure, cutOff, colour, behind };
+  return { scripts, name, visible, texts, overflow, overlap, small, targets, contrast, watchFocus, rings, lineBreaks, measure, structure, cutOff, colour, behind };
 })();
 
 // What the browser says only once, as it happens.

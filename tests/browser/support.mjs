@@ -14,8 +14,13 @@ export const repository = fileURLToPath(new URL('../../', import.meta.url));
 /** The site is not at the root of its host, so that no link can lean on that. */
 const MOUNT = '/some/archive/';
 
+const WINDOW = { width: 1440, height: 900 };
+
 /** The widths at which nothing may stick out. */
 export const WIDTHS = [320, 390, 820, 1100, 1440, 2560];
+
+/** A4 without the margins that the stylesheet sets: 210 - 2 × 18 by 297 - 2 × 20 mm. */
+export const PRINT = { width: 657, height: 971 };
 
 /** One page of every kind, and of an article in each of its states. */
 export const KINDS = [
@@ -55,7 +60,8 @@ export class Site {
       const root = path.join(site.folder, 'archive');
       for (const part of ['archive.toml', 'content', 'static']) {
         const from = path.join(repository, part);
-        if (existsSync(from)) await cp(from, path.join(root, part), { recursive: true });
+        // What a link leads to is copied: the copy is changed, never the archive.
+        if (existsSync(from)) await cp(from, path.join(root, part), { recursive: true, dereference: true });
       }
       await prepare(root, site.browser);
       site.output = path.join(site.folder, 'public');
@@ -79,7 +85,7 @@ export class Site {
   /** A browser context in which nothing moves by itself and pages know how to look at themselves. */
   async context(options = {}) {
     const context = await this.browser.newContext({
-      viewport: { width: 1440, height: 900 },
+      viewport: WINDOW,
       reducedMotion: 'reduce',
       colorScheme: 'light',
       locale: 'zh-CN',
@@ -115,6 +121,9 @@ export class Site {
         const page = await context.newPage();
         for (let at = next++; at < kinds.length; at = next++) {
           const [kind, url] = kinds[at];
+          // Every page begins in the same window, whatever was done to the tab before.
+          await page.emulateMedia({ media: 'screen', colorScheme: options.colorScheme ?? 'light' });
+          await page.setViewportSize(options.viewport ?? WINDOW);
           if (go) await page.goto(this.base + url);
           found[at] = under(`${kind}, /${url}`, await look(page, kind, this.base + url));
         }
@@ -130,9 +139,28 @@ export class Site {
 /** Findings are strings, or come with where they were found; this says more of where. */
 export function under(where, findings) {
   return findings.map((finding) => {
-    const { what, at } = typeof finding === 'string' ? { what: finding, at: [] } : finding;
-    return { what, at: [where, ...at] };
+    const { at = [], ...rest } = typeof finding === 'string' ? { what: finding } : finding;
+    return { ...rest, at: [where, ...at].filter(Boolean) };
   });
+}
+
+/** The same look at one page in windows of several widths. */
+export async function atWidths(page, widths, look) {
+  const found = [];
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    found.push(...under(`${width} px`, await look()));
+  }
+  return found;
+}
+
+/** A JPEG that shows a word. */
+export async function drawing(browser, viewport, word) {
+  const page = await browser.newPage({ viewport });
+  await page.setContent(`<body style="margin: 0; background: #eee; font: 8rem serif; writing-mode: vertical-rl">${word}`);
+  const bytes = await page.screenshot({ type: 'jpeg', quality: 80 });
+  await page.close();
+  return bytes;
 }
 
 /** Fails with the findings, each once, with the places where it was found. */

@@ -1,0 +1,68 @@
+//! `annals init`: a new archive with one worked example of each kind of file.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use clap::ValueHint;
+use clap::builder::PossibleValuesParser;
+
+use super::{Common, Exit, Format};
+use crate::diag::Report;
+use crate::init::{self, Language};
+
+/// Write a new archive with one worked example of each kind of file
+///
+/// The example is one issue with one page of two articles, and what belongs to them: a topic, a
+/// person, an organisation, a place, a system, a page about the archive. It builds as it is. The
+/// folder is made; one that is there must be empty. Nothing is ever written over.
+#[derive(Debug, Args)]
+#[command(after_help = super::after_help(&[
+    ("annals init my-archive", "in the language of your locale, else in simplified Chinese"),
+    ("annals init my-archive --lang en", "in English"),
+]))]
+pub struct Flags {
+    /// The folder of the new archive; a relative path counts from --root
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    folder: PathBuf,
+    /// The language of the examples, and of the interface of the site
+    #[arg(long, value_name = "LANGUAGE", value_parser = PossibleValuesParser::new(Language::ALL.map(Language::tag)))]
+    lang: Option<String>,
+}
+
+#[allow(clippy::print_stdout, reason = "the files written are the verb's result")]
+pub fn execute(flags: &Flags, common: &Common) -> Exit {
+    let language = flags.lang.as_deref().and_then(Language::of_tag).unwrap_or_else(of_the_user);
+    // `./` in front of what was typed would only puzzle
+    let here = common.root == Path::new(".");
+    let folder = if here { flags.folder.clone() } else { common.root.join(&flags.folder) };
+    let mut report = Report::default();
+    let written = report.take(init::write(&folder, language));
+    let exit = common.finish(report);
+    if let Some(files) = written
+        && !common.quiet
+    {
+        let name = flags.folder.display();
+        match common.format {
+            Format::Json => {
+                println!("{}", serde_json::json!({ "folder": name.to_string(), "files": files }));
+            }
+            Format::Human => {
+                for file in &files {
+                    println!("{file}");
+                }
+                eprintln!("\n{} files written into {name}. Go on with:\n", files.len());
+                eprintln!("  cd {name}\n  annals build     makes the site, in public/");
+            }
+        }
+    }
+    exit
+}
+
+/// The language of the messages that the user has chosen, by the rule of POSIX.
+fn of_the_user() -> Language {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
+        .and_then(|locale| Language::of_locale(&locale))
+        .unwrap_or_default()
+}
