@@ -215,13 +215,13 @@ const kindsOf = (at) => ['topics', 'people', KINDS[2 + (at % 3)]];
 /** The pages of the string with a number, with the fields that are to be read on each. */
 export function pagesOf(at) {
   const issue = `issues/i${at}/`;
-  const subject = (kind) => [`${kind}label`, 'alias', 'description', 'idkey', 'idvalue', 'subjectkey', 'subjectvalue', 'body', 'title'];
+  const subject = (kind) => [`${kind}label`, 'alias', 'unmentioned', 'description', 'idkey', 'idvalue', 'subjectkey', 'subjectvalue', 'body', 'title'];
   return [
     [issue, ['paper', 'date_note', 'edition', 'lunar', 'weather', 'serial', 'publisher', 'rights', 'label', 'issuekey', 'issuevalue', 'issuebody', 'title', 'kicker', 'deck', 'column']],
     [`${issue}a1/`, ['line', 'title', 'label']],
     [
       `${issue}a1-01/`,
-      ['title', 'kicker', 'deck', 'column', 'mark', 'articlerights', 'articlekey', 'articlevalue', 'topicslabel', 'peoplelabel',
+      ['title', 'kicker', 'deck', 'column', 'from', 'mark', 'articlerights', 'articlekey', 'articlevalue', 'topicslabel', 'peoplelabel',
        'text', 'heading', 'item', 'cell', 'quote', 'strong', 'link', 'wiki', 'caption', 'gap', 'foot', 'code', 'fence'],
     ],
     ...kindsOf(at).map((kind) => [`${kind}/i${at}/`, kind === 'people' ? [...subject(kind), 'role'] : subject(kind)]),
@@ -279,9 +279,11 @@ export async function writeInjections(root, { strings = STRINGS, minify = true }
       '---',
       ...['title', 'kicker', 'deck', 'column', 'signature'].map((key) => `${key}: ${y(key)}`),
       `byline: { agency: ${y('agency')}, dateline: ${y('dateline')}, reporters: [${y('reporter')}], correspondents: [${y('correspondent')}], author: ${y('author')} }`,
+      `continues_from: { mark: ${y('from')}, page: ${y('page')} }`,
       `continues_to: ${y('mark')}`,
       `rights: ${y('articlerights')}`,
       'source: [a1.txt#2]',
+      `changes: [{ line: 2, from: ${JSON.stringify(marked('title', at, plain))}, to: ${y('to')}, why: ${y('why')} }]`,
       ...kindsOf(at).map((kind) => `${kind}: [i${at}]`),
       `extra: { ${y('articlekey')}: ${y('articlevalue')} }`,
       '---',
@@ -312,7 +314,7 @@ export async function writeInjections(root, { strings = STRINGS, minify = true }
       await write(root, `content/${kind}/i${at}.md`, [
         '---',
         `label: ${y(`${kind}label`)}`,
-        `aliases: [${y('alias')}]`,
+        `aliases: [${y('alias')}, { text: ${y('unmentioned')}, mention: false }]`,
         `description: ${y('description')}`,
         ...(kind === 'people' ? [`role: ${y('role')}`] : []),
         `identifiers: { ${y('idkey')}: ${y('idvalue')} }`,
