@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the nginx recipe of docs/deploy.md, as it stands there, with Debian's nginx, and reads the shipped
-# archive through it below /archive/. Installs nginx and curl where they are missing, listens on a free
-# port of the loopback interface, and stops the nginx that it started, no other.
+# archive through it below /archive/. Fetches nginx where it is missing, listens on a free port of the
+# loopback interface, and stops the nginx that it started, no other. Takes a few seconds.
 #
 #   tests/deploy/nginx.sh          the program is $ANNALS, or target/release/annals
 set -euo pipefail
@@ -10,9 +10,22 @@ cd "$(dirname "$0")/../.."
 annals=${ANNALS:-target/release/annals}
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 PATH=$PATH:/usr/sbin
-if ! command -v nginx >/dev/null || ! command -v curl >/dev/null; then
+if ! command -v curl >/dev/null; then
   as_root apt-get update -qq
-  as_root apt-get install -y -qq nginx curl >/dev/null
+  as_root apt-get install -y -qq curl >/dev/null
+fi
+program=$(command -v nginx || true)
+types=/etc/nginx/mime.types
+if [ -z "$program" ]; then
+  # Unpacked, not installed: what is installed begins to serve on port 80.
+  unpacked=${CARGO_TARGET_DIR:-target}/nginx
+  if [ ! -x "$unpacked/usr/sbin/nginx" ]; then
+    as_root apt-get update -qq
+    mkdir -p "$unpacked"
+    (cd "$unpacked" && apt-get download -qq nginx nginx-common && for package in *.deb; do dpkg-deb -x "$package" .; done)
+  fi
+  program=$unpacked/usr/sbin/nginx
+  types=$(realpath "$unpacked")/etc/nginx/mime.types
 fi
 
 folder=$(mktemp -d)
@@ -45,14 +58,14 @@ pid $folder/nginx.pid;
 error_log $folder/error.log;
 events {}
 http {
-    include /etc/nginx/mime.types;
+    include $types;
     access_log off;
     client_body_temp_path $folder/tmp; proxy_temp_path $folder/tmp; fastcgi_temp_path $folder/tmp;
     uwsgi_temp_path $folder/tmp; scgi_temp_path $folder/tmp;
     include $folder/annals.conf;
 }
 CONF
-nginx -e "$folder/error.log" -c "$folder/nginx.conf" &
+"$program" -e "$folder/error.log" -c "$folder/nginx.conf" &
 nginx=$!
 for _ in $(seq 100); do
   kill -0 "$nginx" 2>/dev/null || { cat "$folder/error.log" >&2; exit 1; }
