@@ -42,7 +42,7 @@ pub fn headers(plan: &Plan) -> Option<String> {
     Some(text)
 }
 
-/// Whether a path is what [`fingerprint`] makes for these bytes.
+/// Whether a path is what [`fingerprint()`] makes for these bytes.
 fn is_named_by_its_bytes(path: &str, bytes: &[u8]) -> bool {
     let Some((stem, ending)) = path.rsplit_once('.') else { return false };
     let Some((stem, _)) = stem.rsplit_once('.') else { return false };
