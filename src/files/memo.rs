@@ -18,10 +18,13 @@ use crate::diag::{Diagnostic, Report};
 /// Stands for no file.
 const NOTHING: Hash = Hash::from_bytes([0; 32]);
 
+/// A value, and the hash of all that it was made from.
+type Made = (Hash, Arc<dyn Any + Send + Sync>);
+
 /// Values by name, each with the hash of all that it was made from.
 #[derive(Default)]
 pub struct Memo {
-    made: RwLock<BTreeMap<String, (Hash, Arc<dyn Any + Send + Sync>)>>,
+    made: RwLock<BTreeMap<String, Made>>,
 }
 
 impl Memo {
