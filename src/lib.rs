@@ -17,16 +17,18 @@
 //! 8. [`printed`]: the printed text of an article, the lines that it came from, the names in it.
 //! 9. [`render`]: a plan of every page, a typed context for each kind, templates.
 //! 10. [`output`]: minified, fingerprinted, listed in feeds, switched into place.
+//! 11. [`check`]: whether the archive keeps its promises, beyond what a build must ask.
 //!
 //! Beside the pipeline:
-//! 11. [`init`]: a new archive with an example of each kind of file.
-//! 12. [`schema`]: the keys of each kind of file, for editors.
+//! 12. [`init`]: a new archive with an example of each kind of file.
+//! 13. [`schema`]: the keys of each kind of file, for editors.
 
 // An input must never stop the program; `expect` says why it cannot.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::panic))]
 // What is printed is the binary's business.
 #![cfg_attr(not(test), warn(clippy::print_stdout))]
 
+pub mod check;
 pub mod cli;
 pub mod config;
 pub mod diag;

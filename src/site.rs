@@ -7,12 +7,13 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 
+use crate::check::{self, Account, Survey};
 use crate::config::{Config, Theme};
 use crate::diag::{Diagnostic, Report, Result, codes};
 use crate::files::{self, Disk, Source};
 use crate::load::{self, Defaults};
 use crate::markdown;
-use crate::model::{Links, View};
+use crate::model::{Archive, Links, View};
 use crate::output::{self, Destination, Publisher, Sink};
 use crate::printed::{self, Names, Reading};
 use crate::render::{self, Assets, Cards, Copied, CopySource, Engine, Kinds, Material, Plan, Renderer, Words};
@@ -91,6 +92,33 @@ pub fn build(source: &dyn Source, sink: &dyn Sink, options: &Options, report: &m
     })?
 }
 
+/// Checks the archive in `root`; writes nothing.
+pub fn check_in(root: &Path, options: &Options) -> (Report, Option<Account>) {
+    let mut report = Report::default();
+    let source = report.take(Disk::new(root));
+    let account = source.and_then(|source| check(&source, options, &mut report));
+    (report, account)
+}
+
+/// Reports what a build would, whether the content agrees with itself, and what is wrong with the
+/// finished site, which is looked at and not kept. Returns what was in order, if the content could be
+/// read at all.
+pub fn check(source: &dyn Source, options: &Options, report: &mut Report) -> Option<Account> {
+    let mut account = None;
+    let content = |archive: &Archive, links: &Links<'_>, report: &mut Report| {
+        account = Some(check::content(source, archive, links, report));
+    };
+    prepare_with(source, options, report, content, |site, _, report| {
+        let survey = Survey::new(site.config.base_url.as_str());
+        write_pages(site, &survey, report);
+        // a site that is not whole would have links that lead nowhere
+        if report.take(write_rest(site, &survey)).is_some() {
+            report.extend(survey.findings(site.source, site.plan));
+        }
+    });
+    account
+}
+
 /// A site that is read and planned, so that any page of it can be rendered.
 pub struct Prepared<'a> {
     pub source: &'a dyn Source,
@@ -106,6 +134,17 @@ pub fn prepare<T>(
     source: &dyn Source,
     options: &Options,
     report: &mut Report,
+    then: impl FnOnce(&Prepared<'_>, Stages, &mut Report) -> T,
+) -> Option<T> {
+    prepare_with(source, options, report, |_, _, _| {}, then)
+}
+
+/// The same, and gives `read` the whole archive as soon as it is read, errors or not.
+fn prepare_with<T>(
+    source: &dyn Source,
+    options: &Options,
+    report: &mut Report,
+    read: impl FnOnce(&Archive, &Links<'_>, &mut Report),
     then: impl FnOnce(&Prepared<'_>, Stages, &mut Report) -> T,
 ) -> Option<T> {
     let mut stages = Stages::begin();
@@ -130,6 +169,7 @@ pub fn prepare<T>(
 
     let links = Links::new(&archive, &view);
     let reading = printed::read_through(source, &view, &links, &Names::of(&view), report);
+    read(&archive, &links, report);
     stages.end("read");
 
     let words = Words::new(theme.words(&config.language));

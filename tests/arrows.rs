@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 /// The folders of `src/` in the order of a build; CONTRIBUTING.md shows the same list.
-const STAGES: [&str; 14] = [
-    "diag", "files", "text", "config", "model", "load", "markdown", "printed", "render", "output", "init", "schema",
-    "site", "cli",
+const STAGES: [&str; 15] = [
+    "diag", "files", "text", "config", "model", "load", "markdown", "printed", "render", "output", "check", "init",
+    "schema", "site", "cli",
 ];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -2,7 +2,8 @@
 //!
 //! Each file of `tests/bad-input/` is a case: lines before the first `-- path --` say what it shows;
 //! then come files that replace those of the small archive (a file with the one line `(removed)` is
-//! taken away), and last `-- stderr --` with what is expected. `UPDATE=1 cargo test --test bad_input`
+//! taken away), and last `-- stderr --` with what is expected. A case whose name begins with
+//! `check-` is given to `annals check`, others to `annals build`. `UPDATE=1 cargo test --test bad_input`
 //! writes down what the program says now; read the difference before you commit it.
 
 mod common;
@@ -56,7 +57,8 @@ fn every_mistake_is_said_with_its_place_and_a_way_out() {
                 archive.write(path, text);
             }
         }
-        let run = archive.run(&["build"]);
+        let verb = if case.name.starts_with("check-") { "check" } else { "build" };
+        let run = archive.run(&[verb]);
         let said = format!(
             "{}exit {}\n",
             run.stderr.replace(archive.root().to_str().unwrap(), "ROOT"),
@@ -73,7 +75,7 @@ fn every_mistake_is_said_with_its_place_and_a_way_out() {
         } else if said != case.expected {
             writeln!(wrong, "== {}\n-- expected\n{}-- said\n{said}", case.name, case.expected).unwrap();
         }
-        let json = archive.run(&["build", "--format", "json"]).stderr;
+        let json = archive.run(&[verb, "--format", "json"]).stderr;
         for finding in json.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()) {
             let helps = finding["help"].as_array().is_some_and(|help| !help.is_empty());
             assert!(helps || finding["severity"] != "error", "{}: no way out of {finding}", case.name);

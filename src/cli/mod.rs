@@ -1,6 +1,7 @@
 //! The command line: one file a verb, each its flags and a call into the library.
 
 mod build;
+mod check;
 mod completions;
 mod init;
 mod man;
@@ -67,6 +68,7 @@ pub struct Cli {
 enum Verb {
     Init(init::Flags),
     Build(build::Flags),
+    Check(check::Flags),
     Schema(schema::Flags),
     Completions(completions::Flags),
     Man(man::Flags),
@@ -111,6 +113,7 @@ impl Cli {
         match self.verb {
             Verb::Init(flags) => init::execute(&flags, &self.common),
             Verb::Build(flags) => build::execute(&flags, &self.common),
+            Verb::Check(flags) => check::execute(&flags, &self.common),
             Verb::Schema(flags) => schema::execute(&flags, &self.common),
             Verb::Completions(flags) => completions::execute(&flags),
             Verb::Man(flags) => man::execute(&flags, &self.common),

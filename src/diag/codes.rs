@@ -1,4 +1,7 @@
 //! The table of all diagnostic codes.
+//!
+//! Each row is a name, what it means in a sentence, and in braces what `docs/diagnostics.md` says
+//! beyond that: more of the meaning (may be empty), an example, and how it is mended.
 
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,13 +30,30 @@ pub struct Code {
     pub class: Class,
     /// What it means, in one sentence.
     pub summary: &'static str,
+    /// What there is to know beyond that; Markdown, may be empty.
+    pub meaning: &'static str,
+    /// What gives rise to it, as it stands in a file or on the command line.
+    pub example: &'static str,
+    /// What to do; Markdown.
+    pub mend: &'static str,
 }
 
 macro_rules! codes {
-    ($($severity:ident $class:ident { $($id:ident $name:literal $summary:literal)* })*) => {
+    ($($severity:ident $class:ident {
+        $($id:ident $name:literal $summary:literal $({ $meaning:literal $example:literal $mend:literal })?)*
+    })*) => {
         $($(
             #[doc = $summary]
-            pub static $id: Code = Code { name: $name, severity: Severity::$severity, class: Class::$class, summary: $summary };
+            pub static $id: Code = Code {
+                name: $name,
+                severity: Severity::$severity,
+                class: Class::$class,
+                summary: $summary,
+                // A row without them compiles, so that a code can be tried; a test asks for them.
+                meaning: concat!($($meaning)?),
+                example: concat!($($example)?),
+                mend: concat!($($mend)?),
+            };
         )*)*
         /// Every code, in the order of the table.
         pub static ALL: &[&Code] = &[$($(&$id),*),*];
@@ -42,57 +62,325 @@ macro_rules! codes {
 
 codes! {
     Error Content {
-        NOT_UTF8 "not-utf8" "A text file is not UTF-8."
-        NUL_BYTE "nul-byte" "A text file holds a NUL."
-        EMPTY_FILE "empty-file" "A content file is empty."
-        FRONT_MATTER_MISSING "front-matter-missing" "A content file does not begin with front matter."
-        FRONT_MATTER_OPEN "front-matter-open" "Front matter begins but has no closing line."
-        YAML_SYNTAX "yaml-syntax" "Front matter is not YAML."
-        YAML_TRAP "yaml-trap" "YAML reads a value otherwise than its writer meant it."
-        UNKNOWN_KEY "unknown-key" "A key that this kind of file does not have."
-        DUPLICATE_KEY "duplicate-key" "A key stands twice, or in Chinese and in English."
-        MISSING_KEY "missing-key" "A required key is missing."
-        WRONG_VALUE "wrong-value" "A value is not of the kind that its key takes."
-        BAD_DATE "bad-date" "A date is malformed or does not exist."
-        BAD_ID "bad-id" "A file or folder name cannot serve as an id."
-        DUPLICATE_ID "duplicate-id" "Two files have one id."
-        ISSUE_WITHOUT_INDEX "issue-without-index" "A folder holds articles or pages but no `_index.md`."
-        STRAY_FILE "stray-file" "A file stands where no content is read."
-        UNKNOWN_SUBJECT "unknown-subject" "An article names a subject that has no file."
-        UNPUBLISHED_WITHOUT_SOURCE "unpublished-without-source" "An article that is not published does not say which lines are its own."
-        UNKNOWN_PAGE "unknown-page" "A page that the issue does not hold."
-        BAD_RANGE "bad-range" "A range of lines is malformed or outside its page."
-        LINK_TO_NOTHING "link-to-nothing" "A link in double brackets leads nowhere."
-        LINK_AMBIGUOUS "link-ambiguous" "A link in double brackets could mean several things."
-        BAD_LINK "bad-link" "A link of a kind that is not allowed."
-        REMOTE_IMAGE "remote-image" "An image from another site."
-        IMAGE_MISSING "image-missing" "An image file that is not there."
-        NOT_AN_IMAGE "not-an-image" "A file that is shown as a picture and is none."
-        OUTPUT_COLLISION "output-collision" "Two sources would be written to one address."
-        CHANGED_DURING_BUILD "changed-during-build" "A file changed while the build was reading it."
+        NOT_UTF8 "not-utf8" "A text file is not UTF-8." {
+            "Old Windows files are often GB18030 or Big5. The finding guesses the encoding; nothing is converted silently."
+            "content/issues/2021-08-06/a1.txt    (saved as GB18030)"
+            "Convert the file as the help line shows: `iconv -f GB18030 -t UTF-8 a1.txt > utf8.tmp && mv utf8.tmp a1.txt`."
+        }
+        NUL_BYTE "nul-byte" "A text file holds a NUL." {
+            "No text has one; it is a picture or UTF-16 under a name that says text, or a damaged file."
+            "content/topics/vaccination.md    (a PNG)"
+            "Delete the byte, convert the file, or take it again from where it came."
+        }
+        EMPTY_FILE "empty-file" "A content file is empty." {
+            ""
+            "content/people/wang-haibo.md    (0 bytes)"
+            "Write its front matter, or delete the file."
+        }
+        FRONT_MATTER_MISSING "front-matter-missing" "A content file does not begin with front matter." {
+            ""
+            "153.9万人完成全程免疫\n\n连日来，我市全力以赴阻击疫情。"
+            "Begin the file with a line `---`, the keys, and another line `---`."
+        }
+        FRONT_MATTER_OPEN "front-matter-open" "Front matter begins but has no closing line." {
+            ""
+            "---\ntitle: 新华桥“大手术”在即\n\n现场施工负责人王海波介绍……"
+            "Put a line `---` after the last key."
+        }
+        YAML_SYNTAX "yaml-syntax" "Front matter is not YAML." {
+            ""
+            "---\ntitle: \"新华桥“大手术”在即\n---"
+            "Write each entry as `key: value`, with a space after the colon, indented by spaces. Close quotation marks."
+        }
+        YAML_TRAP "yaml-trap" "YAML reads a value otherwise than its writer meant it." {
+            "A value that starts with `[`, `*`, `&`, `!` or holds `: ` or ` #`, and a title that is a number or a date, silently mean something else."
+            "title: [快讯] 全市完成检测"
+            "Put the value in quotation marks: `title: \"[快讯] 全市完成检测\"`. The help line shows yours."
+        }
+        UNKNOWN_KEY "unknown-key" "A key that this kind of file does not have." {
+            ""
+            "kiker: 市市场监管局与阿里巴巴签订备忘录"
+            "Mend the spelling (`kicker`), or put a key of your own under `extra:`."
+        }
+        DUPLICATE_KEY "duplicate-key" "A key stands twice, or in Chinese and in English." {
+            "A subject that an article is tagged with twice is reported so, too."
+            "title: 新华桥“大手术”在即\n标题: 新华桥“大手术”在即"
+            "Keep one of the two."
+        }
+        MISSING_KEY "missing-key" "A required key is missing." {
+            ""
+            "---\ntopics: [vaccination]\n---"
+            "Add it: an article needs `title`, an issue `paper` and `date`, a subject `label`, a free page `title`. A title that the paper did not print has `title_supplied: true` beside it."
+        }
+        WRONG_VALUE "wrong-value" "A value is not of the kind that its key takes." {
+            ""
+            "number: 第22686期"
+            "Write what the help line names: `number: 22686`."
+        }
+        BAD_DATE "bad-date" "A date is malformed or does not exist." {
+            ""
+            "date: 2021-02-29"
+            "Write the day as `2021-08-06`, a month as `2021-08`; `?` behind it says uncertain, `~` approximate."
+        }
+        BAD_ID "bad-id" "A file or folder name cannot serve as an id." {
+            "Ids are addresses, so they are made of `a-z`, `0-9` and hyphens."
+            "content/people/王海波.md"
+            "Rename the file: `wang-haibo.md`, with `label: 王海波` in it."
+        }
+        DUPLICATE_ID "duplicate-id" "Two files have one id." {
+            "An old id under `formerly` counts, too."
+            "content/people/wang-haibo.md\ncontent/people/Wang-Haibo.md"
+            "Rename the one that is not yet published."
+        }
+        ISSUE_WITHOUT_INDEX "issue-without-index" "A folder holds articles or pages but no `_index.md`." {
+            ""
+            "content/issues/2021-08-06/a1.txt"
+            "Write `_index.md` with `paper` and `date`."
+        }
+        STRAY_FILE "stray-file" "A file stands where no content is read." {
+            ""
+            "content/wang-haibo.md"
+            "Move it to where its kind stands: `content/people/wang-haibo.md`."
+        }
+        UNKNOWN_SUBJECT "unknown-subject" "An article names a subject that has no file." {
+            ""
+            "people: [wang-haibo]"
+            "Mend the name, or write `content/people/wang-haibo.md` with a `label:`."
+        }
+        UNPUBLISHED_WITHOUT_SOURCE "unpublished-without-source" "An article that is not published does not say which lines are its own." {
+            "The page view shows the transcription without the lines of what is not published, so it must know them."
+            "status: withheld    (and no source)"
+            "Add its lines: `source: [a1.txt#59-63]`."
+        }
+        UNKNOWN_PAGE "unknown-page" "A page that the issue does not hold." {
+            ""
+            "source: [a2.txt#1-4]    (there is no a2.txt)"
+            "Name a transcription that stands beside the article, or put it there."
+        }
+        BAD_RANGE "bad-range" "A range of lines is malformed or outside its page." {
+            "`annals check` compares ranges with the number of lines that the page has."
+            "source: [a1.txt#63-59, a1.txt#500-510]"
+            "Write the first line first, counted from 1 as an editor shows them: `a1.txt#59-63`."
+        }
+        BAD_CHANGE "bad-change" "A declared change cannot be made in its line." {
+            "`from` must stand in the line that `line` names, once, and `to` must differ from it in more than the width of punctuation."
+            "changes:\n  - { line: 63, from: \"长沙\", to: \"杭州\", why: \"\" }    (line 63 has no 长沙)"
+            "Write `from` as the transcription has it, with more words if it stands there several times; take an entry away that is no longer needed."
+        }
+        LINK_TO_NOTHING "link-to-nothing" "A link in double brackets leads nowhere." {
+            ""
+            "见[[2021-08-06/a1-40]]。"
+            "Write the id as in the address, `kind/slug`, a label or alias, or an exact title. The help line has the nearest."
+        }
+        LINK_AMBIGUOUS "link-ambiguous" "A link in double brackets could mean several things." {
+            ""
+            "[[张敏]]    (people/zhang-min and people/zhang-min-2)"
+            "Write the id of the one that is meant, with its words: `[[people/zhang-min|张敏]]`."
+        }
+        BAD_LINK "bad-link" "A link of a kind that is not allowed." {
+            ""
+            "[原文](javascript:alert(1))"
+            "Links are http, https, mailto or relative."
+        }
+        BROKEN_LINK "broken-link" "A link or an anchor of the finished site leads nowhere." {
+            "Links in double brackets cannot break; relative ones, those of `[[navigation]]` and those of a theme of your own can. Found by `annals check`."
+            "[背景](../a1-05/#h-beijing)"
+            "Within the archive, link with `[[a1-05]]`. Elsewhere mend the path, which counts from the page's address, or the anchor."
+        }
+        REMOTE_IMAGE "remote-image" "An image from another site." {
+            "Readers' visits are told to nobody."
+            "![](https://example.org/mask.jpg)"
+            "Put the picture beside the text: `![员工戴着口罩作业。](mask.jpg)`."
+        }
+        IMAGE_MISSING "image-missing" "An image file that is not there." {
+            ""
+            "![员工戴着口罩作业。](mask.jpg)"
+            "Put the file there, or leave the path out for a picture that is not at hand: `![员工戴着口罩作业。]()`."
+        }
+        NOT_AN_IMAGE "not-an-image" "A file that is shown as a picture and is none." {
+            "What a text names as its picture is copied into the site; nothing but pictures is."
+            "![底稿](a1.txt)"
+            "Name a JPEG, PNG, GIF, WebP or AVIF file, or link to the page: `[[2021-08-06/a1]]`."
+        }
+        OUTPUT_COLLISION "output-collision" "Two sources would be written to one address." {
+            ""
+            "static/robots.txt    (the build writes one)"
+            "Rename one of them, or take it away."
+        }
+        CHANGED_DURING_BUILD "changed-during-build" "A file changed while the build was reading it." {
+            ""
+            "(an editor saved a1-04.md meanwhile)"
+            "Run the build again. The old site is untouched."
+        }
     }
     Error Config {
-        CONFIG_MISSING "config-missing" "There is no archive.toml."
-        CONFIG "config" "archive.toml or theme.toml cannot be used as it stands."
-        THEME_MISSING "theme-missing" "A theme that is not there."
-        TEMPLATE "template" "A template fails."
+        CONFIG_MISSING "config-missing" "There is no archive.toml." {
+            ""
+            "annals build    (in a folder without archive.toml)"
+            "Run it in the archive's folder, or name it with `--root DIR`."
+        }
+        CONFIG "config" "archive.toml or theme.toml cannot be used as it stands." {
+            ""
+            "titel = \"株洲日报 注释档案\""
+            "Mend the key or value that is marked; docs/formats.md has the table."
+        }
+        THEME_MISSING "theme-missing" "A theme that is not there." {
+            ""
+            "theme = \"plain\"    (there is no themes/plain/theme.toml)"
+            "Write the name of a folder in `themes/`, or `default`."
+        }
+        TEMPLATE "template" "A template fails." {
+            "The finding names the template, and where it fails only on a page, the content behind that page."
+            "{{ artcle.title }}"
+            "Mend the template; docs/themes.md says what each is given."
+        }
     }
     Error Io {
-        READ "read" "A file or folder cannot be read."
-        WRITE "write" "A file or folder cannot be written."
-        LINK_OUT_OF_ROOT "link-out-of-root" "A symbolic link leads out of the archive."
-        OUTPUT_FOREIGN "output-foreign" "The output folder is not annals' own, or holds foreign files."
-        INIT_NOT_EMPTY "init-not-empty" "The folder of a new archive already holds something."
-        OUTPUT_BUSY "output-busy" "Another build is writing the same output."
+        READ "read" "A file or folder cannot be read." {
+            ""
+            "content/issues/2021-08-06/a1.txt    (permission denied)"
+            "Look at the permissions, and whether the disk is there."
+        }
+        WRITE "write" "A file or folder cannot be written." {
+            ""
+            "annals build -o /usr/share/archive"
+            "Name a folder that you may write to with `-o`; make room on the disk."
+        }
+        LINK_OUT_OF_ROOT "link-out-of-root" "A symbolic link leads out of the archive." {
+            "What is read must lie in the archive, so that nothing is published by accident."
+            "content/pages/about.md -> /home/li/notes.md"
+            "Copy the file into the archive in place of the link."
+        }
+        OUTPUT_FOREIGN "output-foreign" "The output folder is not annals' own, or holds foreign files." {
+            "A build replaces its folder as a whole; it does not replace what it did not write."
+            "public/CNAME    (written by hand)"
+            "Put files of your own into `static/`, or name another folder with `-o`."
+        }
+        INIT_NOT_EMPTY "init-not-empty" "The folder of a new archive already holds something." {
+            ""
+            "annals init 文史    (文史 holds files)"
+            "Name a new folder."
+        }
+        OUTPUT_BUSY "output-busy" "Another build is writing the same output." {
+            ""
+            "annals build    (twice at once)"
+            "Wait until the other one has ended."
+        }
     }
     Warning Config {
-        LANGUAGE_UNKNOWN "language-unknown" "The theme has no words in the archive's language."
+        LANGUAGE_UNKNOWN "language-unknown" "The theme has no words in the archive's language." {
+            "The interface is shown in simplified Chinese."
+            "language = \"fr\""
+            "Write the words into a theme of your own: `themes/own/i18n/fr.toml`; docs/themes.md tells how."
+        }
     }
     Warning Content {
-        LINK_UNPUBLISHED "link-unpublished" "A link leads to something that is not published."
-        BAD_HEADING_ID "bad-heading-id" "An id in braces behind a heading is malformed or stands twice."
-        FOOTNOTE "footnote" "A footnote is missing, unused, or there twice."
-        TOO_DEEP "too-deep" "Lists, quotes or emphasis nest deeper than anyone reads."
-        EMPTY_BODY "empty-body" "An article has no text."
+        UNACCOUNTED_LINE "unaccounted-line" "A line of a transcription is in no article, masthead, furniture or duplicate." {
+            "Every line that is not blank has one place, so that nothing is lost on the way from the paper to the site. Found by `annals check`."
+            "63  了50多家侵权产商,断开链接,提前屏蔽“炎陵黄桃”品牌的网页。"
+            "Name it in the `source` of its article, or in `_index.md` under its page: `masthead: [3-21]`, `furniture: [72]` (报眼、广告、二维码), `duplicates: [47=57]` for a line that says word by word what another says."
+        }
+        CLAIMED_TWICE "claimed-twice" "A line of a transcription has two places." {
+            "Two articles name it, one article names it twice, or it is in the masthead, the furniture or the duplicates as well. The page view gives it to the first."
+            "a1-03.md   source: [a1.txt#49-57]\na1-04.md   source: [a1.txt#57-63]"
+            "Take it out of all but one."
+        }
+        FALSE_DUPLICATE "false-duplicate" "A declared duplicate does not repeat the line that is kept." {
+            "`47=57` says that line 47 has the words of line 57, and that 57 is kept. White space and the width of punctuation do not count."
+            "duplicates: [47=59]    (line 59 has other words)"
+            "Name the line that it repeats, or give the line to an article. Of two lines that repeat each other, one must be kept."
+        }
+        MISSING_SOURCE "missing-source" "An article does not say from which lines it was made." {
+            "Asked where its page has a transcription."
+            "---\ntitle: 153.9万人完成全程免疫\n---"
+            "Add `source: [a1.txt#23-27]`. If the words stand on the page as they are, the help line has the lines."
+        }
+        WRONG_LINES "wrong-lines" "The words of an article stand in other lines than those that it names." {
+            "The transcription was replaced by one with other lines, or a range is too short. The lines that are proposed hold the text to the character."
+            "source: [a1.txt#59-63]    (its lines are now 61-65)"
+            "Paste the `source` of the help line."
+        }
+        UNDECLARED_CHANGE "undeclared-change" "An article's text is not that of its lines." {
+            "The width of punctuation, white space and the join of lines need no entry; everything else does, so that an editor's hand can be told from the paper's words. A misreading is better left as it is and given a note with a reading."
+            "63  继与长沙市余杭区市场监管局签订\n    继与杭州市余杭区市场监管局签订    (in the article)"
+            "Write the words as the line has them, or paste the entry of the help line and say why:\n\n```yaml\nchanges:\n  - { line: 63, from: \"长沙\", to: \"杭州\", why: \"\" }\n```"
+        }
+        NOT_IN_LINES "not-in-lines" "A title, kicker, deck or column is not in the lines of its article." {
+            "It may stand anywhere in them, and on a line with others."
+            "kicker: 市市场监管局与阿里签订备忘录    (the line has 阿里巴巴)"
+            "Write it as printed, or name its line in `source`. A title that the editor gave has `title_supplied: true`; a column that is known from elsewhere has `column_inferred: true`."
+        }
+        WEEKDAY "weekday" "The weekday in the masthead is not that of the date." {
+            ""
+            "9  星期五    (2021-08-07 is a Saturday)"
+            "Mend `date`, or the transcription if it was misread. If the paper errs, say so in `date_note`."
+        }
+        LUNAR_DATE "lunar-date" "The lunar date is not that of the date, or cannot be read." {
+            "Compared for 1912 to 2099. Parts that are not printed may be missing; a leap month is written 闰四月."
+            "date: 2021-08-06\nlunar: 辛丑年六月廿九    (it is 辛丑年六月廿八)"
+            "Mend the one that is wrong."
+        }
+        ALIAS_UNUSED "alias-unused" "No text has an alias." {
+            "Looked for in all printed texts, published or not."
+            "aliases: [株州市疾控中心]    (the papers have 株洲)"
+            "Write it as the papers have it. One that is there for links only is `{ text: 株洲疾控, mention: false }`."
+        }
+        ALIAS_SHARED "alias-shared" "Two subjects have one name." {
+            "A mention counts for both, and a link by this name is ambiguous."
+            "people/zhang-min.md     label: 张敏\npeople/zhang-min-2.md   label: 张敏"
+            "Give one a longer label (`label: 张敏（醴陵）`), or keep the bare name out with `aliases: [{ text: 张敏, mention: false }]`."
+        }
+        IMAGE_ALT "image-alt" "A picture of the site has no words in its place." {
+            "Readers who do not see it are told nothing."
+            "![](mask.jpg)"
+            "Write its caption, or what is seen: `![员工戴着口罩作业。](mask.jpg)`."
+        }
+        LINK_UNPUBLISHED "link-unpublished" "A link leads to something that is not published." {
+            "The words of the link are shown, without a link."
+            "见[[a1-05]]。    (a1-05 has status: withheld)"
+            "Publish it, or take the brackets away."
+        }
+        BAD_HEADING_ID "bad-heading-id" "An id in braces behind a heading is malformed or stands twice." {
+            ""
+            "## 全速筑防 {#全速}"
+            "Write it with `a-z`, `0-9` and hyphens: `## 全速筑防 {#cases}`."
+        }
+        FOOTNOTE "footnote" "A footnote is missing, unused, or there twice." {
+            ""
+            "三轮共“9015万人次”[^1]。    (no line begins with [^1]:)"
+            "Write it on a line of its own, `[^1]: 疑为“90.15万”。`, and refer to it once."
+        }
+        TOO_DEEP "too-deep" "Lists, quotes or emphasis nest deeper than anyone reads." {
+            "What is deeper is shown as text."
+            ">>>>>>>>>>>>>>>>>>>> 引文"
+            "Write it flatter."
+        }
+        EMPTY_BODY "empty-body" "An article has no text." {
+            ""
+            "---\ntitle: 新华桥“大手术”在即\n---"
+            "Put its text after the front matter. Text that is lost is `[[gap: why]]`."
+        }
+    }
+    Hint Content {
+        JOIN "join" "Two lines that a column break cut are joined." {
+            "Both edges are shown. A join takes white space away and nothing else: a character that stands on both sides is kept twice."
+            "37  全面筑牢疫情防控网络。要加强\n39  强隔离管控,精准排查"
+            "Nothing, if the two belong together. Otherwise part them: an empty line in the article between two paragraphs, or `[[gap: why]]` where words are lost."
+        }
+        LABEL_UNUSED "label-unused" "No text names a subject, by its label or an alias." {
+            "Topics are not looked for."
+            "label: 株洲市卫生健康委员会    (the papers have 市卫健委)"
+            "Add the name that the papers use under `aliases`."
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_code_has_an_example_and_a_mend() {
+        let bare: Vec<&str> =
+            super::ALL.iter().filter(|c| c.example.is_empty() || c.mend.is_empty()).map(|c| c.name).collect();
+        assert!(bare.is_empty(), "without an example or a mend in the table: {bare:?}");
     }
 }

@@ -8,6 +8,7 @@
 pub mod codes;
 pub mod human;
 pub mod json;
+pub mod reference;
 
 use std::ops::Range;
 use std::sync::Arc;

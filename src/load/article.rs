@@ -10,7 +10,7 @@ use super::{front_matter, keys, yaml};
 use crate::diag::{Diagnostic, Report, SourceText, codes};
 use crate::files::{self, Source};
 use crate::model::{
-    Article, ArticleId, ArticleKind, Byline, IssueId, JumpMark, SourceRef, SubjectId, SubjectKind, is_slug,
+    Article, ArticleId, ArticleKind, Byline, Change, IssueId, JumpMark, SourceRef, SubjectId, SubjectKind, is_slug,
 };
 
 pub const KINDS: &[(&str, ArticleKind)] = &[
@@ -58,6 +58,7 @@ pub fn read(source: &dyn Source, entry: &ArticleEntry, report: &mut Report) -> O
         signature: words(&mut fields, "signature"),
         tags: tags(&mut fields),
         source: sources(&mut fields),
+        changes: changes(&file, &mut fields),
         continues_from: None,
         continues_to: None,
         related: Vec::new(),
@@ -69,8 +70,6 @@ pub fn read(source: &dyn Source, entry: &ArticleEntry, report: &mut Report) -> O
         body: parts.body,
         hash: blake3::hash(file.text.as_bytes()),
     };
-    // What the editor declares of changes is the business of `check`.
-    fields.node("changes");
     for id in fields.texts("related") {
         if let Some(id) = article_id(&entry.issue, &id, &mut fields) {
             article.related.push(id);
@@ -138,6 +137,45 @@ fn sources(fields: &mut Fields<'_>) -> Vec<SourceRef> {
         }
     }
     sources
+}
+
+/// `- { line: 63, from: "要加强", to: "要加", why: "…" }`. Whether `from` stands in its line is found out by
+/// `check`, which reads the lines.
+fn changes(file: &Arc<SourceText>, fields: &mut Fields<'_>) -> Vec<Change> {
+    let nodes = fields.list("changes");
+    nodes.into_iter().filter_map(|node| change(file, node, fields.report)).collect()
+}
+
+fn change(file: &Arc<SourceText>, node: Node, report: &mut Report) -> Option<Change> {
+    let span = node.span.clone();
+    let mut fields = Fields::new(file, &keys::CHANGE, node, report);
+    let line = fields.required_text("line");
+    let from = fields.required_text("from");
+    let to = match fields.text("to") {
+        Some(to) => Some(to.value),
+        None => {
+            fields
+                .error(&codes::MISSING_KEY, span.start..span.start, "a change needs `to`")
+                .help
+                .push("write what the article has instead; `to: \"\"` where it has nothing".into());
+            None
+        }
+    };
+    let why = words(&mut fields, "why");
+    let place = line.and_then(|line| {
+        let (sheet, number) = match line.value.split_once('#') {
+            Some((sheet, number)) => (Some(sheet.strip_suffix(".txt").unwrap_or(sheet).into()), number),
+            None => (None, line.value.as_str()),
+        };
+        let number = number.parse::<u32>().ok().filter(|number| *number > 0);
+        if number.is_none() {
+            ranges_error(&mut fields, line.span, format!("`{}` is not the number of a line", line.value));
+        }
+        Some((sheet, number?))
+    });
+    fields.finish();
+    let (sheet, line) = place?;
+    Some(Change { sheet, line, from: from?.value, to: to?, why, span })
 }
 
 /// `a1-05` within the same issue, or `2021-08-06/a1-05`.

@@ -143,6 +143,21 @@ pub struct JumpMark {
     pub article: Option<ArticleId>,
 }
 
+/// What an editor declares to differ between a line and the printed text, beyond what is mechanical.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The page, where it is said; otherwise the first of the article's pages that has the line.
+    pub sheet: Option<Arc<str>>,
+    pub line: u32,
+    /// Words of the line, which stand in it once.
+    pub from: String,
+    /// What the article has in their place.
+    pub to: String,
+    pub why: Option<String>,
+    /// Where it stands in the article's file.
+    pub span: std::ops::Range<usize>,
+}
+
 /// An article. Its text stays on disk: what is kept of it here is what lists need.
 #[derive(Debug)]
 pub struct Article {
@@ -163,6 +178,7 @@ pub struct Article {
     /// In the order of the front matter, by kind.
     pub tags: Vec<SubjectId>,
     pub source: Vec<SourceRef>,
+    pub changes: Vec<Change>,
     pub continues_from: Option<JumpMark>,
     pub continues_to: Option<JumpMark>,
     pub related: Vec<ArticleId>,

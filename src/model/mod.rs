@@ -12,7 +12,8 @@ mod ranges;
 mod view;
 
 pub use archive::{
-    Alias, Archive, Article, ArticleKind, Byline, DuplicateRun, Free, Issue, JumpMark, Moved, Sheet, Status, Subject,
+    Alias, Archive, Article, ArticleKind, Byline, Change, DuplicateRun, Free, Issue, JumpMark, Moved, Sheet, Status,
+    Subject,
 };
 pub use date::IssueDate;
 pub use id::{ArticleId, IssueId, SheetId, SubjectId, SubjectKind, is_slug, natural};

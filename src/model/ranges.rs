@@ -28,6 +28,11 @@ impl LineRange {
         }
     }
 
+    /// As it is written: `63`, `59-63`.
+    pub fn in_words(&self) -> String {
+        if self.first == self.last { self.first.to_string() } else { format!("{}-{}", self.first, self.last) }
+    }
+
     pub fn contains(&self, line: u32) -> bool {
         (self.first..=self.last).contains(&line)
     }

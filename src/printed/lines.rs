@@ -63,10 +63,21 @@ pub struct Alignment {
     pub complete: bool,
 }
 
+/// A character of the lines that is left to the body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Left {
+    pub key: LineKey,
+    /// Its bytes begin here in its line.
+    pub at: usize,
+    pub raw: char,
+    pub folded: char,
+}
+
 struct Cell {
     folded: char,
     raw: char,
     line: usize,
+    at: usize,
     /// White space or the beginning of a line stands before it.
     phrase_start: bool,
     taken: bool,
@@ -122,14 +133,29 @@ pub fn align(lines: &[(LineKey, &str)], headline: &[PrintedPart<'_>], body: &[Pr
     alignment
 }
 
+/// What is left of the lines when the headline is taken out, and the places of those parts of the
+/// headline that are not in the lines.
+pub fn left_to_body(lines: &[(LineKey, &str)], headline: &[PrintedPart<'_>]) -> (Vec<Left>, Vec<usize>) {
+    let mut stream = stream(lines);
+    let mut unused = Alignment::default();
+    let missing = (0..headline.len()).filter(|&k| !take_out(&mut stream, &headline[k], lines, &mut unused)).collect();
+    let left = stream.iter().filter(|cell| !cell.taken).map(|cell| Left {
+        key: lines[cell.line].0,
+        at: cell.at,
+        raw: cell.raw,
+        folded: cell.folded,
+    });
+    (left.collect(), missing)
+}
+
 fn stream(lines: &[(LineKey, &str)]) -> Vec<Cell> {
     let mut stream = Vec::new();
     for (line, (_, text)) in lines.iter().enumerate() {
         let mut phrase_start = true;
-        for raw in text.chars() {
+        for (at, raw) in text.char_indices() {
             match print_char(raw) {
                 Some(folded) => {
-                    stream.push(Cell { folded, raw, line, phrase_start, taken: false });
+                    stream.push(Cell { folded, raw, line, at, phrase_start, taken: false });
                     phrase_start = false;
                 }
                 None => phrase_start = true,

@@ -6,6 +6,7 @@
 //! [`Digest`]: what lists and subjects need to know of a text that is not kept.
 
 mod byline;
+mod changes;
 mod lines;
 mod mentions;
 mod reading;
@@ -18,10 +19,11 @@ use crate::diag::{Diagnostic, Result, SourceText, codes};
 use crate::files::{self, Source};
 use crate::markdown::{self, Document, Plain, PlainKind};
 use crate::model::{Article, IssueId, Links, Resolution, ViewIssue};
-pub use lines::{Alignment, LineKey, PrintedPart, Role};
+pub use changes::{ChangeFault, SourceLines, sheet_of, source_lines};
+pub use lines::{Alignment, Left, LineKey, PrintedPart, Role, align, left_to_body};
 pub use mentions::{Names, sentence};
 pub use reading::{Digest, IssueReading, Named, Reading, SheetReading, beside, read_through};
-pub use sheets::{BLANK, Owner, Run, lines_of};
+pub use sheets::{BLANK, Owner, Run, is_blanked, lines_of};
 
 /// The text of one article, read and parsed.
 pub struct Printed {
@@ -175,36 +177,27 @@ impl Printed {
                 texts.push(files::read_text(source, path)?);
             }
         }
-        let by_sheet: Vec<Vec<&str>> = texts.iter().map(|file| lines_of(&file.text)).collect();
-        let mut lines: Vec<(LineKey, &str)> = Vec::new();
-        for run in &article.source {
-            let Some(at) = sheets.iter().position(|name| **name == *run.sheet) else { continue };
-            for n in run.lines.lines() {
-                if let Some(text) = by_sheet[at].get(n as usize - 1)
-                    && !text.trim().is_empty()
-                    && issue.is_line_shown(&run.sheet, n)
-                    && !sheets::is_blanked(text)
-                {
-                    lines.push(((at, n), text));
-                }
-            }
-        }
-        let headline: Vec<PrintedPart<'_>> =
-            self.headline.iter().map(|(role, text)| PrintedPart { text, role: Some(*role) }).collect();
-        let body: Vec<PrintedPart<'_>> = self
-            .plain
-            .blocks
-            .iter()
-            .map(|block| PrintedPart {
-                text: &self.plain.text[block.range.clone()],
-                role: match block.kind {
-                    PlainKind::Heading => Some(Role::Subhead),
-                    PlainKind::Caption => Some(Role::Caption),
-                    _ => None,
-                },
-            })
-            .collect();
-        Ok((lines::align(&lines, &headline, &body), sheets))
+        let by_line: Vec<Vec<&str>> = texts.iter().map(|file| lines_of(&file.text)).collect();
+        let by_sheet: Vec<(&str, &[&str])> =
+            sheets.iter().map(String::as_str).zip(by_line.iter().map(Vec::as_slice)).collect();
+        let found =
+            source_lines(&article.source, &article.changes, &by_sheet, |sheet, line| issue.is_line_shown(sheet, line));
+        let (headline, body) = self.parts();
+        Ok((align(&found.as_text(), &headline, &body), sheets))
+    }
+
+    /// The printed text in parts: the headline, and the blocks of the body.
+    pub fn parts(&self) -> (Vec<PrintedPart<'_>>, Vec<PrintedPart<'_>>) {
+        let headline = self.headline.iter().map(|(role, text)| PrintedPart { text, role: Some(*role) }).collect();
+        let body = self.plain.blocks.iter().map(|block| PrintedPart {
+            text: &self.plain.text[block.range.clone()],
+            role: match block.kind {
+                PlainKind::Heading => Some(Role::Subhead),
+                PlainKind::Caption => Some(Role::Caption),
+                _ => None,
+            },
+        });
+        (headline, body.collect())
     }
 }
 
