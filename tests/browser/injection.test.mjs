@@ -39,44 +39,31 @@ before(async () => {
     for (const [at, string] of ALLOWED.entries()) await writeRaw(root, `allowed${at}`, string);
   });
   sites.toml = await Site.of((root) => writeInjectedToml(root));
-  for (const { output } of Object.values(sites)) {
-    await withoutStyles(output);
-    await withoutPolicy(output);
-    await writeFile(path.join(output, FRAMES), '<!DOCTYPE html><title>Frames</title><link rel=icon href="data:,">');
-  }
+  for (const { output } of Object.values(sites)) await prepare(output);
   const pieces = [];
   none(await watch(sites.harmless, await pagesUnder(sites.harmless, ''), { seen: (page) => pieces.push(...page.pieces) }));
   known = new Set(pieces);
 });
 after(() => Promise.all(Object.values(sites).map((site) => site.close())));
 
-/** Empties the stylesheets: laying out thousands of pages takes minutes, and nobody looks at them. */
-async function withoutStyles(folder) {
-  for (const file of await readdir(folder)) if (file.endsWith('.css')) await writeFile(path.join(folder, file), '');
-}
-
-/** Copies the site into itself, its pages without the policy. */
-async function withoutPolicy(folder) {
-  for (const file of await filesOf(folder)) {
-    const bytes = await readFile(path.join(folder, file));
+/** Takes the stylesheets from the pages of a site, which nobody looks at here, and copies the pages without their policy. */
+async function prepare(folder) {
+  for (const file of await pageFiles(folder)) {
+    const built = await readFile(path.join(folder, file), 'utf8');
+    const html = built.replace(/<link [^>]*rel=.?stylesheet[^>]*>/g, '');
+    const bare = html.replace(/<meta [^>]*content-security-policy[^>]*>/i, '');
+    assert.ok(bare.length < html.length && html.length < built.length, `${file} has styles and a policy`);
     const copy = path.join(folder, BARE, file);
     await mkdir(path.dirname(copy), { recursive: true });
-    if (!file.endsWith('.html')) {
-      await writeFile(copy, bytes);
-      continue;
-    }
-    const html = bytes.toString();
-    const bare = html.replace(/<meta [^>]*content-security-policy[^>]*>/i, '');
-    assert.notEqual(bare, html, `${file} has a policy`);
-    await writeFile(copy, bare);
+    await Promise.all([writeFile(path.join(folder, file), html), writeFile(copy, bare)]);
   }
+  await writeFile(path.join(folder, FRAMES), '<!DOCTYPE html><title>Frames</title><link rel=icon href="data:,">');
 }
 
-/** The files of a site as it was built. */
-async function filesOf(folder) {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
-  return files.filter((file) => !file.startsWith(BESIDE));
+/** The pages of a site as it was built. */
+async function pageFiles(folder) {
+  const files = await readdir(folder, { recursive: true });
+  return files.filter((file) => file.endsWith('.html') && !file.startsWith(BESIDE));
 }
 
 // Runs in every frame before anything of it is read.
@@ -135,63 +122,48 @@ const LOOK = async (urls) => {
 const bare = (text) => text.replace(/[\s\0-\x1f\x7f-\x9f\ufffd]/g, '');
 
 /**
- * Opens pages and says what in them is not as it should be. `texts` gives what is to be read on a page, and `seen`
- * is told what was seen of it.
- *
- * Many pages are opened at once, in frames of one. Where something is found the pages are opened again, each alone,
- * so that it is known where it was.
+ * Opens pages, many at once in frames of one, and says what in them is not as it should be. `texts` gives what is to
+ * be read on a page, and `seen` is told what was seen of it.
  */
 async function watch(site, kinds, { texts = () => [], seen = () => {} } = {}) {
-  const unlike = ({ pieces }) => pieces.filter((piece) => known && !known.has(piece)).map((piece) => `${piece} is no part of such a page`);
-  const unread = (kind, { text }) => {
-    const shown = bare(text);
-    return (texts(kind) ?? []).filter((text) => !shown.includes(bare(text))).map((text) => `cannot be read: ${text}`);
-  };
-  const look = async (page, some) => {
-    const found = [];
-    const listeners = {
-      dialog: (dialog) => {
-        found.push('a dialog opens');
-        dialog.dismiss().catch(() => {});
-      },
-      console: (message) => found.push(`the console says: ${message.text()}`),
-      pageerror: (error) => found.push(`a script fails: ${error.message}`),
-      popup: () => found.push('a window opens'),
-      request: (request) => {
-        if (!request.url().startsWith(site.base)) found.push(`something asks for ${request.url()}`);
-      },
-    };
-    for (const [event, listener] of Object.entries(listeners)) page.on(event, listener);
-    try {
-      const looks = await page.evaluate(LOOK, some.map(([, url]) => site.base + url));
-      for (const [at, one] of looks.entries()) {
-        seen(one);
-        found.push(...one.found, ...unlike(one), ...unread(some[at][0], one));
-      }
-    } catch (error) {
-      found.push(`the page cannot be looked at: ${error.message.split('\n')[0]}`);
-    }
-    for (const [event, listener] of Object.entries(listeners)) page.off(event, listener);
-    return found;
+  const judged = (kind, look) => {
+    seen(look);
+    const shown = bare(look.text);
+    return [
+      ...look.found,
+      ...look.pieces.filter((piece) => known && !known.has(piece)).map((piece) => `${piece} is no part of such a page`),
+      ...(texts(kind) ?? []).filter((text) => !shown.includes(bare(text))).map((text) => `cannot be read: ${text}`),
+    ];
   };
   const groups = Array.from({ length: Math.ceil(kinds.length / TOGETHER) }, (_, at) => kinds.slice(TOGETHER * at, TOGETHER * (at + 1)));
   const found = await site.every(
     async (page, number, frames) => {
       const group = groups[number];
+      // What the browser says, it says of one of them.
+      const said = [];
+      const listeners = {
+        dialog: (dialog) => {
+          said.push('a dialog opens');
+          dialog.dismiss().catch(() => {});
+        },
+        console: (message) => said.push(`the console says: ${message.text()}`),
+        pageerror: (error) => said.push(`a script fails: ${error.message}`),
+        popup: () => said.push('a window opens'),
+        request: (request) => {
+          if (!request.url().startsWith(site.base)) said.push(`something asks for ${request.url()}`);
+        },
+      };
       if (page.url() !== frames) {
         await page.addInitScript(WATCH);
         await page.goto(frames);
       }
-      const together = await look(page, group);
-      const alone = [];
-      if (together.length > 0) {
-        for (const kind of group) {
-          // What the page before it began has ended.
-          await page.goto(frames);
-          alone.push(...under(`${kind[0]}, /${kind[1]}`, await look(page, [kind])));
-        }
-      }
-      return alone.length > 0 ? alone : under(`one of ${group.length} pages from /${group[0][1]}`, together);
+      for (const [event, listener] of Object.entries(listeners)) page.on(event, listener);
+      const looks = await page.evaluate(LOOK, group.map(([, url]) => site.base + url));
+      for (const [event, listener] of Object.entries(listeners)) page.off(event, listener);
+      return [
+        ...looks.flatMap((look, at) => under(`${group[at][0]}, /${group[at][1]}`, judged(group[at][0], look))),
+        ...under(`one of ${group.length} pages from /${group[0][1]}`, said),
+      ];
     },
     { kinds: groups.map((_, number) => [number, FRAMES]), go: false },
   );
@@ -199,10 +171,10 @@ async function watch(site, kinds, { texts = () => [], seen = () => {} } = {}) {
   return found.map(({ what, at }) => ({ what, at: at.slice(1) }));
 }
 
-/** The pages of a site but for the one that names its links in full. */
+/** The pages of a site by their addresses, and where they are opened. */
 async function pagesUnder(site, prefix) {
-  const pages = (await filesOf(site.output)).filter((file) => file.endsWith('.html') && file !== '404.html');
-  return pages.map((file) => file.replace(/(^|\/)index\.html$/, '$1')).map((url) => [url, prefix + url]);
+  const urls = (await pageFiles(site.output)).map((file) => file.replace(/(^|\/)index\.html$/, '$1'));
+  return urls.map((url) => [url, prefix + url]);
 }
 
 for (const [name, prefix] of [
@@ -216,7 +188,7 @@ for (const [name, prefix] of [
         wanted.set(url, fields.map((field) => (field === 'gap' ? gap(at, string) : marked(field, at, string))));
       }
     }
-    for (const [url, fields] of LISTS) wanted.set(url, STRINGS.flatMap((string, at) => fields.map((field) => marked(field, at, string))));
+    for (const [url, fields] of LISTS) wanted.set(url, STRINGS.flatMap((string, at) => fields(at).map((field) => marked(field, at, string))));
     const kinds = await pagesUnder(sites.content, prefix);
     for (const url of wanted.keys()) assert.ok(kinds.some(([here]) => here === url), `there is no page ${url}`);
     none(await watch(sites.content, kinds, { texts: (url) => wanted.get(url) }));

@@ -194,7 +194,7 @@ export const ALLOWED = [
   '[x](<?x=javascript:canary(1)>)',
   '[x](<#" onclick="canary(1)>)',
   '[x](<./javascript:canary(1)>)',
-  '[[topics/i0|<img src=x onerror=canary(1)>]]',
+  '[[people/i0|<img src=x onerror=canary(1)>]]',
   '[<img src=x onerror=canary(1)>](about/)',
   '![<img src=x onerror=canary(1)>]()',
   '![" onerror="canary(1)]()',
@@ -207,10 +207,8 @@ export const marked = (field, at, string) => `〖${field}${at}·${string}·${fie
 /** Every character that Markdown could read, escaped: its plain text is the string. */
 const escaped = (string) => string.replace(/[!-/:-@[-`{-~]/g, '\\$&');
 
-const KINDS = ['topics', 'people', 'organizations', 'places', 'systems'];
-
-/** The folders in which a string stands as a subject: those that have pages of their own make, and one of those that are alike. */
-const kindsOf = (at) => ['topics', 'people', KINDS[2 + (at % 3)]];
+/** The folders in which a string stands as a subject: people have a field more, and of the others each has every other string. */
+const kindsOf = (at) => ['people', ...(at % 2 === 0 ? ['topics', 'places'] : ['organizations', 'systems'])];
 
 /** The pages of the string with a number, with the fields that are to be read on each. */
 export function pagesOf(at) {
@@ -221,20 +219,22 @@ export function pagesOf(at) {
     [`${issue}a1/`, ['line', 'title', 'label']],
     [
       `${issue}a1-01/`,
-      ['title', 'kicker', 'deck', 'column', 'from', 'mark', 'articlerights', 'articlekey', 'articlevalue', 'topicslabel', 'peoplelabel',
+      ['title', 'kicker', 'deck', 'column', 'from', 'mark', 'articlerights', 'articlekey', 'articlevalue', ...kindsOf(at).map((kind) => `${kind}label`),
        'text', 'heading', 'item', 'cell', 'quote', 'strong', 'link', 'wiki', 'caption', 'gap', 'foot', 'code', 'fence'],
     ],
     ...kindsOf(at).map((kind) => [`${kind}/i${at}/`, kind === 'people' ? [...subject(kind), 'role'] : subject(kind)]),
     [`i${at}/`, ['freetitle', 'freebody']],
-    [`i${at}-raw/`, []],
   ];
 }
 
-/** Pages that show all strings, and the fields that are to be read on each. */
+/** Pages that show all strings, and the fields that are to be read on each of the string with a number. */
 export const LISTS = [
-  ['issues/', ['title']],
-  ...['topics', 'people'].map((kind) => [`${kind}/`, [`${kind}label`]]),
-  ['writers/', ['reporter', 'correspondent', 'title']],
+  ['issues/', () => ['title']],
+  ...['topics', 'people', 'organizations', 'places', 'systems'].map((kind) => [
+    `${kind}/`,
+    (at) => (kindsOf(at).includes(kind) ? [`${kind}label`] : []),
+  ]),
+  ['writers/', () => ['reporter', 'correspondent', 'title']],
 ];
 
 /** An archive whose `archive.toml` has all strings in every field. */
@@ -298,7 +298,7 @@ export async function writeInjections(root, { strings = STRINGS, minify = true }
       '',
       `> ${m('quote')}`,
       '',
-      `**${m('strong')}** [${m('link')}](https://example.org/ "${m('linktitle')}") [[topics/i${at}|${m('wiki')}]] [[people/i${at}]]`,
+      `**${m('strong')}** [${m('link')}](https://example.org/ "${m('linktitle')}") [[people/i${at}|${m('wiki')}]] [[people/i${at}]]`,
       '',
       `![${m('caption')}]()`,
       '',
@@ -324,16 +324,15 @@ export async function writeInjections(root, { strings = STRINGS, minify = true }
         m('body'),
       ]);
     }
-    await write(root, `content/pages/i${at}.md`, ['---', `title: ${y('freetitle')}`, '---', '', m('freebody')]);
-    await writeRaw(root, `i${at}-raw`, plain);
+    await writeRaw(root, `i${at}`, plain, { title: y('freetitle'), first: m('freebody') });
   }
 }
 
 /** A page that has a string as it is, in Markdown's own hands, wherever a block can stand. */
-export async function writeRaw(root, name, string) {
+export async function writeRaw(root, name, string, { title = '原样', first = '' } = {}) {
   const alone = ['', string, ''];
-  const body = [`甲${string}乙`, ...alone, `- ${string}`, ...alone, `> ${string}`, '', `## ${string}`, '', `| ${string} |`, '|-|', `| ${string} |`];
-  await write(root, `content/pages/${name}.md`, ['---', 'title: 原样', '---', '', ...body]);
+  const body = [first, '', `甲${string}乙`, ...alone, `- ${string}`, ...alone, `> ${string}`, '', `## ${string}`, '', `| ${string} |`, '|-|', `| ${string} |`];
+  await write(root, `content/pages/${name}.md`, ['---', `title: ${title}`, '---', '', ...body]);
 }
 
 /** The reason of a gap ends at the brackets. */
