@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use common::Archive;
 
@@ -125,7 +125,10 @@ struct Events {
 impl Events {
     /// Waits for another mark than the last.
     fn next(&mut self) -> &str {
+        let clock = Instant::now();
         loop {
+            // signs of life come all the time
+            assert!(clock.elapsed() < PATIENCE, "nothing changed after {}", self.last);
             let mut line = String::new();
             assert_ne!(self.lines.read_line(&mut line).unwrap(), 0, "the stream of events ended");
             if let Some(mark) = line.trim().strip_prefix("data: ")
@@ -207,6 +210,8 @@ fn only_our_own_names_and_port_are_answered() {
         for path in ["/", "/_annals/events", "/topics/"] {
             let answer = server.ask("GET", path, &host);
             assert_eq!(answer.status, 403, "{host}{path}");
+            assert!(answer.has("content-type: text/plain; charset=utf-8"), "{}", answer.head);
+            assert_eq!(answer.body, "this server answers to its own name and port only\n");
             assert!(!answer.body.contains("小档案"), "{host}");
         }
     }
@@ -480,8 +485,10 @@ fn whole_site(server: &Server) -> Vec<(String, String)> {
 #[test]
 fn after_any_edit_the_site_is_what_a_new_server_shows() {
     let archive = Archive::small();
-    archive
-        .write("content/pages/about.md", "---\ntitle: 关于\n---\n\n见[[新华桥“大手术”在即]]、[[a1]]、[[王海波]]。\n");
+    archive.write(
+        "content/pages/about.md",
+        "---\ntitle: 关于\n---\n\n见[[新华桥“大手术”在即]]、[[2021-08-06/a1]]、[[王海波]]。\n",
+    );
     archive.write(
         "content/issues/2021-08-06/a1-03.md",
         "---\ntitle: 又一篇\n---\n\n见[[a1-02]]和[[wang-haibo]]。市疾控中心的刘洋说。\n",
@@ -492,9 +499,10 @@ fn after_any_edit_the_site_is_what_a_new_server_shows() {
     );
     archive.write(
         "content/issues/2021-08-09/x1-01.md",
-        "---\ntitle: 后续\n---\n\n![图](bridge.png)\n\n市疾控中心又说。\n",
+        "---\ntitle: 后续\n---\n\n![图](bridge.gif)\n\n市疾控中心又说。\n",
     );
-    archive.write("content/issues/2021-08-09/bridge.png", "x");
+    let gif = b"GIF89a\x02\x00\x03\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x02\x00\x03\x00\x00\x02\x03D\x02\x05\x00;";
+    archive.write("content/issues/2021-08-09/bridge.gif", gif);
     let server = Server::start(&archive);
     let mut events = server.events();
     let person = "content/people/wang-haibo.md";
@@ -512,7 +520,9 @@ fn after_any_edit_the_site_is_what_a_new_server_shows() {
         ("archive.toml", "小档案", "大档案"),
     ] {
         // by renaming, so that it is one change and never half a file
-        archive.write(".next", archive.read(path).replacen(from, to, 1));
+        let text = archive.read(path);
+        assert!(text.contains(from), "{path} has no {from}");
+        archive.write(".next", text.replacen(from, to, 1));
         std::fs::rename(archive.path(".next"), archive.path(path)).unwrap();
         events.next();
         let fresh = Server::start(&archive);
@@ -522,10 +532,14 @@ fn after_any_edit_the_site_is_what_a_new_server_shows() {
         }
     }
     archive.write("content/organizations/cdc.md", "---\nlabel: 市疾控中心\n---\n");
-    events.until(&server, "/organizations/cdc/", true, "市疾控中心的刘洋说");
+    events.until(&server, "/organizations/cdc/", true, "的刘洋说");
     assert_eq!(whole_site(&server), whole_site(&Server::start(&archive)));
-    archive.remove("content/issues/2021-08-09/bridge.png");
+    archive.remove("content/issues/2021-08-09/bridge.gif");
     events.until(&server, "/", true, "image-missing");
+    archive.write("content/issues/2021-08-09/bridge.gif", "不是图");
+    events.until(&server, "/", true, "not-an-image");
+    archive.write("content/issues/2021-08-09/bridge.gif", gif);
+    events.until(&server, "/", false, OVERLAY);
 }
 
 #[test]
@@ -566,4 +580,74 @@ fn an_interrupt_ends_it_cleanly() {
         assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
         assert_eq!(server.child.wait().unwrap().code(), Some(0), "{signal}");
     }
+}
+
+/// A folder with one program, which writes what it is given into a file.
+#[cfg(unix)]
+fn browser(archive: &Archive, script: &str) -> String {
+    use std::os::unix::fs::PermissionsExt;
+
+    let name = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
+    archive.write(&format!("bin/{name}"), format!("#!/bin/sh\n{script}\n"));
+    let program = archive.path(&format!("bin/{name}"));
+    std::fs::set_permissions(program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    archive.path("bin").display().to_string()
+}
+
+#[cfg(unix)]
+#[test]
+fn the_browser_is_opened_at_the_address_when_asked_for() {
+    let archive = Archive::small();
+    let opened = archive.path("opened");
+    let path = browser(&archive, &format!("echo \"$@\" >> '{}'", opened.display()));
+    let server = Server::of(with_path(archive.command(&["serve", "--port", "0", "--open"]), &path));
+    let clock = Instant::now();
+    while !opened.exists() || archive.read("opened").is_empty() {
+        assert!(clock.elapsed() < PATIENCE, "no browser was opened");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(archive.read("opened"), format!("http://127.0.0.1:{}/\n", server.port));
+    std::fs::remove_file(&opened).unwrap();
+    let _quiet = Server::of(with_path(archive.command(&["serve", "--port", "0"]), &path));
+    assert!(!opened.exists(), "it was not asked for");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_browser_that_cannot_be_opened_is_told_and_the_site_is_served() {
+    let archive = Archive::small();
+    let failing = browser(&archive, "exit 3");
+    for path in [failing.as_str(), "/nowhere"] {
+        let server = Server::of(with_path(archive.command(&["serve", "--port", "0", "--open"]), path));
+        let line = server.line_with("no browser could be opened");
+        assert!(line.contains(&format!("open http://127.0.0.1:{}/ yourself", server.port)), "{line}");
+        assert_eq!(server.get("/").status, 200);
+    }
+}
+
+#[cfg(unix)]
+fn with_path(mut command: Command, path: &str) -> Command {
+    command.env("PATH", path);
+    command
+}
+
+#[test]
+fn of_many_errors_the_first_are_shown_in_the_page_and_all_in_the_terminal() {
+    let archive = Archive::small();
+    for n in 0..100 {
+        archive.write(&format!("content/places/p{n:03}.md"), "---\nlabel: 地名\nlabl: x\n---\n");
+    }
+    let server = Server::start(&archive);
+    let page = server.get("/").body;
+    assert_eq!(page.matches("error[").count(), 20, "{page}");
+    assert!(page.contains("and 80 errors more, which stand in the terminal"), "{page}");
+}
+
+#[test]
+fn a_root_that_is_not_there_is_an_error_and_no_server() {
+    let archive = Archive::small();
+    let run =
+        common::Run::of(common::annals().args(["serve", "--root"]).arg(archive.path("nowhere")).output().unwrap());
+    assert_eq!(run.code, Some(4), "{}", run.stderr);
+    assert!(run.stderr.contains("error[read]") && run.stderr.contains("help: "), "{}", run.stderr);
 }

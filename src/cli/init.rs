@@ -52,6 +52,7 @@ pub fn execute(flags: &Flags, common: &Common) -> Exit {
                 }
                 eprintln!("\n{} files written into {name}. Go on with:\n", files.len());
                 eprintln!("  cd {name}\n  annals build     makes the site, in public/");
+                eprintln!("  annals serve     shows the site and follows what you change");
                 eprintln!("  annals check     proves that no line of the transcription is lost");
             }
         }

@@ -57,6 +57,7 @@ impl From<Exit> for ExitCode {
 #[command(after_help = after_help(&[
     ("annals init my-archive", "a new archive with an example of each kind of file"),
     ("annals build --root my-archive", "its site, in my-archive/public/"),
+    ("annals serve --root my-archive --open", "the same in your browser, following every change"),
 ]))]
 pub struct Cli {
     #[command(subcommand)]
@@ -116,7 +117,7 @@ impl Cli {
             Verb::Init(flags) => init::execute(&flags, &self.common),
             Verb::Build(flags) => build::execute(&flags, &self.common),
             Verb::Check(flags) => check::execute(&flags, &self.common),
-            Verb::Serve(flags) => serve::execute(&flags, self.common),
+            Verb::Serve(flags) => serve::execute(&flags, &self.common),
             Verb::Schema(flags) => schema::execute(&flags, &self.common),
             Verb::Completions(flags) => completions::execute(&flags),
             Verb::Man(flags) => man::execute(&flags, &self.common),

@@ -1,5 +1,6 @@
 //! `annals serve`: the site in a browser, following every change.
 
+use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::process::{Command, Stdio};
 
@@ -11,13 +12,25 @@ use crate::serve::{self, Event, Options};
 use crate::site::timings_in_words;
 
 /// Show the site in a browser and follow every change
+///
+/// Pages are made when they are asked for, from what is in memory; nothing is written. When a file of
+/// the archive or of its theme is saved, pages that are open reload themselves. Errors are shown over
+/// the page, which stays as it was last until they are mended. Ctrl-C ends it.
+///
+/// Only this computer is answered, unless --host says otherwise.
 #[derive(Debug, Args)]
+#[command(after_help = super::after_help(&[
+    ("annals serve --open", "and opens the site in your browser"),
+    ("annals serve --drafts", "with drafts and what is in review"),
+    ("annals serve --port 8000", "at http://127.0.0.1:8000/, or not at all"),
+    ("annals serve --host 0.0.0.0", "other computers of your network see it too"),
+]))]
 pub struct Flags {
-    /// The port to listen on [default: 4173, or the next one that is free]
-    #[arg(short, long)]
+    /// The port to listen on, 0 for any; 4173, or the next one that is free, if none is given
+    #[arg(short, long, value_name = "PORT")]
     port: Option<u16>,
-    /// The address to listen on, where other machines are to see the site [default: 127.0.0.1]
-    #[arg(long, value_name = "ADDR")]
+    /// The address to listen on, where other computers are to see the site; 127.0.0.1 if none is given
+    #[arg(long, value_name = "ADDRESS")]
     host: Option<IpAddr>,
     /// Open the site in a browser
     #[arg(long)]
@@ -27,11 +40,10 @@ pub struct Flags {
     drafts: bool,
 }
 
-pub fn execute(flags: &Flags, common: Common) -> Exit {
+pub fn execute(flags: &Flags, common: &Common) -> Exit {
     let options = Options { host: flags.host, port: flags.port, drafts: flags.drafts };
-    let (root, open) = (common.root.clone(), flags.open);
-    let teller = common.clone();
-    let served = serve::serve(&root, &options, move |event| tell(event, &teller, open));
+    let (teller, open) = (common.clone(), flags.open);
+    let served = serve::serve(&common.root, &options, move |event| tell(event, &teller, open));
     let mut report = Report::default();
     report.take(served);
     common.finish(report)
@@ -45,8 +57,8 @@ fn tell(event: Event, common: &Common, open: bool) {
                 Format::Human => eprintln!("{url} shows the archive and follows every change; Ctrl-C ends it"),
                 Format::Json => eprintln!("{}", serde_json::json!({ "serving": url })),
             }
-            if open && let Err(error) = open_browser(&url) {
-                eprintln!("no browser could be opened ({error}): open {url} yourself");
+            if open {
+                open_browser(url);
             }
         }
         Event::Prepared { report, issues, articles, time, stages } => {
@@ -73,13 +85,24 @@ fn url(address: SocketAddr) -> String {
     }
 }
 
-/// Hands an address to what the system has for it.
-fn open_browser(url: &str) -> std::io::Result<()> {
+/// Hands an address to what the system has for it, and says so if that opens nothing.
+fn open_browser(url: String) {
     let program = match std::env::consts::OS {
         "macos" => "open",
         "windows" => "explorer",
         _ => "xdg-open",
     };
-    let quiet = || Stdio::null();
-    Command::new(program).arg(url).stdin(quiet()).stdout(quiet()).stderr(quiet()).spawn().map(drop)
+    let mut command = Command::new(program);
+    command.arg(&url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    // some of these programs wait for the browser to end
+    std::thread::spawn(move || {
+        let why = match command.status() {
+            Err(error) if error.kind() == ErrorKind::NotFound => format!("there is no {program}"),
+            Err(error) => format!("{program}: {error}"),
+            // explorer says 1 whatever it did
+            Ok(status) if status.success() || program == "explorer" => return,
+            Ok(status) => format!("{program}: {status}"),
+        };
+        eprintln!("no browser could be opened ({why}): open {url} yourself");
+    });
 }

@@ -307,14 +307,14 @@ codes! {
             "Wait until the other one has ended."
         }
         PORT_TAKEN "port-taken" "The port is in use." {
-            "Of `annals serve`."
-            "annals serve --port 8000    (and something else has 8000)"
-            "Stop the program that has it, or leave `--port` out: then the next free one is taken."
+            "`serve` was asked for one port, or found none that is free."
+            "annals serve --port 8000    (where another program listens)"
+            "End the program that has the port, or leave `--port` out: then the next free one is taken."
         }
         WATCH "watch" "A folder cannot be watched for changes." {
-            "Of `annals serve`. Most often the system's limit of watched folders is reached."
-            "annals serve    (in an archive of very many folders)"
-            "Raise the limit, on Linux `sudo sysctl fs.inotify.max_user_watches=1048576`, or end other programs that watch folders."
+            "The system gives each user a number of folders to watch, or the folder lies on a file system that tells of no changes. `serve` goes on and shows what was there when it began."
+            "annals serve    (on an archive of very many folders)"
+            "On Linux allow more: `sudo sysctl fs.inotify.max_user_watches=1048576`. On a network share, start `serve` anew to see changes."
         }
     }
     Warning Config {

@@ -8,7 +8,7 @@ use super::codes::{self, Class, Code, Severity};
 
 const OPENING: &str = "# Diagnostics
 
-What `annals build` and `annals check` report, by code. A code is for good: it is never given to another kind of finding. `annals check --explain CODE` prints its entry.
+What `annals build`, `annals serve` and `annals check` report, by code. A code is for good: it is never given to another kind of finding. `annals check --explain CODE` prints its entry.
 
 An **error** fails the build. A **warning** does not; something is probably not what was meant, and `annals check --deny warnings` fails on it. A **hint** may help and never counts. Errors of content end with exit code 1, of the configuration with 3, of reading and writing with 4.
 

@@ -18,10 +18,12 @@ use crate::diag::{Diagnostic, Report};
 /// Stands for no file.
 const NOTHING: Hash = Hash::from_bytes([0; 32]);
 
+type Made = Arc<dyn Any + Send + Sync>;
+
 /// Values by name, each with the hash of all that it was made from.
 #[derive(Default)]
 pub struct Memo {
-    made: RwLock<BTreeMap<String, (Hash, Arc<dyn Any + Send + Sync>)>>,
+    made: RwLock<BTreeMap<String, (Hash, Made)>>,
 }
 
 impl Memo {

@@ -153,7 +153,10 @@ fn find<'a>(places: &'a BTreeMap<&str, At>, path: &str) -> Option<&'a At> {
 }
 
 fn page(site: &Prepared<'_>, k: usize) -> Answer {
-    site.renderer.page(&site.plan.pages[k]).map_or_else(Answer::Failed, Answer::Page)
+    let page = &site.plan.pages[k];
+    site.renderer.page(page).map_or_else(Answer::Failed, |text| {
+        if page.is_html() { Answer::Page(text) } else { Answer::File(page.url.clone(), text.into_bytes()) }
+    })
 }
 
 fn copied(site: &Prepared<'_>, k: usize) -> Answer {

@@ -11,7 +11,7 @@ use super::generation::{Generation, Outcome, prepare};
 use super::snapshot::Snapshot;
 use super::watch::Watch;
 use super::{Event, OnEvent};
-use crate::diag::{Diagnostic, Report, human};
+use crate::diag::{Diagnostic, Report, Severity, human};
 use crate::files::Disk;
 use crate::site::Options;
 
@@ -78,7 +78,7 @@ impl Keeper {
         let mark = format!("{}-{count}", std::process::id());
         let generation = generation.map(Arc::new);
         let shown = generation.clone();
-        let errors = generation.is_none().then(|| human::render(&report.diagnostics, STYLE).into());
+        let errors = generation.is_none().then(|| told(&report).into());
         // all at once: a browser that is told of the mark must find what belongs to it
         self.shown.send_modify(|now| {
             *now = Shown { mark, generation: shown.or(now.generation.take()), errors };
@@ -104,6 +104,20 @@ impl Keeper {
         }
     }
 }
+
+/// The errors as they are shown in a page; of many the first, which may well be the cause of the rest.
+fn told(report: &Report) -> String {
+    let errors: Vec<Diagnostic> =
+        report.diagnostics.iter().filter(|found| found.severity() == Severity::Error).cloned().collect();
+    let mut text = human::render(&errors[..errors.len().min(SHOWN)], STYLE);
+    if errors.len() > SHOWN {
+        text.push_str(&format!("\nand {} errors more, which stand in the terminal", errors.len() - SHOWN));
+    }
+    text
+}
+
+/// Errors that are shown in a page.
+const SHOWN: usize = 20;
 
 /// Findings in a page: without escapes, as wide as a browser's window.
 pub const STYLE: human::Style = human::Style { color: false, width: 110 };

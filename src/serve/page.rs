@@ -49,8 +49,8 @@ fn drawn(overlay: Overlay<'_>) -> String {
         "<link rel=\"stylesheet\" href=\"/{OWN}overlay.css\">\
          <section id=\"annals-overlay\" role=\"alert\" aria-labelledby=\"annals-overlay-title\" lang=\"en\">\
          <h2 id=\"annals-overlay-title\">The archive has errors</h2>\
-         <p>{}</p><pre tabindex=\"0\">{}</pre>\
-         <button type=\"button\" id=\"annals-overlay-close\">Dismiss <kbd>Esc</kbd></button></section>",
+         <button type=\"button\" id=\"annals-overlay-close\">Dismiss<kbd>Esc</kbd></button>\
+         <p>{}</p><pre tabindex=\"0\">{}</pre></section>",
         escape_html(overlay.note),
         escape_html(overlay.text)
     )

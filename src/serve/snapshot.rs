@@ -215,6 +215,8 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
+    use crate::diag::Report;
+    use crate::load::{self, Defaults};
 
     fn archive() -> (TempDir, Snapshot) {
         let folder = TempDir::new().unwrap();
@@ -269,6 +271,36 @@ mod tests {
         assert!(!gone.has_content() && gone.read("content/topics/vaccination.md").is_err());
         fs::rename(folder.path().join("away"), folder.path().join("content")).unwrap();
         assert!(gone.after(&paths(&["content"])).unwrap().has_content());
+    }
+
+    #[test]
+    fn of_an_archive_that_changes_only_what_changed_is_read_again() {
+        let folder = TempDir::new().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = folder.path().join("content/issues").join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        for issue in ["2021-08-06", "2021-08-09"] {
+            write(&format!("{issue}/_index.md"), &format!("---\npaper: 株洲日报\ndate: {issue}\n---\n"));
+            for article in ["a1-01", "a1-02"] {
+                write(&format!("{issue}/{article}.md"), "---\ntitle: 新华桥“大手术”在即\n---\n\n新华桥共有3跨。\n");
+            }
+        }
+        let load = |snapshot: &Snapshot| {
+            let mut report = Report::default();
+            let archive = load::load(snapshot, &Defaults::default(), &mut report);
+            assert!(report.diagnostics.is_empty(), "{report:?}");
+            archive.issues
+        };
+        let first = Snapshot::new(Disk::new(folder.path()).unwrap());
+        let before = load(&first);
+        write("2021-08-09/a1-02.md", "---\ntitle: 新华桥“大手术”开始\n---\n\n新华桥共有3跨。\n");
+        let after = load(&first.after(&paths(&["content/issues/2021-08-09/a1-02.md"])).unwrap());
+        assert!(Arc::ptr_eq(&before[0], &after[0]), "the other issue is the same value");
+        assert!(!Arc::ptr_eq(&before[1], &after[1]));
+        assert!(Arc::ptr_eq(&before[1].articles[0], &after[1].articles[0]), "and so is the article beside it");
+        assert_eq!(after[1].articles[1].title, "新华桥“大手术”开始");
     }
 
     #[test]

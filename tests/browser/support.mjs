@@ -58,11 +58,7 @@ export class Site {
       site.folder = await mkdtemp(path.join(tmpdir(), 'annals-browser-'));
       site.browser = await launch();
       const root = path.join(site.folder, 'archive');
-      for (const part of ['archive.toml', 'content', 'static']) {
-        const from = path.join(repository, part);
-        // What a link leads to is copied: the copy is changed, never the archive.
-        if (existsSync(from)) await cp(from, path.join(root, part), { recursive: true, dereference: true });
-      }
+      await copyArchive(root);
       await prepare(root, site.browser);
       site.output = path.join(site.folder, 'public');
       site.server = await serve(site.output);
@@ -178,7 +174,21 @@ export function none(findings) {
   throw error;
 }
 
-function launch() {
+/** A copy of the shipped archive, to be changed. */
+export async function copyArchive(root) {
+  for (const part of ['archive.toml', 'content', 'static']) {
+    const from = path.join(repository, part);
+    // What a link leads to is copied: the copy is changed, never the archive.
+    if (existsSync(from)) await cp(from, path.join(root, part), { recursive: true, dereference: true });
+  }
+}
+
+/** The program that is tested. */
+export function program() {
+  return process.env.ANNALS || path.join(repository, 'target/release/annals');
+}
+
+export function launch() {
   // Playwright gives every launch a fresh profile and removes it afterwards.
   return chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
@@ -196,10 +206,9 @@ function launch() {
 }
 
 function build(root, output, base) {
-  const program = process.env.ANNALS || path.join(repository, 'target/release/annals');
   const options = ['build', '--quiet', '--root', root, '--output', output, '--base-url', base];
   return new Promise((resolve, reject) => {
-    execFile(program, options, { env: { COLUMNS: '110' } }, (error, stdout, stderr) => {
+    execFile(program(), options, { env: { COLUMNS: '110' } }, (error, stdout, stderr) => {
       if (error) reject(new Error(`the archive does not build:\n${stderr || error.message}`));
       else resolve();
     });
