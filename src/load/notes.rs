@@ -188,8 +188,9 @@ impl<'a> Reader<'a> {
                 k = skip(at);
             }
         }
-        let body = rest.get(at).map_or(first.at + first.text.len(), |line| line.at);
-        let end = rest.last().map_or(body, |line| line.at + line.text.len()).max(body);
+        let end = rest.last().unwrap_or(first);
+        let end = end.at + end.text.len();
+        let body = rest.get(at).map_or(end, |line| line.at);
         if reading.is_none() && self.file.text[body..end].trim().is_empty() {
             let help = "write its text below the quotation, or a reading: `-> words`";
             self.error(&codes::NOTE_EMPTY, first.span(), "the note says nothing", help);

@@ -75,6 +75,13 @@ impl Archive {
         self.path(path).exists()
     }
 
+    /// The files below a folder, by their paths in the archive.
+    pub fn files(&self, folder: &str) -> Vec<String> {
+        let mut files = BTreeMap::new();
+        collect(self.root(), &self.path(folder), &mut files);
+        files.into_keys().collect()
+    }
+
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = annals();
         command.args(arguments).arg("--root").arg(self.root());
