@@ -5,7 +5,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use annals::text::fold::fold_anchor;
-use common::{Archive, Run};
+use common::{Archive, Run, own_text, squeezed};
 use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 
@@ -313,26 +313,6 @@ fn annotations_are_what_the_model_asks_for_and_select_their_words() {
         }
     }
     assert_eq!((seen, url), (98, collection["last"].as_str().unwrap().to_owned()));
-}
-
-fn squeezed(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
-/// The paper's words on the page of an article: without what the editor and the site add.
-fn own_text(page: &Html) -> String {
-    let added = [".ref", ".alt", ".lns", "p.gap", "span.gap", "aside", ".tools", ".void", ".print", ".ed"];
-    let added: Vec<Selector> = added.iter().map(|selector| Selector::parse(selector).unwrap()).collect();
-    let flow = select(page, "article.flow")[0];
-    let mut own = String::new();
-    for node in flow.descendants() {
-        let inside =
-            node.ancestors().filter_map(ElementRef::wrap).any(|e| added.iter().any(|selector| selector.matches(&e)));
-        if let Some(text) = node.value().as_text().filter(|_| !inside) {
-            own.push_str(&squeezed(text));
-        }
-    }
-    own
 }
 
 #[test]

@@ -4,7 +4,7 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{Archive, Site, annals, repository};
+use common::{Archive, Site, own_text, squeezed, annals, repository};
 use scraper::{Html, Selector};
 
 fn site() -> (Archive, Site) {
@@ -157,15 +157,11 @@ fn two_builds_from_two_folders_zones_and_locales_are_the_same_to_the_byte() {
 #[test]
 fn the_printed_text_is_on_the_page() {
     let (archive, site) = site();
-    let flow = Selector::parse("article").unwrap();
-    let strip = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != '\u{2060}').collect::<String>();
-    let page = Html::parse_document(&site.page("issues/2021-08-06/a1-08/"));
-    let shown: String = page.select(&flow).flat_map(|article| article.text()).collect();
+    let shown = own_text(&Html::parse_document(&site.page("issues/2021-08-06/a1-08/")));
     let text = archive.read("content/issues/2021-08-06/a1-08.md");
     let body = text.split("---\n").nth(2).unwrap();
-    let shown = strip(&shown);
     let mut at = 0;
-    for paragraph in body.split("\n\n").map(strip).filter(|paragraph| !paragraph.is_empty()) {
+    for paragraph in body.split("\n\n").map(squeezed).filter(|paragraph| !paragraph.is_empty()) {
         let found = shown[at..].find(&paragraph);
         assert!(found.is_some(), "{paragraph}");
         at += found.unwrap() + paragraph.len();

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use scraper::{ElementRef, Html, Selector};
+
 /// The repository, whose `content/` is the shipped archive.
 pub fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -155,6 +157,27 @@ fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) {
             files.insert(name, std::fs::read(&path).unwrap());
         }
     }
+}
+
+/// A text without white space.
+pub fn squeezed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && *c != '\u{2060}').collect()
+}
+
+/// The paper's words on the page of an article: without what the editor and the site add.
+pub fn own_text(page: &Html) -> String {
+    let added = [".ref", ".alt", ".lns", "p.gap", "span.gap", "aside", ".tools", ".void", ".print", ".ed"];
+    let added: Vec<Selector> = added.iter().map(|selector| Selector::parse(selector).unwrap()).collect();
+    let flow = page.select(&Selector::parse("article.flow").unwrap()).next().unwrap();
+    let mut own = String::new();
+    for node in flow.descendants() {
+        let inside =
+            node.ancestors().filter_map(ElementRef::wrap).any(|e| added.iter().any(|selector| selector.matches(&e)));
+        if let Some(text) = node.value().as_text().filter(|_| !inside) {
+            own.push_str(&squeezed(text));
+        }
+    }
+    own
 }
 
 pub fn copy(from: &Path, to: &Path) {
