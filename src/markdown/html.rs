@@ -18,6 +18,9 @@ pub(super) struct Writer<'a> {
     /// What the block at hand takes of the plain text so far.
     text_range: Option<Range<usize>>,
     in_footnotes: bool,
+    /// Code blocks and tables so far: each is a region that a reader may be led to by its name.
+    codes: usize,
+    tables: usize,
 }
 
 /// What was written of one block of the document.
@@ -31,7 +34,8 @@ pub(super) struct Written {
 impl<'a> Writer<'a> {
     pub(super) fn new(options: &'a RenderOptions<'a>) -> Self {
         let html = MarkedHtml::new(options.marks);
-        Self { options, html, cursor: Cursor::default(), text_range: None, in_footnotes: false }
+        let cursor = Cursor::default();
+        Self { options, html, cursor, text_range: None, in_footnotes: false, codes: 0, tables: 0 }
     }
 
     pub(super) fn whole_block(&mut self, block: &Block) -> Written {
@@ -188,7 +192,8 @@ impl<'a> Writer<'a> {
             _ => Vec::new(),
         };
         let mut open = String::from("<pre tabindex=\"0\" role=\"region\"");
-        attribute(&mut open, "aria-label", self.options.words.code);
+        self.codes += 1;
+        attribute(&mut open, "aria-label", &one_of(self.options.words.code, self.codes));
         open.push('>');
         let mut inner = String::from("<code");
         if let Some(language) = language {
@@ -202,7 +207,8 @@ impl<'a> Writer<'a> {
 
     fn table(&mut self, columns: &[Align], head: &[Cell], rows: &[Vec<Cell>]) -> Range<usize> {
         let mut open = String::from("<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
-        attribute(&mut open, "aria-label", self.options.words.table);
+        self.tables += 1;
+        attribute(&mut open, "aria-label", &one_of(self.options.words.table, self.tables));
         open.push('>');
         self.around(&open, "</div>", |w| {
             w.around("<table>\n<thead>", "</thead>\n", |w| w.row(columns, head, "th", " scope=\"col\""));
@@ -314,6 +320,11 @@ impl<'a> Writer<'a> {
 
 fn numbered(words: &str, number: usize) -> String {
     words.replace("{n}", &number.to_string())
+}
+
+/// The name of the first thing of its kind, or of a later one.
+fn one_of(words: &str, number: usize) -> String {
+    if number == 1 { words.to_owned() } else { format!("{words} {number}") }
 }
 
 fn attribute(out: &mut String, name: &str, value: &str) {

@@ -1,4 +1,4 @@
-//! What programs read: feed, sitemap, robots.txt.
+//! What programs and hosts read: feed, sitemap, robots.txt, `_headers`.
 
 use super::feed::{Entry, Feed, atom};
 use super::sitemap::{self, Url};
@@ -25,6 +25,7 @@ pub fn files(plan: &Plan, cards: &Cards, config: &Config) -> Vec<(String, String
         files.extend(sitemap::chunks(&urls, config.base_url.as_str()));
         files.push(("robots.txt".to_owned(), super::robots(config.base_url.as_str())));
     }
+    files.extend(super::headers::headers(plan).map(|text| (super::headers::NAME.to_owned(), text)));
     files
 }
 

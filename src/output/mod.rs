@@ -2,7 +2,7 @@
 //!
 //! 1. [`minify`] and [`css`] take out what no reader sees; [`fingerprint()`] names a file by what is
 //!    in it, so that browsers may keep it for good.
-//! 2. [`feed`], [`sitemap`] and [`robots()`] write what programs read.
+//! 2. [`feed`], [`sitemap`] and [`robots()`] write what programs read, [`headers`] what hosts read.
 //! 3. Everything goes into a [`Sink`]: a [`publish::Publisher`], which switches the finished site
 //!    into place at one stroke, or [`sink::Memory`].
 
@@ -10,6 +10,7 @@ pub mod css;
 pub mod data;
 pub mod feed;
 mod fingerprint;
+mod headers;
 pub mod minify;
 pub mod publish;
 mod robots;
