@@ -518,6 +518,7 @@ fn after_any_edit_the_site_is_what_a_new_server_shows() {
         (ARTICLE, "status: withheld\n", ""),
         ("content/issues/2021-08-06/_index.md", "label: A1", "label: A2"),
         ("archive.toml", "小档案", "大档案"),
+        ("archive.toml", "zh-Hans", "zh-Hant"),
     ] {
         // by renaming, so that it is one change and never half a file
         let text = archive.read(path);
@@ -534,6 +535,15 @@ fn after_any_edit_the_site_is_what_a_new_server_shows() {
     archive.write("content/organizations/cdc.md", "---\nlabel: 市疾控中心\n---\n");
     events.until(&server, "/organizations/cdc/", true, "的刘洋说");
     assert_eq!(whole_site(&server), whole_site(&Server::start(&archive)));
+    // one that comes before the others, so that they are counted anew
+    archive.write("content/people/aa.md", "---\nlabel: 刘洋\n---\n");
+    events.until(&server, "/people/aa/", true, "市疾控中心的");
+    assert_eq!(whole_site(&server), whole_site(&Server::start(&archive)));
+    let text = archive.read(person);
+    archive.remove(person);
+    events.until(&server, "/", true, "unknown-subject");
+    archive.write(person, text);
+    events.until(&server, "/", false, OVERLAY);
     archive.remove("content/issues/2021-08-09/bridge.gif");
     events.until(&server, "/", true, "image-missing");
     archive.write("content/issues/2021-08-09/bridge.gif", "不是图");

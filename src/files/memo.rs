@@ -61,7 +61,7 @@ pub fn remembered<T: Clone + Send + Sync + 'static>(
     make: impl FnOnce(&mut Report) -> T,
 ) -> T {
     let Some(memo) = source.memo() else { return make(report) };
-    let name = format!("{path} {what}");
+    let name = [path, " ", what].concat();
     if let Some(version) = source.version(path)
         && let Some(kept) = memo.get::<(T, Vec<Diagnostic>)>(&name, version)
     {

@@ -85,7 +85,7 @@ impl Planned {
     /// The file that is written: an address that ends with `/` is its `index.html`.
     pub fn path(&self) -> String {
         if self.url.is_empty() || self.url.ends_with('/') {
-            format!("{}index.html", self.url)
+            [&self.url, "index.html"].concat()
         } else {
             self.url.clone()
         }

@@ -4,15 +4,20 @@ use super::plan::WhichNotes;
 use crate::model::{ArticleId, IssueId, SheetId, SubjectId, Target, View};
 
 pub fn issue(id: &IssueId) -> String {
-    format!("issues/{id}/")
+    in_issues(id.as_str())
 }
 
 pub fn sheet(id: &SheetId) -> String {
-    format!("issues/{id}/")
+    in_issues(id.as_str())
 }
 
 pub fn article(id: &ArticleId) -> String {
-    format!("issues/{id}/")
+    in_issues(id.as_str())
+}
+
+/// Without the machinery of `format!`: an archive has very many of these.
+fn in_issues(id: &str) -> String {
+    ["issues/", id, "/"].concat()
 }
 
 pub fn subject(id: &SubjectId) -> String {

@@ -116,10 +116,11 @@ enum At {
 
 fn answer(site: &Prepared<'_>, asked: &Receiver<Ask>) {
     // pages by their addresses, files by their paths
-    let mut places: BTreeMap<&str, At> = BTreeMap::new();
     let there = site.plan.copied.iter().enumerate().filter(|(_, file)| !matches!(file.from, CopySource::Later(_)));
-    places.extend(there.map(|(k, file)| (file.path.as_str(), At::Copied(k))));
-    places.extend(site.plan.pages.iter().enumerate().map(|(k, page)| (page.url.as_str(), At::Page(k))));
+    let there = there.map(|(k, file)| (file.path.as_str(), At::Copied(k)));
+    let pages = site.plan.pages.iter().enumerate().map(|(k, page)| (page.url.as_str(), At::Page(k)));
+    // collected, not extended: what is nearly sorted is sorted at once
+    let places: BTreeMap<&str, At> = there.chain(pages).collect();
     // what programs read is made when the first asks for some of it
     let mut data: Option<BTreeMap<String, String>> = None;
     for Ask { path, reply } in asked {

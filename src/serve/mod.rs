@@ -6,8 +6,8 @@
 //! 3. [`keeper`] prepares the next generation beside the present one after each change. One that has
 //!    errors replaces nothing: the last good one goes on, and its pages show the errors.
 //! 4. [`watch`] tells which paths changed, some milliseconds after the last of a run of changes.
-//! 5. [`request`] decides what a request may ask for; [`http`] answers it; [`page`] puts the reload
-//!    script and the errors into what is served, and into nothing else.
+//! 5. [`request`] decides what a request may ask for; [`http`] answers it; [`page`] puts the script
+//!    that renews it and the errors into what is served, and into nothing else.
 //!
 //! Nothing is written, so any number of servers may run on one archive.
 

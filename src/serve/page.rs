@@ -1,4 +1,4 @@
-//! What is put into pages that are served, and into nothing that is built: the script that reloads
+//! What is put into pages that are served, and into nothing that is built: the script that renews
 //! them, and what is wrong with the archive.
 //!
 //! Script and style come from this server's own address, so that a page's Content-Security-Policy
@@ -20,7 +20,9 @@ pub struct Overlay<'a> {
 
 /// A page with the script and, if something is wrong, the overlay.
 pub fn live(html: &str, mark: &str, overlay: Option<Overlay<'_>>) -> String {
-    let added = format!("{}{}", overlay.map(drawn).unwrap_or_default(), script(mark));
+    // the style is there before an overlay comes, so that none is seen without it
+    let style = format!("<link rel=\"stylesheet\" href=\"/{OWN}overlay.css\">");
+    let added = format!("{style}{}{}", overlay.map(drawn).unwrap_or_default(), script(mark));
     // The last one: the same words in a text are escaped and cannot come behind it.
     match html.rfind("</body>") {
         Some(at) => format!("{}{added}{}", &html[..at], &html[at..]),
@@ -46,8 +48,7 @@ fn script(mark: &str) -> String {
 
 fn drawn(overlay: Overlay<'_>) -> String {
     format!(
-        "<link rel=\"stylesheet\" href=\"/{OWN}overlay.css\">\
-         <section id=\"annals-overlay\" role=\"alert\" aria-labelledby=\"annals-overlay-title\" lang=\"en\">\
+        "<section id=\"annals-overlay\" role=\"alert\" aria-labelledby=\"annals-overlay-title\" lang=\"en\">\
          <h2 id=\"annals-overlay-title\">The archive has errors</h2>\
          <button type=\"button\" id=\"annals-overlay-close\">Dismiss<kbd>Esc</kbd></button>\
          <p>{}</p><pre tabindex=\"0\">{}</pre></section>",
@@ -73,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_page_without_a_body_gets_the_script_all_the_same() {
-        assert!(live("<p>x", "7-2", None).starts_with("<p>x<script"));
+        assert!(live("<p>x", "7-2", None).ends_with("<script src=\"/_annals/live.js?7-2\" defer></script>"));
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { copyArchive, launch, none, program, under } from './support.mjs';
+import { copyArchive, launch, none, program, repository, under } from './support.mjs';
 
 const PHONE = { width: 390, height: 844 };
 const WIDE = { width: 1440, height: 900 };
@@ -108,7 +108,10 @@ test('a page shows what is saved without being touched, where it was scrolled to
   await live.open(PAGE, async (page) => {
     const text = await live.read(ARTICLE);
     await page.setViewportSize({ width: 390, height: 400 });
-    await page.evaluate(() => scrollTo(0, 300));
+    await page.evaluate(() => {
+      scrollTo(0, 300);
+      window.stayed = true;
+    });
     await live.save(ARTICLE, text.trimEnd() + '末了添的一句。\n');
     await says(page, '末了添的一句。');
     assert.equal(await page.evaluate(() => scrollY), 300);
@@ -119,6 +122,29 @@ test('a page shows what is saved without being touched, where it was scrolled to
     await live.save(ARTICLE, text.replace(/^title: .*$/m, 'title: 换了的标题'));
     await page.getByRole('heading', { level: 1, name: '换了的标题' }).waitFor();
     assert.match(await page.title(), /换了的标题/);
+    assert.ok(await page.evaluate(() => window.stayed), 'it is not loaded anew');
+  });
+});
+
+test('a theme is followed too: a page whose styles change is loaded anew', async () => {
+  await live.open(PAGE, async (page) => {
+    const before = await page.evaluate(() => getComputedStyle(document.body).color);
+    await mkdir(path.join(live.root, 'themes/own/static'), { recursive: true });
+    const style = await readFile(path.join(repository, 'themes/default/static/style.css'), 'utf8');
+    await live.save('themes/own/static/style.css', `${style}\nbody { color: rgb(1, 2, 3); }\n`);
+    await live.save('themes/own/theme.toml', 'name = "own"\nextends = "default"\n');
+    const settings = await live.read('archive.toml');
+    await live.save('archive.toml', settings.replace(/^theme = .*$/m, 'theme = "own"'));
+    await page.waitForFunction(() => getComputedStyle(document.body).color === 'rgb(1, 2, 3)');
+    assert.notEqual(before, 'rgb(1, 2, 3)');
+  });
+});
+
+test('many changes one after another end with the last', async () => {
+  await live.open(PAGE, async (page) => {
+    const text = await live.read(ARTICLE);
+    for (let n = 1; n <= 30; n += 1) await live.save(ARTICLE, `${text.trimEnd()}改了${n}次。\n`);
+    await says(page, '改了30次。');
   });
 });
 
