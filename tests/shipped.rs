@@ -4,7 +4,7 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use common::{Archive, Site, own_text, squeezed, annals, repository};
+use common::{Archive, Site, annals, own_text, repository, squeezed};
 use scraper::{Html, Selector};
 
 fn site() -> (Archive, Site) {
