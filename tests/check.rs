@@ -429,6 +429,36 @@ fn a_picture_has_words_in_its_place() {
 }
 
 #[test]
+fn ranges_without_words_are_noticed() {
+    let archive = Archive::small();
+    edit(&archive, ISSUE, "masthead: [1]", "masthead: [1, 2], furniture: [4]");
+    assert_eq!(codes(&found(&archive)), ["blank-range", "blank-range"]);
+    let archive = Archive::small();
+    edit(&archive, ISSUE, "9=7", "8=6");
+    let findings = found(&archive);
+    assert_eq!(codes(&findings), ["false-duplicate", "unaccounted-line"]);
+    assert!(findings[0].message.contains("no words in line 8"), "{findings:#?}");
+}
+
+#[test]
+fn what_cannot_be_read_is_no_reason_for_other_findings() {
+    let archive = shipped();
+    edit(&archive, FOURTH, "title: ", "titel: ");
+    let findings = found(&archive);
+    assert!(findings.iter().all(|finding| finding.severity == "error"), "{findings:#?}");
+}
+
+#[test]
+fn a_link_out_of_the_site_is_broken_wherever_it_leads() {
+    for link in ["../../issues/", "../issues/2021-08-06#L9999", "HTTPS://Example.org/archive/zzz/"] {
+        let archive = Archive::small();
+        archive.write("content/pages/about.md", format!("---\ntitle: 关于\n---\n\n[甲]({link})\n"));
+        let finding = only(&archive, "broken-link");
+        assert!(finding.message.contains(link), "{finding:?}");
+    }
+}
+
+#[test]
 fn all_findings_of_all_files_come_in_one_run() {
     let archive = shipped();
     // an error that stops a build, and a warning of every stage

@@ -150,7 +150,9 @@ fn an_empty_folder_is_taken_and_a_new_one_is_made_with_those_around_it() {
         let run = archive.run(&["init", folder]);
         assert_eq!(run.code, Some(0), "{}", run.stderr);
         assert!(archive.exists(&format!("{folder}/archive.toml")));
-        for command in [&format!("cd {folder}"), "annals build", "annals serve", "annals check"] {
+        for command in
+            [&*format!("cd {}", archive.path(folder).display()), "annals build", "annals serve", "annals check"]
+        {
             assert!(run.stderr.contains(command), "{}", run.stderr);
         }
         // every file is named

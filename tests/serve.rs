@@ -434,6 +434,26 @@ fn a_root_that_goes_away_is_an_error_and_comes_back() {
     events.until(&server, "/about/", true, "回来以后");
 }
 
+/// Another folder under the root's name, with none in between.
+#[cfg(unix)]
+#[test]
+fn a_root_that_is_swapped_is_the_new_one() {
+    let archive = Archive::empty();
+    for (path, text) in common::SMALL {
+        archive.write(&format!("one/inner/{path}"), text);
+        archive.write(&format!("two/inner/{path}"), text.replace("一份小档案", "另一份档案"));
+    }
+    let mut command = common::annals();
+    command.args(["serve", "--port", "0", "--root"]).arg(archive.path("one/inner"));
+    let server = Server::of(command);
+    let mut events = server.events();
+    std::fs::rename(archive.path("one"), archive.path("away")).unwrap();
+    std::fs::rename(archive.path("two"), archive.path("one")).unwrap();
+    events.until(&server, "/about/", true, "另一份档案");
+    archive.write("one/inner/content/pages/about.md", "---\ntitle: 关于\n---\n\n又改了。\n");
+    events.until(&server, "/about/", true, "又改了");
+}
+
 #[test]
 fn a_thousand_files_saved_at_once_are_few_preparations() {
     let archive = Archive::small();

@@ -41,8 +41,9 @@ impl Claim<'_> {
     }
 }
 
-/// Checks the lines of one page.
-pub fn check(source: &dyn Source, issue: &Issue, page: &Page<'_>, report: &mut Report) -> Account {
+/// Checks the lines of one page. `unread`: an article of the issue could not be read, so that its lines
+/// seem to be nobody's.
+pub fn check(source: &dyn Source, issue: &Issue, unread: bool, page: &Page<'_>, report: &mut Report) -> Account {
     let claims = claims(source, issue, page, report);
     twice(page, &claims, report);
     for duplicate in &page.sheet.duplicates {
@@ -58,7 +59,9 @@ pub fn check(source: &dyn Source, issue: &Issue, page: &Page<'_>, report: &mut R
             account.accounted += 1;
         }
     }
-    unaccounted(page, &nobody, report);
+    if !unread {
+        unaccounted(page, &nobody, report);
+    }
     account
 }
 
@@ -84,6 +87,7 @@ fn claims<'a>(source: &dyn Source, issue: &'a Issue, page: &Page<'_>, report: &m
         }
     }
     let sheet = page.sheet;
+    let mut blank = Vec::new();
     let mut declared = |ranges: &mut dyn Iterator<Item = (LineRange, LineRange, bool)>, key: &str, of: Claim<'a>| {
         for (range, other, keeps) in ranges {
             claim(range, of);
@@ -92,9 +96,20 @@ fn claims<'a>(source: &dyn Source, issue: &'a Issue, page: &Page<'_>, report: &m
             }
         }
     };
+    for (key, ranges) in [("masthead", &sheet.masthead), ("furniture", &sheet.furniture)] {
+        for range in ranges.iter().filter(|range| range.last <= last && range.lines().all(|n| page.is_blank(n))) {
+            let words = in_words(range.first, range.last);
+            blank.push(
+                Diagnostic::new(&codes::BLANK_RANGE, format!("there are no words in {words} of {}.txt", page.name()))
+                    .at(&issue.file, in_sheet(issue, sheet.id.name(), key, range))
+                    .help("name the lines as they are counted now; a new transcription has moved them"),
+            );
+        }
+    }
     declared(&mut sheet.masthead.iter().map(|r| (*r, *r, false)), "masthead", Claim::Masthead);
     declared(&mut sheet.furniture.iter().map(|r| (*r, *r, false)), "furniture", Claim::Furniture);
     declared(&mut sheet.duplicates.iter().map(|d| (d.lines, d.of, true)), "duplicates", Claim::Duplicate);
+    report.extend(blank);
     claims
 }
 
@@ -184,6 +199,14 @@ fn false_duplicate(page: &Page<'_>, duplicate: &DuplicateRun, claims: &[Vec<Clai
         return;
     }
     let (here, there) = (page.words(duplicate.lines), page.words(duplicate.of));
+    if here.is_empty() || there.is_empty() {
+        let blank = if here.is_empty() { &repeats } else { &kept };
+        let message =
+            format!("{repeats} of {}.txt is declared to repeat {kept}, but there are no words in {blank}", page.name());
+        let help = "name the lines as they are counted now; a new transcription has moved them";
+        report.push(Diagnostic::new(&codes::FALSE_DUPLICATE, message).at(page.file, at).help(help));
+        return;
+    }
     if here == there {
         return;
     }

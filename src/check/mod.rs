@@ -101,7 +101,9 @@ pub fn content(source: &dyn Source, archive: &Archive, links: &Links<'_>, report
         .par_iter()
         .map(|issue| {
             let mut report = Report::default();
-            let account = check_issue(source, issue, links, &wanted, &mut report);
+            let prefix = format!("{}/", issue.id);
+            let unread = archive.unreadable.range(prefix.clone()..).next().is_some_and(|id| id.starts_with(&prefix));
+            let account = check_issue(source, issue, unread, links, &wanted, &mut report);
             (account, report)
         })
         .collect();
@@ -114,9 +116,11 @@ pub fn content(source: &dyn Source, archive: &Archive, links: &Links<'_>, report
     account
 }
 
+/// `unread`: an article of the issue could not be read, so nobody knows which lines it has.
 fn check_issue(
     source: &dyn Source,
     issue: &Issue,
+    unread: bool,
     links: &Links<'_>,
     wanted: &names::Wanted<'_>,
     report: &mut Report,
@@ -130,7 +134,7 @@ fn check_issue(
         .collect();
     let pages: Vec<page::Page<'_>> = files.iter().map(|(sheet, file)| page::Page::new(sheet, file)).collect();
     for page in &pages {
-        account += ledger::check(source, issue, page, report);
+        account += ledger::check(source, issue, unread, page, report);
     }
     dates::check(issue, &pages, report);
     for article in &issue.articles {

@@ -82,11 +82,13 @@ impl Survey {
                 None => !found.files.contains(file) && !found.files.contains(&format!("{file}/index.html")),
                 Some(anchor) => {
                     // whether the file is there is asked of the link without its anchor
-                    found.ids.get(file).is_some_and(|ids| !ids.contains(anchor))
+                    let ids = found.ids.get(file).or_else(|| found.ids.get(&format!("{file}/index.html")));
+                    ids.is_some_and(|ids| !ids.contains(anchor))
                 }
             };
             if leads_nowhere {
                 let message = match anchor {
+                    None if file == ".." => format!("`{}` leads out of the site", used.link),
                     None => format!("`{}` leads to nothing: the site has no {file}", used.link),
                     Some(anchor) => format!("`{}` leads to nothing: {file} has no `{anchor}`", used.link),
                 };
@@ -115,7 +117,11 @@ impl Survey {
 
     /// The file, and the anchor in it, that a link on a page leads to; none if it leads out of the site.
     fn resolve(&self, page: &str, link: &str) -> Option<(String, Option<String>)> {
-        let inside = link.strip_prefix(&self.base_url).map(|rest| format!("/{rest}"));
+        // scheme and host are the same in small letters and in capitals
+        let host = self.base_url.len() - self.base_path().len();
+        let is_ours = link.get(..host).is_some_and(|start| start.eq_ignore_ascii_case(&self.base_url[..host]));
+        let rest = link.get(host..).filter(|_| is_ours).and_then(|rest| rest.strip_prefix(self.base_path()));
+        let inside = rest.map(|rest| format!("/{rest}"));
         let link = match &inside {
             Some(link) => link.as_str(),
             None => {
@@ -146,9 +152,9 @@ impl Survey {
             folder = matches!(part, "" | "." | "..");
             match part {
                 "" | "." => {}
-                ".." => {
-                    parts.pop();
-                }
+                // the site may stand below other things, and there it leads to them
+                ".." if parts.pop().is_none() => return Some(("..".to_owned(), None)),
+                ".." => {}
                 part => parts.push(part),
             }
         }

@@ -51,13 +51,20 @@ pub fn execute(flags: &Flags, common: &Common) -> Exit {
                     println!("{file}");
                 }
                 eprintln!("\n{} files written into {name}. Go on with:\n", files.len());
-                eprintln!("  cd {name}\n  annals build     makes the site, in public/");
+                eprintln!("  cd {}\n  annals build     makes the site, in public/", quoted(&folder));
                 eprintln!("  annals serve     shows the site and follows what you change");
                 eprintln!("  annals check     proves that no line of the transcription is lost");
             }
         }
     }
     exit
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let path = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '/' | '-' | '~' | ':' | '\\');
+    if path.chars().all(plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
 }
 
 /// The language of the messages that the user has chosen, by the rule of POSIX.

@@ -163,7 +163,7 @@ codes! {
             "Write the first line first, counted from 1 as an editor shows them: `a1.txt#59-63`."
         }
         BAD_CHANGE "bad-change" "A declared change cannot be made in its line." {
-            "`from` must stand in the line that `line` names, once, and `to` must differ from it in more than the width of punctuation."
+            "Found by `annals check`. `from` must stand in the line that `line` names, once, and `to` must differ from it in more than the width of punctuation."
             "changes:\n  - { line: 63, from: \"长沙\", to: \"杭州\", why: \"\" }    (line 63 has no 长沙)"
             "Write `from` as the transcription has it, with more words if it stands there several times; take an entry away that is no longer needed."
         }
@@ -339,6 +339,11 @@ codes! {
             "`47=57` says that line 47 has the words of line 57, and that 57 is kept. White space and the width of punctuation do not count."
             "duplicates: [47=59]    (line 59 has other words)"
             "Name the line that it repeats, or give the line to an article. Of two lines that repeat each other, one must be kept."
+        }
+        BLANK_RANGE "blank-range" "A range of the masthead or the furniture holds blank lines only." {
+            "Most often the transcription was replaced by one with other lines. Found by `annals check`."
+            "furniture: [4]    (line 4 is blank)"
+            "Name the lines as they are counted now, or take the range out."
         }
         MISSING_SOURCE "missing-source" "An article does not say from which lines it was made." {
             "Asked where its page has a transcription."

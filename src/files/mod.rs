@@ -47,6 +47,6 @@ pub trait Source: Sync {
 }
 
 /// Whether a file or folder is left out of [`Source::walk`] by its name.
-fn is_hidden(name: &str) -> bool {
+pub fn is_hidden(name: &str) -> bool {
     name.starts_with('.') && name != ".well-known"
 }

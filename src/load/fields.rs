@@ -166,7 +166,7 @@ impl<'a> Fields<'a> {
         match &node.value {
             Value::Scalar { text, plain: true } => {
                 if let Some(comment) = &node.comment {
-                    let start = if text.is_empty() { comment.start } else { node.span.start };
+                    let start = if text.is_empty() || raw.trim() != text { comment.start } else { node.span.start };
                     let whole = self.file.text[start..comment.end].trim_end().to_owned();
                     let span = start..comment.end;
                     self.error(

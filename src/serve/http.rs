@@ -83,14 +83,14 @@ async fn interrupted() -> std::io::Result<()> {
 
 async fn accept(listener: tokio::net::TcpListener, server: Arc<Server>) {
     loop {
-        let Ok((stream, _)) = listener.accept().await else {
+        let Ok((stream, peer)) = listener.accept().await else {
             // too many open files: others will be closed
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
         let server = server.clone();
         tokio::spawn(async move {
-            let service = service_fn(|asked| answer(&server, asked));
+            let service = service_fn(|asked| answer(&server, asked, peer.ip().is_loopback()));
             // a connection that breaks is the browser's affair
             let _ = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
@@ -102,9 +102,12 @@ async fn accept(listener: tokio::net::TcpListener, server: Arc<Server>) {
     }
 }
 
+/// What other computers are told of errors.
+const ELSEWHERE: &str = "The archive has errors; they stand in the terminal of its editor.";
+
 type Answered = std::result::Result<Response<Sent>, Infallible>;
 
-async fn answer(server: &Server, asked: Request<Incoming>) -> Answered {
+async fn answer(server: &Server, asked: Request<Incoming>, is_local: bool) -> Answered {
     let wanted = match request::wanted(asked.method(), asked.uri(), asked.headers(), server.address) {
         Ok(wanted) => wanted,
         Err(Refused(status, why)) => {
@@ -117,7 +120,7 @@ async fn answer(server: &Server, asked: Request<Incoming>) -> Answered {
     };
     let mut answer = match wanted.path.strip_prefix(page::OWN) {
         Some(own) => own_file(server, own),
-        None => site(server, &wanted, &asked).await,
+        None => site(server, &wanted, &asked, is_local).await,
     };
     if asked.method() == Method::HEAD {
         *answer.body_mut() = Sent::Whole(None);
@@ -134,8 +137,9 @@ fn own_file(server: &Server, name: &str) -> Response<Sent> {
     }
 }
 
-/// Answers from the generation that is shown.
-async fn site(server: &Server, wanted: &Wanted, asked: &Request<Incoming>) -> Response<Sent> {
+/// Answers from the generation that is shown. Findings show lines of files that may be withheld, so they
+/// go to this computer only.
+async fn site(server: &Server, wanted: &Wanted, asked: &Request<Incoming>, is_local: bool) -> Response<Sent> {
     let mut shown = server.shown.clone();
     // the first preparation may be on its way
     let shown = match shown.wait_for(|shown| !shown.mark.is_empty()).await {
@@ -143,7 +147,7 @@ async fn site(server: &Server, wanted: &Wanted, asked: &Request<Incoming>) -> Re
         Err(_) => return text(StatusCode::SERVICE_UNAVAILABLE, "the server is ending\n"),
     };
     let errors = shown.errors.as_deref().map(|text| Overlay {
-        text,
+        text: if is_local { text } else { ELSEWHERE },
         note: "What you see is the site as it was before they came. It follows as soon as they are mended.",
     });
     let Some(generation) = &shown.generation else {
@@ -167,7 +171,7 @@ async fn site(server: &Server, wanted: &Wanted, asked: &Request<Incoming>) -> Re
             html(StatusCode::NOT_FOUND, page::live(&page, &shown.mark, errors))
         }
         Some(Answer::Missing(None)) => html(StatusCode::NOT_FOUND, page::bare("Not found", &shown.mark, errors)),
-        Some(Answer::Failed(diagnostic)) => failed(server, *diagnostic, &shown),
+        Some(Answer::Failed(diagnostic)) => failed(server, *diagnostic, &shown, is_local),
         None => {
             let overlay = Overlay { text: "annals met a fault of its own; see the terminal", note: "" };
             html(StatusCode::INTERNAL_SERVER_ERROR, page::bare("No page", &shown.mark, Some(overlay)))
@@ -176,12 +180,13 @@ async fn site(server: &Server, wanted: &Wanted, asked: &Request<Incoming>) -> Re
 }
 
 /// One page that cannot be rendered; the others can.
-fn failed(server: &Server, diagnostic: Diagnostic, shown: &Shown) -> Response<Sent> {
+fn failed(server: &Server, diagnostic: Diagnostic, shown: &Shown, is_local: bool) -> Response<Sent> {
     let mut report = Report::default();
     report.push(diagnostic);
     let text = human::render(&report.diagnostics, keeper::STYLE);
     (server.said)(Event::PageFailed { report });
-    let overlay = Overlay { text: &text, note: "This page cannot be made; others may." };
+    let overlay =
+        Overlay { text: if is_local { &text } else { ELSEWHERE }, note: "This page cannot be made; others may." };
     html(StatusCode::INTERNAL_SERVER_ERROR, page::bare("No page", &shown.mark, Some(overlay)))
 }
 

@@ -19,6 +19,7 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::snapshot::Changed;
 use crate::diag::{Diagnostic, codes};
+use crate::files::is_hidden;
 
 /// A run of changes ends when nothing changed for so long.
 const QUIET: Duration = Duration::from_millis(10);
@@ -38,7 +39,12 @@ pub struct Watch {
     watcher: Mutex<notify::Result<RecommendedWatcher>>,
     told: Receiver<Told>,
     away: Cell<bool>,
+    /// The root that is watched: another folder in its place is told of by nobody.
+    watched: Cell<Option<Identity>>,
 }
+
+/// Device and number of a folder on it.
+type Identity = (u64, u64);
 
 impl Watch {
     pub fn new(root: &Path) -> Self {
@@ -47,7 +53,13 @@ impl Watch {
             // nobody listens only when the server is ending
             let _ = tell.send(event);
         });
-        Self { root: root.to_owned(), watcher: Mutex::new(watcher), told, away: Cell::new(false) }
+        Self {
+            root: root.to_owned(),
+            watcher: Mutex::new(watcher),
+            told,
+            away: Cell::new(false),
+            watched: Cell::new(None),
+        }
     }
 
     /// Watches all folders anew; returns what cannot be watched.
@@ -57,6 +69,7 @@ impl Watch {
             Ok(watcher) => watcher,
             Err(error) => return vec![unwatched(".", error)],
         };
+        self.watched.set(identity(&self.root));
         let mut failed = Vec::new();
         let flat = std::iter::once(("", RecursiveMode::NonRecursive));
         for (name, mode) in flat.chain(DEEP.map(|name| (name, RecursiveMode::Recursive))) {
@@ -113,6 +126,9 @@ impl Watch {
                         self.away.set(true);
                         return Changed::Everything;
                     }
+                    if identity(&self.root) != self.watched.get() {
+                        return Changed::Everything;
+                    }
                 }
                 // without a watcher nothing is ever told; the site is served as it was
                 Err(RecvTimeoutError::Disconnected) => std::thread::sleep(SEARCH),
@@ -151,11 +167,23 @@ impl Watch {
     }
 }
 
+#[cfg(unix)]
+fn identity(folder: &Path) -> Option<Identity> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    folder.metadata().ok().map(|found| (found.dev(), found.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_: &Path) -> Option<Identity> {
+    None
+}
+
 /// A path below the root with `/`; none if it or a folder above it is hidden.
 fn visible(inside: &Path) -> Option<String> {
     let names: Option<Vec<&str>> = inside.iter().map(|name| name.to_str()).collect();
     let names = names?;
-    (!names.iter().any(|name| name.starts_with('.'))).then(|| names.join("/"))
+    (!names.iter().any(|name| is_hidden(name))).then(|| names.join("/"))
 }
 
 fn unwatched(folder: &str, error: &notify::Error) -> Diagnostic {
@@ -176,6 +204,8 @@ mod tests {
     #[test]
     fn what_is_hidden_is_not_seen() {
         assert_eq!(visible(Path::new("content/topics/疫苗.md")).as_deref(), Some("content/topics/疫苗.md"));
+        let known = "static/.well-known/security.txt";
+        assert_eq!(visible(Path::new(known)).as_deref(), Some(known));
         for hidden in [".git/index", ".annals/lock", "content/.obsidian/workspace", "content/issues/.a1.md.swp"] {
             assert_eq!(visible(Path::new(hidden)), None, "{hidden}");
         }
