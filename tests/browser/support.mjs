@@ -228,9 +228,20 @@ const TYPES = {
   '.xml': 'application/xml',
 };
 
+/** Sends a page in parts of which the browser draws each before the next is there, as on a slow line. */
+async function drop(response, bytes) {
+  const PARTS = 24;
+  for (let part = 0; part < PARTS; part++) {
+    const at = (share) => Math.floor((bytes.length * share) / PARTS);
+    response.write(bytes.subarray(at(part), at(part + 1)));
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+  response.end();
+}
+
 /** A static host: index files, a slash behind folders, `404.html` for everything that is not there. */
 async function serve(folder) {
-  const server = createServer(async (request, response) => {
+  const server = createServer({ noDelay: true }, async (request, response) => {
     try {
       const { pathname } = new URL(request.url, 'http://127.0.0.1');
       const inside = path.normalize(decodeURIComponent(pathname));
@@ -249,7 +260,9 @@ async function serve(folder) {
         bytes = await readFile(file);
       }
       const type = TYPES[path.extname(file)] ?? 'application/octet-stream';
-      response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(bytes);
+      response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
+      if (server.slow && type.startsWith('text/html')) await drop(response, bytes);
+      else response.end(bytes);
     } catch (error) {
       response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
     }
