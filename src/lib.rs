@@ -23,13 +23,15 @@
 //! Beside the pipeline:
 //! 13. [`init`]: a new archive with an example of each kind of file.
 //! 14. [`schema`]: the keys of each kind of file, for editors.
-//! 15. [`serve`]: the site for one editor at work, rendered as it is asked for.
+//! 15. [`annotate`]: a new note, proved and put into its file.
+//! 16. [`serve`]: the site for one editor at work, rendered as it is asked for.
 
 // An input must never stop the program; `expect` says why it cannot.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::panic))]
 // What is printed is the binary's business.
 #![cfg_attr(not(test), warn(clippy::print_stdout))]
 
+pub mod annotate;
 pub mod check;
 pub mod cli;
 pub mod config;

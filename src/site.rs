@@ -124,6 +124,7 @@ pub struct Prepared<'a> {
     pub source: &'a dyn Source,
     pub config: &'a Config,
     pub view: &'a View<'a>,
+    pub links: &'a Links<'a>,
     pub cards: &'a Cards,
     pub plan: &'a Plan,
     pub renderer: &'a Renderer<'a>,
@@ -191,7 +192,15 @@ fn prepare_with<T>(
         words: &words,
     };
     let renderer = Renderer::new(material, &engine, assets);
-    let site = Prepared { source, config: &config, view: &view, cards: &cards, plan: &plan, renderer: &renderer };
+    let site = Prepared {
+        source,
+        config: &config,
+        view: &view,
+        links: &links,
+        cards: &cards,
+        plan: &plan,
+        renderer: &renderer,
+    };
     Some(then(&site, stages, report))
 }
 
@@ -370,6 +379,7 @@ pub fn timings_in_words(stages: &[(&'static str, Duration)]) -> String {
     stages.iter().map(|(name, time)| format!("{name:>10} {:9.3} ms\n", time.as_secs_f64() * 1e3)).collect()
 }
 
-fn counted(n: usize, word: &str) -> String {
+/// `1 issue`, `5 issues`
+pub fn counted(n: usize, word: &str) -> String {
     format!("{n} {word}{}", if n == 1 { "" } else { "s" })
 }

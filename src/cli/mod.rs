@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod init;
 mod man;
+mod new;
 mod schema;
 mod serve;
 
@@ -71,6 +72,7 @@ enum Verb {
     Init(init::Flags),
     Build(build::Flags),
     Check(check::Flags),
+    New(new::Flags),
     Serve(serve::Flags),
     Schema(schema::Flags),
     Completions(completions::Flags),
@@ -117,6 +119,7 @@ impl Cli {
             Verb::Init(flags) => init::execute(&flags, &self.common),
             Verb::Build(flags) => build::execute(&flags, &self.common),
             Verb::Check(flags) => check::execute(&flags, &self.common),
+            Verb::New(flags) => new::execute(&flags, &self.common),
             Verb::Serve(flags) => serve::execute(&flags, &self.common),
             Verb::Schema(flags) => schema::execute(&flags, &self.common),
             Verb::Completions(flags) => completions::execute(&flags),

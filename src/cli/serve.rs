@@ -9,11 +9,12 @@ use clap::Args;
 use super::{Common, Exit, Format};
 use crate::diag::Report;
 use crate::serve::{self, Event, Options};
-use crate::site::timings_in_words;
+use crate::site::{counted, timings_in_words};
 
 /// Show the site in a browser and follow every change
 ///
-/// Pages are made when they are asked for, from what is in memory; nothing is written. When a file of
+/// Pages are made when they are asked for, from what is in memory. Words that are selected in a page
+/// become a note, which is written into the archive when you save it; nothing else is written. When a file of
 /// the archive or of its theme is saved, pages that are open reload themselves. Errors are shown over
 /// the page, which stays as it was last until they are mended. Ctrl-C ends it.
 ///
@@ -64,10 +65,16 @@ fn tell(event: Event, common: &Common, open: bool) {
         Event::Prepared { report, issues, articles, time, stages } => {
             common.finish(report);
             if !common.quiet && common.format == Format::Human {
-                eprintln!("{issues} issues, {articles} articles, read in {} ms", time.as_millis());
+                let (issues, articles) = (counted(issues, "issue"), counted(articles, "article"));
+                eprintln!("{issues}, {articles}, read in {} ms", time.as_millis());
                 if common.verbose {
                     eprint!("{}", timings_in_words(&stages));
                 }
+            }
+        }
+        Event::Noted { place } => {
+            if !common.quiet && common.format == Format::Human {
+                eprintln!("a note was written: {place}");
             }
         }
         Event::Failed { report } | Event::PageFailed { report } | Event::Unwatched { report } => {

@@ -202,6 +202,11 @@ codes! {
             "![底稿](a1.txt)"
             "Name a JPEG, PNG, GIF, WebP or AVIF file, or link to the page: `[[2021-08-06/a1]]`."
         }
+        NEW_NOTE "new-note" "A new note cannot be written." {
+            "`annals new note` and the note form of `serve` write nothing that a build would refuse."
+            "annals new note 2021-08-06/a1-40 --quote 余杭区    (there is no such article)"
+            "Name an article, a page, an issue or a subject of the archive by its id; leave the note's id out, or take one that is free."
+        }
         NOTE_OUTSIDE "note-outside" "Text in a file of notes belongs to no note." {
             ""
             "---\neditor: 编者\n---\n\n余杭区属杭州市。"

@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Failure, Source, is_hidden};
+use super::{Failure, Source, is_hidden, write};
 use crate::diag::{Diagnostic, Result, codes};
 
 /// The files below a folder.
@@ -37,6 +37,29 @@ impl Disk {
     /// The folder itself, absolute and without links.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Writes a file below `content`, in place of one that may be there: a reader sees the old one or the
+    /// new one whole. A link to a file inside `content` is followed.
+    ///
+    /// # Errors
+    /// `write` if the path is not below `content`, as written and as it really is, or cannot be written.
+    pub fn write_content(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        let outside = || {
+            Diagnostic::new(&codes::WRITE, format!("`{path}` is not a file below `content`, and is not written"))
+                .in_path(path)
+                .help("put the folder itself where the link to it is")
+        };
+        let is_plain = Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+        if !is_plain || !path.starts_with("content/") {
+            return Err(outside().into());
+        }
+        let real = write::resolve(&self.root.join(path))?;
+        let content = write::resolve(&self.root.join("content"))?;
+        if !(content.starts_with(&self.root) && real.starts_with(&content)) {
+            return Err(outside().into());
+        }
+        write::write_over(&real, bytes).map_err(|failure| failure.in_content().into())
     }
 
     /// Where a path of the archive really is; none if nothing is there.

@@ -14,46 +14,49 @@ pub struct Failure {
     doing: &'static str,
     pub path: PathBuf,
     error: io::Error,
+    /// Whether the folder is one of the caller's choice, with -o.
+    chosen: bool,
 }
 
 impl Failure {
     /// A failure to read what stands at `path`.
     pub fn reading(doing: &'static str, path: impl AsRef<Path>, error: io::Error) -> Self {
-        Self { code: &codes::READ, doing, path: path.as_ref().to_owned(), error }
+        Self { code: &codes::READ, doing, path: path.as_ref().to_owned(), error, chosen: false }
     }
 
     /// A failure to change what stands at `path`.
     pub fn writing(doing: &'static str, path: impl AsRef<Path>, error: io::Error) -> Self {
-        Self { code: &codes::WRITE, doing, path: path.as_ref().to_owned(), error }
+        Self { code: &codes::WRITE, doing, path: path.as_ref().to_owned(), error, chosen: true }
+    }
+
+    /// The same failure where no other folder can be chosen: in the archive's content.
+    pub fn in_content(self) -> Self {
+        Self { chosen: false, ..self }
     }
 
     pub fn kind(&self) -> ErrorKind {
         self.error.kind()
     }
 
-    fn way_out(&self) -> &'static str {
+    /// What can be done about it, and whether another folder would do as well.
+    fn way_out(&self) -> (&'static str, bool) {
         let reads = self.code == &codes::READ;
         match self.kind() {
-            ErrorKind::PermissionDenied if reads => "give yourself the right to read it (`ls -l` shows who has it)",
-            ErrorKind::PermissionDenied => {
-                "give yourself the right to write there (`ls -ld` shows who has it), or choose another folder with -o"
+            ErrorKind::PermissionDenied if reads => {
+                ("give yourself the right to read it (`ls -l` shows who has it)", false)
             }
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
-                "make room on this disk, or choose a folder on another one with -o"
-            }
-            ErrorKind::ReadOnlyFilesystem => "this disk cannot be written: choose a folder on another one with -o",
+            ErrorKind::PermissionDenied => ("give yourself the right to write there (`ls -ld` shows who has it)", true),
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ("make room on this disk", true),
+            ErrorKind::ReadOnlyFilesystem => ("this disk cannot be written", true),
             ErrorKind::InvalidFilename => {
-                "shorten the name: most systems take 255 bytes in a name, which is 85 Chinese characters"
+                ("shorten the name: most systems take 255 bytes in a name, which is 85 Chinese characters", false)
             }
             ErrorKind::ResourceBusy | ErrorKind::CrossesDevices => {
-                "a folder that is itself a mount point cannot be replaced: choose a folder inside it with -o"
+                ("a folder that is itself a mount point cannot be replaced", true)
             }
-            ErrorKind::NotADirectory => {
-                "a file stands where a folder is needed: move it away, or choose another folder with -o"
-            }
-            ErrorKind::NotFound if reads => "check the path",
-            _ if reads => "see that the disk is in order and the file is one that can be read",
-            _ => "choose another folder with -o",
+            ErrorKind::NotADirectory => ("a file stands where a folder is needed: move it away", true),
+            ErrorKind::NotFound if reads => ("check the path", false),
+            _ => ("see that the disk is in order, and that the file is one that you may use", true),
         }
     }
 }
@@ -63,7 +66,9 @@ impl From<Failure> for Box<Diagnostic> {
         let path = failure.path.display().to_string();
         let message = format!("cannot {} `{path}`: {}", failure.doing, failure.error);
         let diagnostic = Diagnostic::new(failure.code, message).in_path(path);
-        Box::new(diagnostic.help(failure.way_out()))
+        let (way_out, elsewhere) = failure.way_out();
+        let elsewhere = if elsewhere && failure.chosen { ", or choose another folder with -o" } else { "" };
+        Box::new(diagnostic.help(format!("{way_out}{elsewhere}")))
     }
 }
 
@@ -89,5 +94,7 @@ mod tests {
         let writing: Box<Diagnostic> = Failure::writing("write", "public", denied()).into();
         assert!(!reading.help[0].contains("-o"));
         assert!(writing.help[0].contains("-o"));
+        let own: Box<Diagnostic> = Failure::writing("write", "content/x.md", denied()).in_content().into();
+        assert!(own.help[0].contains("right to write") && !own.help[0].contains("-o"));
     }
 }

@@ -130,8 +130,19 @@ pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".annals-new");
     let new = path.with_file_name(name);
-    fs::write(&new, bytes).map_err(failed)?;
-    fs::rename(&new, path).map_err(|error| {
+    let written = || {
+        let mut file = File::create(&new)?;
+        file.write_all(bytes)?;
+        // who may read the old file may read the new one, and no one else
+        match fs::metadata(path) {
+            Ok(old) => file.set_permissions(old.permissions())?,
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        file.sync_all()?;
+        fs::rename(&new, path)
+    };
+    written().map_err(|error| {
         // The old file stays; the new one has no name to be found by.
         drop(fs::remove_file(&new));
         failed(error)

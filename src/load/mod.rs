@@ -25,6 +25,8 @@ mod subject;
 mod walk;
 mod yaml;
 
+pub use notes::of_text as notes_of;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

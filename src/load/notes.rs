@@ -28,6 +28,11 @@ const TAKEN: [&str; 5] = ["h-", "fn-", "fnref-", "at-", "s-"];
 /// Reads a file of notes. On an article every note must have a quotation.
 pub fn read(source: &dyn Source, path: &str, must_quote: bool, report: &mut Report) -> Option<NoteFile> {
     let file = report.take(files::read_text(source, path))?;
+    of_text(&file, must_quote, report)
+}
+
+/// The notes of a text. On an article every note must have a quotation.
+pub fn of_text(file: &Arc<SourceText>, must_quote: bool, report: &mut Report) -> Option<NoteFile> {
     let mut notes = NoteFile {
         file: file.clone(),
         editor: None,
@@ -38,11 +43,11 @@ pub fn read(source: &dyn Source, path: &str, must_quote: bool, report: &mut Repo
     };
     let mut body = 0;
     if file.text.trim().is_empty() || file.text.lines().next().is_some_and(|first| first.trim_end() == "---") {
-        let parts = report.take(front_matter::split(&file))?;
+        let parts = report.take(front_matter::split(file))?;
         body = parts.body;
-        front(&mut notes, yaml::parse(&file, parts.front), report)?;
+        front(&mut notes, yaml::parse(file, parts.front), report)?;
     }
-    notes.notes = Reader { file: &file, must_quote, report }.notes(body);
+    notes.notes = Reader { file, must_quote, report }.notes(body);
     Some(notes)
 }
 

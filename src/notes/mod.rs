@@ -18,7 +18,7 @@ use memchr::memmem;
 
 use crate::model::Quote;
 use crate::text::fold::{Folded, fold_anchor};
-pub use finding::finding;
+pub use finding::{finding, unique};
 pub use nearest::{Near, nearest};
 
 /// A text in which quotations are looked for.
@@ -75,7 +75,7 @@ impl<'a> Text<'a> {
     }
 
     /// Where words begin in the folded text, overlapping places too.
-    fn places_of(&self, words: &str) -> Vec<usize> {
+    pub(crate) fn places_of(&self, words: &str) -> Vec<usize> {
         let text = self.folded.text.as_bytes();
         let finder = memmem::Finder::new(words);
         let mut places = Vec::new();

@@ -11,7 +11,9 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use super::snapshot::Snapshot;
+use super::writing::{Granted, Wish};
 use crate::diag::{Diagnostic, Report, Result, codes};
+use crate::files::Disk;
 use crate::output;
 use crate::render::{CopySource, Input};
 use crate::site::{self, Options, Prepared};
@@ -28,9 +30,9 @@ pub struct Generation {
     pub stages: Vec<(&'static str, Duration)>,
 }
 
-struct Ask {
-    path: String,
-    reply: oneshot::Sender<Answer>,
+enum Ask {
+    Page { path: String, reply: oneshot::Sender<Answer> },
+    Wish { wish: Wish, reply: oneshot::Sender<Granted> },
 }
 
 /// What stands at an address.
@@ -89,7 +91,7 @@ fn run(snapshot: &Snapshot, options: &Options, had_content: bool, tell: &Sender<
         };
         snapshot.seal();
         if tell.send(Outcome { generation: Some(generation), report: std::mem::take(report) }).is_ok() {
-            answer(site, &asked);
+            answer(site, snapshot.disk(), &asked);
         }
     });
     if served.is_none() {
@@ -103,8 +105,15 @@ impl Generation {
     /// Asks for what stands at a path of the site, which has no slash at its beginning.
     pub async fn ask(&self, path: String) -> Option<Answer> {
         let (reply, answer) = oneshot::channel();
-        self.asks.send(Ask { path, reply }).ok()?;
+        self.asks.send(Ask::Page { path, reply }).ok()?;
         answer.await.ok()
+    }
+
+    /// Does what a page asks for. One wish is granted at a time.
+    pub async fn grant(&self, wish: Wish) -> Option<Granted> {
+        let (reply, granted) = oneshot::channel();
+        self.asks.send(Ask::Wish { wish, reply }).ok()?;
+        granted.await.ok()
     }
 }
 
@@ -114,7 +123,7 @@ enum At {
     Copied(usize),
 }
 
-fn answer(site: &Prepared<'_>, asked: &Receiver<Ask>) {
+fn answer(site: &Prepared<'_>, disk: &Disk, asked: &Receiver<Ask>) {
     // pages by their addresses, files by their paths
     let there = site.plan.copied.iter().enumerate().filter(|(_, file)| !matches!(file.from, CopySource::Later(_)));
     let there = there.map(|(k, file)| (file.path.as_str(), At::Copied(k)));
@@ -123,7 +132,14 @@ fn answer(site: &Prepared<'_>, asked: &Receiver<Ask>) {
     let places: BTreeMap<&str, At> = there.chain(pages).collect();
     // what programs read is made when the first asks for some of it
     let mut data: Option<BTreeMap<String, String>> = None;
-    for Ask { path, reply } in asked {
+    for ask in asked {
+        let (path, reply) = match ask {
+            Ask::Page { path, reply } => (path, reply),
+            Ask::Wish { wish, reply } => {
+                let _ = reply.send(wish.grant(site, disk));
+                continue;
+            }
+        };
         let answer = match find(&places, &path) {
             Some(At::Page(k)) if matches!(site.plan.pages[*k].input, Input::NotFound) => missing(site),
             Some(At::Page(k)) => page(site, *k),

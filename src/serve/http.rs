@@ -21,8 +21,9 @@ use tokio::sync::{mpsc, watch};
 
 use super::generation::Answer;
 use super::keeper::{self, Keeper, Shown};
-use super::page::{self, Overlay};
+use super::page::{self, Overlay, Parts};
 use super::request::{self, Refused, Wanted};
+use super::writing::{Gate, Wish};
 use super::{Event, OnEvent};
 use crate::diag::{Diagnostic, Report, Result, codes, human};
 
@@ -38,6 +39,7 @@ struct Server {
     address: SocketAddr,
     shown: watch::Receiver<Shown>,
     said: OnEvent,
+    gate: Gate,
 }
 
 /// Serves until the process is interrupted.
@@ -52,7 +54,8 @@ pub fn run(listener: std::net::TcpListener, address: SocketAddr, keeper: Keeper)
         )
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
-    let server = Arc::new(Server { address, shown: keeper.shown(), said: keeper.said.clone() });
+    let gate = Gate::new().map_err(failed)?;
+    let server = Arc::new(Server { address, shown: keeper.shown(), said: keeper.said.clone(), gate });
     let spawned = std::thread::Builder::new().name("keeper".into()).spawn(move || keeper.run(address));
     spawned.map_err(failed)?;
     let ended = runtime.block_on(async {
@@ -110,14 +113,15 @@ type Answered = std::result::Result<Response<Sent>, Infallible>;
 async fn answer(server: &Server, asked: Request<Incoming>, is_local: bool) -> Answered {
     let wanted = match request::wanted(asked.method(), asked.uri(), asked.headers(), server.address) {
         Ok(wanted) => wanted,
-        Err(Refused(status, why)) => {
-            let mut answer = text(status, &format!("{why}\n"));
-            if status == StatusCode::METHOD_NOT_ALLOWED {
-                answer.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
-            }
-            return Ok(answer);
-        }
+        Err(refused) => return Ok(refusal(&refused)),
     };
+    if let Some(name) = wanted.write {
+        let written = match server.gate.admit(asked.headers(), &wanted.host, is_local) {
+            Ok(()) => write(server, name, asked.into_body()).await,
+            Err(refused) => Err(refused),
+        };
+        return Ok(written.unwrap_or_else(|refused| refusal(&refused)));
+    }
     let mut answer = match wanted.path.strip_prefix(page::OWN) {
         Some(own) => own_file(server, own),
         None => site(server, &wanted, &asked, is_local).await,
@@ -128,10 +132,37 @@ async fn answer(server: &Server, asked: Request<Incoming>, is_local: bool) -> An
     Ok(answer)
 }
 
+fn refusal(Refused(status, why): &Refused) -> Response<Sent> {
+    let mut answer = text(*status, &format!("{why}\n"));
+    if *status == StatusCode::METHOD_NOT_ALLOWED {
+        let allowed = if why.contains("POST") { "POST" } else { "GET, HEAD" };
+        answer.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+    }
+    answer
+}
+
+/// Lets the present generation do what its editor asks for. What is wrong comes back in words.
+async fn write(server: &Server, name: &str, body: Incoming) -> std::result::Result<Response<Sent>, Refused> {
+    let wish = Wish::read(name, body).await?;
+    let generation = server.shown.borrow().generation.clone();
+    let unready = Refused(StatusCode::SERVICE_UNAVAILABLE, "the archive has errors: mend them first");
+    let granted = generation.ok_or(unready)?.grant(wish).await;
+    let granted = granted.ok_or(Refused(StatusCode::INTERNAL_SERVER_ERROR, "annals met a fault of its own"))?;
+    if let Some(place) = granted.written {
+        (server.said)(Event::Noted { place });
+    }
+    if granted.done {
+        return Ok(whole(StatusCode::OK, "application/json", granted.json.into()));
+    }
+    Ok(text(StatusCode::UNPROCESSABLE_ENTITY, &human::render(&granted.report.diagnostics, keeper::STYLE)))
+}
+
 fn own_file(server: &Server, name: &str) -> Response<Sent> {
     match name {
         "live.js" => whole(StatusCode::OK, "text/javascript; charset=utf-8", page::SCRIPT.into()),
         "overlay.css" => whole(StatusCode::OK, "text/css; charset=utf-8", page::STYLE.into()),
+        "annotate.js" => whole(StatusCode::OK, "text/javascript; charset=utf-8", page::WRITE_SCRIPT.into()),
+        "annotate.css" => whole(StatusCode::OK, "text/css; charset=utf-8", page::WRITE_STYLE.into()),
         "events" => events(server.shown.clone()),
         _ => text(StatusCode::NOT_FOUND, "there is nothing here\n"),
     }
@@ -154,8 +185,10 @@ async fn site(server: &Server, wanted: &Wanted, asked: &Request<Incoming>, is_lo
         let overlay = errors.map(|overlay| Overlay { note: "The site appears as soon as they are mended.", ..overlay });
         return html(StatusCode::SERVICE_UNAVAILABLE, page::bare("No site yet", &shown.mark, overlay));
     };
+    let token = is_local.then_some(server.gate.token.as_str());
+    let parts = Parts { mark: &shown.mark, overlay: errors, token };
     match generation.ask(wanted.path.clone()).await {
-        Some(Answer::Page(page)) => html(StatusCode::OK, page::live(&page, &shown.mark, errors)),
+        Some(Answer::Page(page)) => html(StatusCode::OK, page::live(&page, parts)),
         Some(Answer::File(name, bytes)) => whole(StatusCode::OK, kind(&name), bytes.into()),
         Some(Answer::Folder) => {
             let query = asked.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
@@ -168,7 +201,7 @@ async fn site(server: &Server, wanted: &Wanted, asked: &Request<Incoming>, is_lo
         Some(Answer::Missing(Some(page))) => {
             // Its links are absolute: they must lead to the name under which this server was reached.
             let page = page.replace(&format!("http://{}/", server.address), &format!("http://{}/", wanted.host));
-            html(StatusCode::NOT_FOUND, page::live(&page, &shown.mark, errors))
+            html(StatusCode::NOT_FOUND, page::live(&page, parts))
         }
         Some(Answer::Missing(None)) => html(StatusCode::NOT_FOUND, page::bare("Not found", &shown.mark, errors)),
         Some(Answer::Failed(diagnostic)) => failed(server, *diagnostic, &shown, is_local),

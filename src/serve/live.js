@@ -31,14 +31,21 @@
     if (renewing) return;
     renewing = true;
     try {
-      while (latest !== mine) {
+      while (latest !== mine && !isWriting()) {
         const asked = latest;
         const answer = await fetch(location.href);
-        const next = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const text = await answer.text();
+        if (isWriting()) return;
+        const next = new DOMParser().parseFromString(text, "text/html");
         if (answer.redirected || location.hash || frame(next) !== frame(document)) return location.reload();
         document.title = next.title;
         document.documentElement.lang = next.documentElement.lang;
+        const switches = [...document.querySelectorAll("main input[id]")];
         document.body.replaceWith(document.adoptNode(next.body));
+        for (const { id, checked } of switches) {
+          const now = document.getElementById(id);
+          if (now) now.checked = checked;
+        }
         // what came may be newer than what was asked for, and is told of then
         mine = markOf(document) ?? asked;
         if (mine !== latest && latest === asked) latest = mine;
@@ -48,6 +55,11 @@
     } finally {
       renewing = false;
     }
+  }
+
+  /** Whether a note is being written in the page, which must stay until that is done. */
+  function isWriting() {
+    return "annalsWriting" in document.documentElement.dataset;
   }
 
   /** What a body cannot be put into if it differs: styles, policies, scripts. */
@@ -61,6 +73,8 @@
   addEventListener("pagehide", stop);
   addEventListener("pageshow", () => document.hidden || listen());
   if (!document.hidden) listen();
+
+  document.addEventListener("annals-written", renew);
 
   const close = () => document.getElementById("annals-overlay")?.remove();
   document.addEventListener("click", (event) => event.target.closest?.("#annals-overlay-close") && close());

@@ -9,7 +9,9 @@
 //! 5. [`request`] decides what a request may ask for; [`http`] answers it; [`page`] puts the script
 //!    that renews it and the errors into what is served, and into nothing else.
 //!
-//! Nothing is written, so any number of servers may run on one archive.
+//! 6. [`writing`] lets the editor, and nobody else, put a note into a file from the page.
+//!
+//! Nothing else is written, so any number of servers may run on one archive.
 
 mod generation;
 mod http;
@@ -18,6 +20,7 @@ mod page;
 mod request;
 mod snapshot;
 mod watch;
+mod writing;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
@@ -54,6 +57,8 @@ pub enum Event {
     Prepared { report: Report, issues: usize, articles: usize, time: Duration, stages: Vec<(&'static str, Duration)> },
     /// The site could not be prepared; the last good one is still served.
     Failed { report: Report },
+    /// A note was written, at this path and line.
+    Noted { place: String },
     /// One page could not be rendered.
     PageFailed { report: Report },
     /// Changes in a folder will not be noticed.

@@ -2,7 +2,7 @@
 //!
 //! 1. `Host` must be a name of this machine with our port, once: a page of another site that has its
 //!    own name point here (DNS rebinding) reads nothing.
-//! 2. GET and HEAD only.
+//! 2. GET and HEAD, and POST to what writes notes, which [`super::writing`] decides about.
 //! 3. The path is decoded strictly, and is a key to be looked up, never a path on disk. What no
 //!    address of a site has (dot segments, encoded slashes, backslashes, control characters) is
 //!    refused before that.
@@ -11,6 +11,8 @@ use std::net::{IpAddr, SocketAddr};
 
 use hyper::header::HOST;
 use hyper::{HeaderMap, Method, StatusCode, Uri};
+
+use super::page::OWN;
 
 /// Bytes of the longest path that is looked up.
 const LONGEST: usize = 2048;
@@ -22,7 +24,12 @@ pub struct Wanted {
     pub path: String,
     /// The name and port by which the server was reached.
     pub host: String,
+    /// Which of [`WRITES`] it is sent to.
+    pub write: Option<&'static str>,
 }
+
+/// What a page may send, below [`OWN`].
+const WRITES: [&str; 2] = ["quote", "note"];
 
 /// A request that is refused: with which status, and why.
 #[derive(Debug, PartialEq, Eq)]
@@ -42,11 +49,14 @@ pub fn wanted(method: &Method, uri: &Uri, headers: &HeaderMap, ours: SocketAddr)
     if uri.authority().is_some_and(|authority| !is_ours(authority.as_str(), ours)) {
         return Err(foreign);
     }
-    if !matches!(*method, Method::GET | Method::HEAD) {
-        return Err(Refused(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are answered"));
-    }
     let path = decoded(uri.path()).ok_or(Refused(StatusCode::BAD_REQUEST, "no address of a site is like this"))?;
-    Ok(Wanted { path, host })
+    let own = path.strip_prefix(OWN);
+    let write = WRITES.into_iter().find(|write| own == Some(*write));
+    match (write, method) {
+        (Some(_), &Method::POST) | (None, &Method::GET | &Method::HEAD) => Ok(Wanted { path, host, write }),
+        (Some(_), _) => Err(Refused(StatusCode::METHOD_NOT_ALLOWED, "only POST is answered here")),
+        (None, _) => Err(Refused(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are answered")),
+    }
 }
 
 /// Whether a host is a name of the loopback interface with our port. Where the server was asked to
@@ -182,12 +192,23 @@ mod tests {
     }
 
     #[test]
-    fn nothing_can_be_sent() {
+    fn nothing_can_be_sent_but_notes() {
         let headers = HeaderMap::from_iter([(HOST, "localhost:4173".parse().unwrap())]);
         for method in [Method::POST, Method::PUT, Method::DELETE, Method::OPTIONS, Method::CONNECT] {
             let refused = wanted(&method, &"/".parse().unwrap(), &headers, ours()).unwrap_err();
             assert_eq!(refused.0, StatusCode::METHOD_NOT_ALLOWED);
         }
         assert!(wanted(&Method::HEAD, &"/".parse().unwrap(), &headers, ours()).is_ok());
+        for path in ["/_annals/note", "/_annals/quote"] {
+            let asked = |method: &Method| wanted(method, &path.parse().unwrap(), &headers, ours());
+            assert!(asked(&Method::POST).unwrap().write.is_some());
+            for method in [Method::GET, Method::HEAD, Method::PUT, Method::DELETE, Method::OPTIONS] {
+                assert_eq!(asked(&method).unwrap_err().0, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
+            }
+        }
+        for path in ["/_annals/live.js", "/_annals/note/", "/_annals/Note", "/note"] {
+            let refused = wanted(&Method::POST, &path.parse().unwrap(), &headers, ours()).unwrap_err();
+            assert_eq!(refused.0, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        }
     }
 }

@@ -63,6 +63,10 @@ impl Snapshot {
         Self { read: RwLock::new(read), memo: self.memo.clone(), ..Self::new(self.disk.clone()) }
     }
 
+    pub fn disk(&self) -> &Disk {
+        &self.disk
+    }
+
     /// Keeps nothing more from now on.
     pub fn seal(&self) {
         self.sealed.store(true, Ordering::Relaxed);
