@@ -45,6 +45,8 @@ export const KINDS = [
   ['list of places', 'places/'],
   ['list of systems', 'systems/'],
   ['list of writers', 'writers/'],
+  ['notes', 'notes/'],
+  ['notes of a kind', 'notes/doubt/'],
   ['about', 'about/'],
   ['404', 'nothing/here/'],
 ];
