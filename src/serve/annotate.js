@@ -172,8 +172,8 @@
       return `${head}\n\n${quote}${read}${text.trim() ? `\n${text.trim()}\n` : ""}`;
     };
     let [chosen, sending] = [false, false];
-    kind.addEventListener("change", () => (chosen = true));
-    form.addEventListener("input", () => {
+    form.addEventListener("input", ({ target }) => {
+      chosen ||= target === kind;
       if (!chosen) kind.value = note().reading === null ? "context" : "doubt";
       reading.disabled = strike.checked;
       preview.textContent = markdown();
