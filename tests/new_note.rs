@@ -70,7 +70,8 @@ fn words_that_stand_nowhere_or_twice_are_refused_with_what_would_do() {
     refused(&archive, &[ON, "--quote", "新华桥共有5跨"], "note-lost", "新华桥共有3跨");
     let twice = refused(&archive, &[ON, "--quote", "新华桥"], "note-ambiguous", "stand in 2 places");
     // what it proposes for the first place is taken
-    let proposed = twice.lines().find(|line| line.contains("**")).and_then(|line| line.split_once("> ")).unwrap().1.trim();
+    let proposed =
+        twice.lines().find(|line| line.contains("**")).and_then(|line| line.split_once("> ")).unwrap().1.trim();
     let run = new(&archive, &[ON, "--quote", proposed]);
     assert_eq!(run.code, Some(0), "{proposed}: {}", run.stderr);
 }

@@ -271,7 +271,9 @@ impl Writing<'_> {
         let headers: String = self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let (method, path, body) = (self.method, self.path, self.body);
         let length = body.len();
-        server.send(&format!("{method} {path} HTTP/1.1\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"))
+        server.send(&format!(
+            "{method} {path} HTTP/1.1\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        ))
     }
 }
 
@@ -302,7 +304,8 @@ fn nothing_is_written_for_anybody_but_a_page_of_this_run() {
     let other = Server::start(&archive);
     let before = archive.files("content");
     let port = server.port;
-    let foreign_token = Writing::of(&other).headers.iter().find(|(name, _)| *name == "X-Annals-Token").unwrap().1.clone();
+    let foreign_token =
+        Writing::of(&other).headers.iter().find(|(name, _)| *name == "X-Annals-Token").unwrap().1.clone();
     for (name, value, status) in [
         ("X-Annals-Token", None, 403),
         ("X-Annals-Token", Some(String::new()), 403),
