@@ -52,10 +52,15 @@
     const selection = getSelection();
     const inside = field();
     if (!inside || !shown() || selection.rangeCount === 0 || selection.isCollapsed) return undefined;
-    const range = selection.getRangeAt(0);
-    if (!inside.contains(range.commonAncestorContainer)) return undefined;
-    const start = range.startContainer.parentElement?.closest(APART);
-    if (start && start.contains(range.endContainer)) return undefined;
+    const range = selection.getRangeAt(0).cloneRange();
+    const { startContainer, endContainer } = range;
+    const [begins, ends] = [inside.contains(startContainer), inside.contains(endContainer)];
+    if (!begins && !ends) return undefined;
+    // three clicks on a last paragraph select up to what comes behind the text
+    if (!begins) range.setStart(inside, 0);
+    if (!ends) range.setEnd(inside, inside.childNodes.length);
+    const start = (startContainer.nodeType === Node.ELEMENT_NODE ? startContainer : startContainer.parentElement).closest(APART);
+    if (start && start.contains(endContainer)) return undefined;
     const text = textOf(range);
     if (!text.trim()) return undefined;
     const before = document.createRange();
@@ -220,11 +225,30 @@
     (quote ? text : cancel).focus();
   }
 
+  /** Says something that is to be read on the page as it is then, which may be loaded anew meanwhile. */
   function tell(text) {
+    keep(text);
     const status = element("p", { id: "annals-note-status" }, text);
     status.setAttribute("role", "status");
     document.body.append(status);
-    setTimeout(() => status.remove(), 6000);
+    setTimeout(() => {
+      status.remove();
+      keep("");
+    }, 6000);
+  }
+
+  function keep(text) {
+    try {
+      sessionStorage.setItem("annals:told", text);
+    } catch {
+      // then it is not kept
+    }
+  }
+  try {
+    const told = sessionStorage.getItem("annals:told");
+    if (told) tell(told);
+  } catch {
+    // as above
   }
 
   let waiting;

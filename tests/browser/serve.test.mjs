@@ -310,6 +310,8 @@ test('words that are selected become a note, in its file and in the page', async
     assert.equal(await page.locator('#at-n13').textContent(), '1688等各种网络交易平台');
     assert.equal(await page.locator(DIALOG).count(), 0);
     assert.equal(new URL(page.url()).hash, '#n13');
+    const line = before.split('\n').length + 1;
+    assert.equal(await page.locator('#annals-note-status').innerText(), `已存 ${NOTES}:${line}`);
     assert.ok(await note.evaluate((element) => element.getBoundingClientRect().top < innerHeight && element.getBoundingClientRect().bottom > 0));
     // and the page takes the next one
     assert.equal((await write(page, '数据交换共享接口')).trim(), '> 数据交换共享接口');
@@ -398,6 +400,11 @@ test('a selection across a number, a gap, a line number or a reading is one of t
     assert.equal(await quotes('，提前屏蔽', '是阿里巴巴集团开发'), '> ，提前屏蔽“炎陵黄桃”品牌的网页。\n> “红盾云桥”是阿里巴巴集团开发');
     await page.check('#s-read');
     assert.equal(await quotes('继与', '余杭区市场监管局'), '> 继与长沙市余杭区市场监管局');
+    // three clicks on the last paragraph
+    await page.locator('main .flow > .text').last().click({ clickCount: 3 });
+    await page.locator(BUTTON).click();
+    assert.match((await page.locator(`${DIALOG} .quoted pre`).innerText()).trim(), /^> 该平台还可发挥.*公平公正网络交易秩序。$/);
+    await press(page, '取消');
     // across lost text
     const across = await quotes('政企协作平台的城市。', '了50多家');
     assert.match(across, /城市。\**\n> \**了50多家/);
