@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { ALLOWED, LISTS, REFUSED, STRINGS, gap, marked, pagesOf, writeInjectedToml, writeInjections, writeRaw } from './injections.mjs';
+import { ALLOWED, LISTS, NOTES_INDEX, REFUSED, STRINGS, gap, inNotesIndex, marked, pagesOf, writeInjectedToml, writeInjections, writeRaw } from './injections.mjs';
 import { none, repository, Site, under } from './support.mjs';
 
 /** What pages are made of where there is nothing to be afraid of: strings that Markdown reads, and plain ones. */
@@ -124,11 +124,11 @@ const bare = (text) => text.replace(/[\s\0-\x1f\x7f-\x9f\ufffd]/g, '');
 
 /**
  * Opens pages, many at once in frames of one, and says what in them is not as it should be. `texts` gives what is to
- * be read on a page, and `seen` is told what was seen of it.
+ * be read on a page, and `seen` is told what was seen of it, and of which.
  */
 async function watch(site, kinds, { texts = () => [], seen = () => {} } = {}) {
   const judged = (kind, look) => {
-    seen(look);
+    seen(look, kind);
     const shown = bare(look.text);
     return [
       ...look.found,
@@ -192,7 +192,13 @@ for (const [name, prefix] of [
     for (const [url, fields] of LISTS) wanted.set(url, STRINGS.flatMap((string, at) => fields(at).map((field) => marked(field, at, string))));
     const kinds = await pagesUnder(sites.content, prefix);
     for (const url of wanted.keys()) assert.ok(kinds.some(([here]) => here === url), `there is no page ${url}`);
-    none(await watch(sites.content, kinds, { texts: (url) => wanted.get(url) }));
+    let index = '';
+    const seen = ({ text }, url) => {
+      if (NOTES_INDEX.test(url)) index += bare(text);
+    };
+    none(await watch(sites.content, kinds, { texts: (url) => wanted.get(url), seen }));
+    const listed = STRINGS.flatMap((string, at) => inNotesIndex(at).map((field) => marked(field, at, string)));
+    none(listed.filter((text) => !index.includes(bare(text))).map((text) => ({ what: `is in no list of notes: ${text}`, at: [] })));
   });
 
   test(`no string in archive.toml becomes more than text, ${name}`, async () => {

@@ -213,9 +213,6 @@ const kindsOf = (at) => ['people', ...(at % 2 === 0 ? ['topics', 'places'] : ['o
 /** What a note on something says, each in words of its own: `article-title`. */
 const noteFields = (on) => ['title', 'reading', 'note'].map((field) => `${on}-${field}`);
 
-/** What has notes in which every string stands. */
-const NOTED = ['article', 'page', 'issue', ...['people', 'topics', 'places', 'organizations', 'systems']];
-
 /** The pages of the string with a number, with the fields that are to be read on each. */
 export function pagesOf(at) {
   const issue = `issues/i${at}/`;
@@ -240,9 +237,12 @@ export const LISTS = [
     `${kind}/`,
     (at) => (kindsOf(at).includes(kind) ? [`${kind}label`] : []),
   ]),
-  ['notes/', (at) => NOTED.slice(0, 3).concat(kindsOf(at)).flatMap((on) => [`${on}-title`, `${on}-reading`])],
   ['writers/', () => ['reporter', 'correspondent', 'title']],
 ];
+
+/** The pages of the index of notes, and the fields of the string with a number that are to be read on one of them. */
+export const NOTES_INDEX = /^notes\/(\d+\/)?$/;
+export const inNotesIndex = (at) => ['article', 'page', 'issue', ...kindsOf(at)].flatMap((on) => [`${on}-title`, `${on}-reading`]);
 
 /** An archive whose `archive.toml` has all strings in every field. */
 export async function writeInjectedToml(root, { strings = STRINGS, minify = true } = {}) {
