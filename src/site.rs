@@ -180,7 +180,7 @@ fn prepare_with<T>(
     let words = Words::new(theme.words(&config.language));
     let kinds = Kinds::of(&theme);
     let cards = Cards::new(&view, &reading, &kinds, &words, source.memo());
-    let (assets, copied) = assets(source, &theme, &view, &reading, &config, report)?;
+    let (assets, copied) = assets(source, &theme, &view, &reading, &cards, &config, report)?;
     let plan = render::plan(&view, &cards, &kinds, config.outputs.annotations, copied, report);
     stages.end("plan");
 
@@ -242,6 +242,7 @@ fn assets(
     theme: &Theme,
     view: &View<'_>,
     reading: &Reading,
+    cards: &Cards,
     config: &Config,
     report: &mut Report,
 ) -> Option<(Assets, Vec<Copied>)> {
@@ -285,7 +286,7 @@ fn assets(
     let later = |path: &str, what| Copied { path: path.to_owned(), from: CopySource::Later(what) };
     if config.outputs.feeds {
         copied.push(later("feed.xml", "the feed"));
-        if reading.has_notes() {
+        if cards.notes().next().is_some() {
             copied.push(later("notes/feed.xml", "the feed of notes"));
         }
     }

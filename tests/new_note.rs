@@ -86,8 +86,16 @@ fn what_would_not_be_read_as_this_note_is_refused() {
     refused(&archive, &[ON, "--quote", "王海波", "--id", "n 1"], "new-note", "is not an id");
     refused(&archive, &[ON, "--quote", "王海波", "--id", "h-1"], "bad-id", "cannot be the id");
     refused(&archive, &[ON, "--quote", "王海波", "--text", "甲\n\n## 乙\n\n> 王海波"], "new-note", "one note");
+    refused(
+        &archive,
+        &[ON, "--quote", "王海波", "--text", "甲\n\n## 小标题\n\n乙"],
+        "note-without-quote",
+        "quotes nothing",
+    );
+    refused(&archive, &[ON, "--quote", "王海波", "--text", "见[[没有的]]。"], "link-to-nothing", "没有的");
+    refused(&archive, &["2021-08-06", "--text", "> 引文"], "new-note", "one note");
     archive.write(NOTES, "## {#n1}\n\n> 王海波\n\n```\n没有关上的代码\n");
-    refused(&archive, &[ON, "--quote", "王海波", "--text", "甲"], "new-note", "one note");
+    refused(&archive, &[ON, "--quote", "王海波", "--text", "甲"], "note-code-open", "not closed");
     archive.write(NOTES, "## {#n1}\n\n> 王海波\n\n甲\n");
     refused(&archive, &[ON, "--quote", "王海波", "--id", "n1"], "new-note", "already");
 }
@@ -158,4 +166,54 @@ fn programs_are_told_where_the_note_stands() {
     let run = new(&archive, &[ON, "--quote", "3跨", "--format", "json"]);
     let said: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!((said["file"].as_str(), said["line"].as_u64(), said["id"].as_str()), (Some(NOTES), Some(1), Some("n1")));
+}
+
+#[test]
+fn a_text_that_looks_like_a_reading_is_a_text() {
+    let archive = Archive::small();
+    assert_eq!(new(&archive, &[ON, "--quote", "3跨", "--text", "-> 见下文"]).code, Some(0));
+    assert_eq!(archive.read(NOTES), "## context {#n1}\n\n> 3跨\n\n\\-> 见下文\n");
+    assert!(archive.build().page("issues/2021-08-06/a1-02/").contains("-> 见下文"));
+}
+
+#[test]
+fn an_id_of_a_note_that_cannot_be_read_is_not_given_again() {
+    let archive = Archive::small();
+    archive.write(NOTES, "## {#n4}\n\n没有引文。\n");
+    let run = new(&archive, &[ON, "--quote", "3跨"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(archive.read(NOTES).contains("{#n5}"));
+}
+
+#[test]
+fn many_at_once_lose_nothing() {
+    let archive = Archive::small();
+    archive.write(NOTES, "## {#old}\n\n> 王海波\n\n旧注。\n");
+    for _ in 0..4 {
+        let texts: Vec<String> = (0..6).map(|n| format!("第{n}条。")).collect();
+        let running: Vec<_> = texts
+            .iter()
+            .map(|text| archive.command(&["new", "note", ON, "--quote", "3跨", "--text", text]).spawn().unwrap())
+            .collect();
+        for mut one in running {
+            assert!(one.wait().unwrap().success());
+        }
+    }
+    let notes = archive.read(NOTES);
+    assert!(notes.starts_with("## {#old}\n\n> 王海波\n\n旧注。\n"), "{notes}");
+    for n in 0..6 {
+        assert_eq!(notes.matches(&format!("第{n}条。")).count(), 4, "{notes}");
+    }
+    archive.build();
+    assert!(archive.files("content").iter().all(|path| !path.contains("annals-new")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_beside_the_file_leads_nowhere() {
+    let archive = Archive::small();
+    let settings = archive.read("archive.toml");
+    std::os::unix::fs::symlink("../../../archive.toml", archive.path(&format!("{NOTES}.annals-new"))).unwrap();
+    let run = new(&archive, &[ON, "--quote", "3跨"]);
+    assert_eq!(archive.read("archive.toml"), settings, "{}", run.stderr);
 }

@@ -145,7 +145,6 @@ fn a_quotation_and_a_text_are_enough() {
 #[test]
 fn a_mistake_in_a_file_of_notes_is_said() {
     for (notes, code) in [
-        ("", "empty-file"),
         ("一段话。\n", "note-outside"),
         ("## doubt\n\n没有引文。\n", "note-without-quote"),
         ("## doubt\n\n```\n> 王海波\n```\n", "note-without-quote"),
@@ -353,4 +352,77 @@ fn the_index_of_many_notes_has_several_pages_that_list_each_once() {
     }
     assert_eq!(listed, (0..450).map(|n| format!("n{n}")).collect::<Vec<_>>());
     assert!(!site.has("notes/4/index.html") && site.has("notes/context/3/index.html"));
+}
+
+#[test]
+fn what_is_nearly_a_note_is_read_as_one_or_is_an_error() {
+    let page = |notes: &str| with_notes(notes).build().page(PAGE);
+    for heading in
+        ["## doubt · certain 题 {#n1}", "##疑误·确 题 {#n1}", "## Doubt·Certain 题 {#n1} ##", "## 疑误・ 确 题{#n1}"]
+    {
+        let page = page(&format!("{heading}\n\n> 3跨\n\n注。\n"));
+        let html = Html::parse_document(&page);
+        let note = select(&html, "#n1").pop().unwrap_or_else(|| panic!("{heading}"));
+        assert!(text(note).contains("疑误 · 确"), "{heading}: {}", text(note));
+        assert_eq!(text(select(&html, "#n1 .nt")[0]), "题", "{heading}");
+    }
+    for (heading, title) in
+        [("## open questions {#n1}", "open questions"), ("## 确 认 {#n1}", "确 认"), ("## ·open 题 {#n1}", "题")]
+    {
+        let page = page(&format!("{heading}\n\n> 3跨\n\n注。\n"));
+        assert_eq!(text(select(&Html::parse_document(&page), "#n1 .nt")[0]), title, "{heading}");
+    }
+    assert_eq!(codes("## {#n1}\n\n> 3跨\n\n```\n代码\n\n## {#n2}\n\n> 王海波\n\n注。\n"), ["note-code-open"]);
+    // an arrow of another form is text
+    assert!(page("## {#n1}\n\n> 3跨\n\n→ 参见[[wang-haibo]]。\n").contains("→ 参见"));
+    assert_eq!(codes("---\nlang: 中文 x\n---\n## {#n1}\n\n> 3跨\n\n注。\n"), ["wrong-value"]);
+    assert_eq!(codes("---\nlang: zh-Hant\n---\n## {#n1}\n\n> 3跨\n\n注。\n"), [""; 0]);
+    // two wrong ids on one quotation are two errors, and no third
+    assert_eq!(codes("## {#N9}\n\n> 3跨\n\n注。\n\n## {n9}\n\n> 3跨\n\n注。\n"), ["bad-id", "bad-id"]);
+    assert_eq!(codes(""), [""; 0], "an empty file has no notes");
+}
+
+#[test]
+fn what_is_proposed_for_lost_words_can_be_pasted() {
+    for (quote, wanted) in [
+        ("> **新华轿**共有3跨", "> **新华桥**共有3跨"),
+        ("> 共有3垮", "> 共有3跨"),
+        ("> 现场[……]新华桥共有**3垮**", "> 现场[……]新华桥共有**3跨**"),
+        ("> 王海泼介绍，**新华桥**", "> 王海波介绍，**新华桥**"),
+        // the words stand twice: the proposal has as much around them as makes it one place
+        ("> 新华轿", "> 新华桥“"),
+    ] {
+        let archive = with_notes(&format!("## {{#n1}}\n\n{quote}\n\n注。\n"));
+        let run = archive.run(&["build", "--format", "json"]);
+        let finding = &findings(&run)[0];
+        let help = finding["help"][0].as_str().unwrap();
+        assert_eq!(finding["code"], "note-lost", "{quote}");
+        let proposed = help.split_once('\n').unwrap_or_else(|| panic!("{quote}: {help}")).1;
+        assert!(proposed.starts_with(wanted) || proposed.contains("**新华桥**"), "{quote}: {proposed}");
+        archive.write(NOTES, format!("## {{#n1}}\n\n{proposed}\n\n注。\n"));
+        archive.build();
+    }
+    let gone = with_notes("## {#n1}\n\n> 新华桥**也**共有3跨\n\n注。\n").run(&["build"]);
+    assert!(gone.stderr.contains("are gone from there") && !gone.stderr.contains("****"), "{}", gone.stderr);
+}
+
+#[test]
+fn a_theme_without_an_index_of_notes_shows_none() {
+    let archive = Archive::shipped();
+    common::copy(&common::repository().join("tests/themes/plain"), &archive.path("themes/plain"));
+    let settings = archive.read("archive.toml").replace("theme = \"default\"", "theme = \"plain\"");
+    archive.write("archive.toml", settings);
+    let check = archive.run(&["check"]);
+    assert_eq!(check.code, Some(0), "{}", check.stderr);
+    assert!(!check.stderr.contains("broken-link"), "{}", check.stderr);
+    let site = archive.build();
+    assert!(!site.has("annotations.jsonld") && !site.has("notes/feed.xml"));
+    assert!(!site.page("issues/2021-08-06/a1-04/").contains("<mark"));
+}
+
+#[test]
+fn a_list_shows_the_words_as_they_stand_in_the_text() {
+    let archive = with_notes("## {#n1}\n\n> **王海波[……]3跨**\n\n-> 甲\n");
+    let index = archive.build().page("notes/");
+    assert!(index.contains("王海波介绍，新华桥共有3跨"), "{index}");
 }

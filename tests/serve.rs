@@ -298,6 +298,21 @@ fn a_note_from_a_page_is_written_and_shown() {
 }
 
 #[test]
+fn a_note_is_proved_on_what_is_on_disk() {
+    let archive = Archive::small();
+    let server = Server::start(&archive);
+    let mut events = server.events();
+    let article = archive.read("content/issues/2021-08-06/a1-02.md");
+    // another article is broken, so the last good state stays; this one loses the words meanwhile
+    archive.write("content/issues/2021-08-06/a1-01.md", "---\n");
+    events.next();
+    archive.write("content/issues/2021-08-06/a1-02.md", article.replace("3跨", "三跨"));
+    let answer = Writing::of(&server).send(&server);
+    assert!(matches!(answer.status, 422 | 503), "{}: {}", answer.status, answer.body);
+    assert!(!archive.exists(NOTES));
+}
+
+#[test]
 fn nothing_is_written_for_anybody_but_a_page_of_this_run() {
     let archive = Archive::small();
     let server = Server::start(&archive);
@@ -348,6 +363,7 @@ fn a_note_that_has_no_place_or_no_item_is_refused_in_words() {
         (r#"{"on":"pages/about","quote":"> 小"}"#, 422, "takes no notes"),
         (r#"{"on":"2021-08-06/a1-02","path":"../x","quote":"> 3跨"}"#, 400, "no note"),
         (r#"{"on":["2021-08-06/a1-02"]}"#, 400, "no note"),
+        (r#"{"on":"2021-08-06/a1-02","quote":"> 3跨","kind":"opinion"}"#, 400, "no note"),
         ("", 400, "no note"),
         ("\u{feff}{}", 400, "no note"),
     ] {

@@ -1,11 +1,12 @@
 //! A note as it is written into its file.
 
 use super::Item;
-use crate::diag::{Diagnostic, Report, Severity, codes};
+use crate::diag::{Diagnostic, Report, Result, Severity, codes};
 use crate::files::{self, Disk, Source};
 use crate::load;
-use crate::model::{Certainty, Note, NoteFile, NoteKind, NotesOn, is_slug};
+use crate::model::{Certainty, Links, Note, NoteFile, NoteKind, NotesOn, is_slug};
 use crate::notes::{self, Text};
+use crate::printed;
 
 /// What an editor says of some words.
 #[derive(Debug, Clone, Default)]
@@ -38,26 +39,29 @@ pub struct Added {
 
 /// Proves that a note has its place, and appends it to its file, which is made if need be. Nothing is
 /// written when there are errors; `report` has them.
-pub fn add(disk: &Disk, item: &Item, draft: &Draft, report: &mut Report) -> Option<Added> {
+pub fn add(disk: &Disk, links: &Links<'_>, item: &Item, draft: &Draft, report: &mut Report) -> Option<Added> {
+    let _held = report.take(disk.hold(&item.path))?;
     let before = match disk.exists(&item.path) {
         true => report.take(disk.read(&item.path))?,
         false => Vec::new(),
     };
-    let there = read(&before, item, &mut Report::default());
-    let ids: Vec<&str> = there.iter().flat_map(|file| &file.notes).map(|note| &*note.id).collect();
-    let id = report.take(id_of(draft, &ids))?;
+    let mut already = Report::default();
+    let there = read(&before, item, &mut already);
+    let id = report.take(id_of(draft, &ids_in(&before)))?;
     let markdown = draft.markdown(&id);
     let after = appended(&before, &markdown);
 
     let mut found = Report::default();
     let file = read(&after, item, &mut found);
-    let count = ids.len();
-    let note = file.as_ref().and_then(|file| its_own(file, count, &id));
-    let Some((file, note)) = file.as_ref().zip(note) else {
+    let count = there.map_or(0, |file| file.notes.len());
+    let note = file.as_ref().and_then(|file| its_own(file, count, &id, draft));
+    // an error that was there before stands in nobody's way
+    let is_new = found.counts().0 > already.counts().0;
+    let Some((file, note)) = file.as_ref().zip(note).filter(|_| !is_new) else {
         found.diagnostics.retain(|finding| finding.severity() == Severity::Error);
         if found.diagnostics.is_empty() {
-            let help = "begin no line of the text with `## `, which begins another note; and see that code in the file \
-                        has its closing fence";
+            let help = "its text may not begin with `> ` or `-> `, nor have a line that begins with `##`; and code in the \
+                        file needs its closing fence";
             let message = format!("the note would not be read as one note of `{}`", item.path);
             found.push(Diagnostic::new(&codes::NEW_NOTE, message).in_path(item.path.as_str()).help(help));
         }
@@ -71,14 +75,35 @@ pub fn add(disk: &Disk, item: &Item, draft: &Draft, report: &mut Report) -> Opti
             return None;
         }
     }
+    let linked = printed::problems_of_note(disk, file, note, item.issue.as_ref(), links);
+    if linked.has_errors() {
+        report.extend(linked.diagnostics);
+        return None;
+    }
     report.take(disk.write_content(&item.path, &after))?;
     let line = file.file.text[..note.heading.start].matches('\n').count() + 1;
     Some(Added { path: item.path.clone(), id, line, markdown })
 }
 
-/// The note that was appended, if it is the only one that is new.
-fn its_own<'a>(file: &'a NoteFile, before: usize, id: &str) -> Option<&'a Note> {
-    file.notes.last().filter(|note| *note.id == *id && file.notes.len() == before + 1)
+/// The id that a note would get now. Another may take it before the note is written.
+pub fn next_id(disk: &Disk, item: &Item) -> Result<String> {
+    let bytes = if disk.exists(&item.path) { disk.read(&item.path)? } else { Vec::new() };
+    id_of(&Draft::default(), &ids_in(&bytes))
+}
+
+/// The note that was appended, if it is the only one that is new, and says what was meant.
+fn its_own<'a>(file: &'a NoteFile, before: usize, id: &str, draft: &Draft) -> Option<&'a Note> {
+    let note = file.notes.last().filter(|note| *note.id == *id && file.notes.len() == before + 1)?;
+    let quotes = draft.quote.as_deref().is_some_and(|quote| !quote.trim().is_empty());
+    let is_meant = note.quote.is_some() == quotes && note.reading == draft.reading.as_deref().map(in_one_line);
+    is_meant.then_some(note)
+}
+
+/// Every id that a file gives to something, of notes that cannot be read too.
+fn ids_in(bytes: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(bytes);
+    let ids = text.split("{#").skip(1).filter_map(|rest| rest.split('}').next());
+    ids.map(str::to_owned).collect()
 }
 
 /// Reads a file of notes from bytes.
@@ -88,12 +113,14 @@ fn read(bytes: &[u8], item: &Item, report: &mut Report) -> Option<NoteFile> {
 }
 
 /// The id that was asked for, or the next number behind those that are there, as `n7` or `n07`.
-fn id_of(draft: &Draft, ids: &[&str]) -> crate::diag::Result<String> {
+fn id_of(draft: &Draft, ids: &[String]) -> Result<String> {
     if let Some(id) = draft.id.as_deref() {
         let failed = |message: String, help: &str| Err(Diagnostic::new(&codes::NEW_NOTE, message).help(help).into());
         return match id {
             id if !is_slug(id) => failed(format!("`{id}` is not an id"), "an id is made of a-z, 0-9 and hyphens: n9"),
-            id if ids.contains(&id) => failed(format!("there is a note `{id}` already"), "take another id"),
+            id if ids.iter().any(|other| other == id) => {
+                failed(format!("there is a note `{id}` already"), "take another id")
+            }
             id => Ok(id.to_owned()),
         };
     }
@@ -132,7 +159,12 @@ impl Draft {
             note += format!("\n-> {}", in_one_line(reading)).trim_end();
             note.push('\n');
         }
-        let text = self.text.replace("\r\n", "\n");
+        let mut text = self.text.replace("\r\n", "\n");
+        let begins = text.trim_start();
+        if self.reading.is_none() && begins.starts_with("->") {
+            // behind a quotation that would be a reading
+            text = format!("\\{begins}");
+        }
         if !text.trim().is_empty() {
             note += &format!("\n{}\n", text.trim_matches('\n').trim_end());
         }
@@ -191,7 +223,10 @@ mod tests {
 
     #[test]
     fn the_next_number_has_as_many_figures_as_those_before() {
-        let next = |ids: &[&str]| id_of(&Draft::default(), ids).unwrap();
+        let next = |ids: &[&str]| {
+            let ids: Vec<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+            id_of(&Draft::default(), &ids).unwrap()
+        };
         assert_eq!(next(&[]), "n1");
         assert_eq!(next(&["n-2f8a01bc", "m07", "source-x"]), "n1");
         assert_eq!(next(&["n9", "n3"]), "n10");

@@ -2,7 +2,7 @@
 
 use crate::diag::{Diagnostic, Result, codes};
 use crate::files::{self, Source};
-use crate::model::{Article, Issue, Links, NotesOn, Resolution, Sheet, Subject, Target, View, ViewIssue};
+use crate::model::{Article, Issue, IssueId, Links, NotesOn, Resolution, Sheet, Subject, Target, View, ViewIssue};
 use crate::printed::{self, Printed};
 
 /// Something in the archive, with what a note on it needs.
@@ -15,6 +15,8 @@ pub struct Item {
     pub text: String,
     /// What text that is, as errors name it.
     pub of: String,
+    /// The issue that it belongs to, in which links are read.
+    pub issue: Option<IssueId>,
 }
 
 impl Item {
@@ -74,6 +76,7 @@ impl Item {
             path: notes_beside(&article.path),
             text: printed.whole().text,
             of: format!("the article {}", article.id),
+            issue: Some(issue.issue.id.clone()),
         })
     }
 
@@ -87,6 +90,7 @@ impl Item {
             path: format!("{folder}{}.notes.md", sheet.id.name()),
             text: text.unwrap_or_default(),
             of: format!("the lines of {} that are shown", sheet.id),
+            issue: Some(issue.issue.id.clone()),
         })
     }
 
@@ -96,6 +100,7 @@ impl Item {
             path: notes_beside(&issue.file.path),
             text: printed::plain_body(&issue.file, issue.body, Some(&issue.id), links),
             of: format!("the text of the issue {}", issue.id),
+            issue: Some(issue.id.clone()),
         }
     }
 
@@ -105,6 +110,7 @@ impl Item {
             path: notes_beside(&subject.file.path),
             text: printed::plain_body(&subject.file, subject.body, None, links),
             of: format!("the text of {}", subject.id),
+            issue: None,
         }
     }
 }

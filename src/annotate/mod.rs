@@ -8,14 +8,14 @@
 mod draft;
 mod item;
 
-pub use draft::{Added, Draft, add};
+pub use draft::{Added, Draft, add, next_id};
 pub use item::Item;
 
 use std::ops::Range;
 use std::path::Path;
 
 use crate::config::Config;
-use crate::diag::Report;
+use crate::diag::{Report, Severity};
 use crate::files::Disk;
 use crate::load::{self, Defaults};
 use crate::model::{Links, View};
@@ -27,11 +27,17 @@ pub fn add_in(root: &Path, named: &str, draft: &Draft, report: &mut Report) -> O
     let disk = report.take(Disk::new(root))?;
     let config = report.take(Config::read(&disk, None))?;
     // what is wrong elsewhere does not stand in the way of a note here
-    let archive = load::load(&disk, &Defaults { paper: config.paper }, &mut Report::default());
+    let mut loaded = Report::default();
+    let archive = load::load(&disk, &Defaults { paper: config.paper }, &mut loaded);
     let view = View::new(&archive, true);
     let links = Links::new(&archive, &view);
-    let item = report.take(Item::find(&disk, &view, &links, named))?;
-    add(&disk, &item, draft, report)
+    let item = report.take(Item::find(&disk, &view, &links, named));
+    if item.is_none() {
+        // it may be missing because of these
+        loaded.diagnostics.retain(|finding| finding.severity() == Severity::Error);
+        report.extend(loaded.diagnostics);
+    }
+    add(&disk, &links, &item?, draft, report)
 }
 
 /// The lines of a quotation of words that stand between others, or none if the words are not in the
@@ -40,7 +46,12 @@ pub fn add_in(root: &Path, named: &str, draft: &Draft, report: &mut Report) -> O
 pub fn quotation(text: &Text<'_>, words: &str, before: &str, after: &str) -> Option<String> {
     let place = selected(text, words, before, after)?;
     let lines = notes::unique(text, place);
-    Some(lines.split('\n').map(|line| format!("> {}\n", line.trim_start_matches("> "))).collect())
+    Some(
+        lines
+            .split('\n')
+            .map(|line| format!("> {}", line.trim_start_matches("> ")).trim_end().to_owned() + "\n")
+            .collect(),
+    )
 }
 
 /// The bytes of the text that were selected.

@@ -207,6 +207,11 @@ codes! {
             "annals new note 2021-08-06/a1-40 --quote 余杭区    (there is no such article)"
             "Name an article, a page, an issue or a subject of the archive by its id; leave the note's id out, or take one that is free."
         }
+        NOTE_CODE_OPEN "note-code-open" "Code in a file of notes is opened and not closed." {
+            "Everything below it, further notes among it, would be code."
+            "## term {#n1}\n\n> 红盾云桥\n\n```\n一段代码\n\n## doubt {#n2}"
+            "Close it with the same fence, three backticks, on a line of its own."
+        }
         NOTE_OUTSIDE "note-outside" "Text in a file of notes belongs to no note." {
             ""
             "---\neditor: 编者\n---\n\n余杭区属杭州市。"

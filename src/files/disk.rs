@@ -6,10 +6,15 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Failure, Source, is_hidden, write};
+use super::write::{self, FolderLock, Lock};
+use super::{Failure, Source, is_hidden};
+
+/// How long another program may hold a folder.
+const PATIENCE: Duration = Duration::from_secs(10);
 use crate::diag::{Diagnostic, Result, codes};
 
 /// The files below a folder.
@@ -37,6 +42,30 @@ impl Disk {
     /// The folder itself, absolute and without links.
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// Waits until nobody else changes files beside this one, and keeps others waiting until what is
+    /// returned is dropped. Only programs that ask are kept waiting.
+    ///
+    /// # Errors
+    /// `write` if another program goes on for longer than [`PATIENCE`].
+    pub fn hold(&self, path: &str) -> Result<Option<Lock>> {
+        let full = write::resolve(&self.root.join(path))?;
+        let folder = full.parent().unwrap_or(&self.root);
+        let since = Instant::now();
+        loop {
+            match write::lock_folder(folder) {
+                FolderLock::Free(lock) => return Ok(lock),
+                FolderLock::Taken if since.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(5)),
+                FolderLock::Taken => {
+                    let message = format!("another program is writing beside `{path}`, and does not end");
+                    return Err(Diagnostic::new(&codes::WRITE, message)
+                        .in_path(path)
+                        .help("end it, and try again")
+                        .into());
+                }
+            }
+        }
     }
 
     /// Writes a file below `content`, in place of one that may be there: a reader sees the old one or the

@@ -127,11 +127,14 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// Writes a file, in place of one that may be there: a reader sees the old one or the new one whole.
 pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error| Failure::writing("write", path, error);
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".annals-new");
-    let new = path.with_file_name(name);
-    let written = || {
-        let mut file = File::create(&new)?;
+    // A name of this attempt alone, at which nothing stands: what stands there is somebody else's, or a
+    // link that somebody laid.
+    let mut random = [0_u8; 8];
+    getrandom::fill(&mut random).map_err(|error| failed(std::io::Error::other(error)))?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let new = path.with_file_name(format!(".{name}.{:016x}.annals-new", u64::from_ne_bytes(random)));
+    let mut file = File::create_new(&new).map_err(failed)?;
+    let mut written = || {
         file.write_all(bytes)?;
         // who may read the old file may read the new one, and no one else
         match fs::metadata(path) {

@@ -67,6 +67,8 @@ const PATH: Form = Form { pattern: "^[a-z0-9-]+(/[a-z0-9-]+)*$", digits: true };
 const ARTICLE_ID: Form = Form { pattern: "^([a-z0-9-]+/)*[a-z0-9-]+-[0-9]{1,9}$", digits: false };
 const DATE: Form = Form { pattern: "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[?~%]?$", digits: true };
 const DAY: Form = Form { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", digits: false };
+/// A language tag (BCP 47), as far as its form goes.
+const LANGUAGE: Form = Form { pattern: "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", digits: false };
 const LINES: Form = Form { pattern: "^[0-9]+(-[0-9]+)?$", digits: true };
 const LINE: Form = Form { pattern: "^([a-z0-9-]+(\\.txt)?#)?[0-9]+$", digits: true };
 const DUPLICATE: Form = Form { pattern: "^[0-9]+(-[0-9]+)?=[0-9]+(-[0-9]+)?$", digits: false };
@@ -267,7 +269,7 @@ pub static NOTES: Keys = Keys {
     keys: &[
         may("editor", Takes::Words, "Who wrote the notes."),
         may("date", Takes::Form(DATE), "When they were written or last changed."),
-        may("lang", Takes::Text, "Their language (BCP 47), where it is not the archive's."),
+        may("lang", Takes::Form(LANGUAGE), "Their language (BCP 47), where it is not the archive's."),
         STATUS_KEY,
     ],
 };

@@ -1,7 +1,7 @@
 //! `a1-04.notes.md`: notes, each a heading of the second level, a quotation, and Markdown.
 //!
 //! 1. Front matter, if there is any.
-//! 2. Lines that begin with `## ` outside fenced code begin a note.
+//! 2. Lines that begin with `##` outside fenced code begin a note.
 //! 3. [`Reader::heading`]: kind, certainty, title and id, each optional.
 //! 4. The lines behind it that begin with `>` are the quotation ([`quotation`]); the first line without
 //!    one ends it.
@@ -42,7 +42,7 @@ pub fn of_text(file: &Arc<SourceText>, must_quote: bool, report: &mut Report) ->
         notes: Vec::new(),
     };
     let mut body = 0;
-    if file.text.trim().is_empty() || file.text.lines().next().is_some_and(|first| first.trim_end() == "---") {
+    if file.text.lines().next().is_some_and(|first| first.trim_end() == "---") {
         let parts = report.take(front_matter::split(file))?;
         body = parts.body;
         front(&mut notes, yaml::parse(file, parts.front), report)?;
@@ -66,7 +66,17 @@ fn front(
             Err(why) => fields.error(&codes::BAD_DATE, text.span, why).help.push("write the day as 2021-08-06".into()),
         }
     }
-    notes.lang = fields.text("lang").map(|text| text.value).filter(|text| !text.is_empty());
+    if let Some(lang) = fields.text("lang").filter(|lang| !lang.value.is_empty()) {
+        if is_language(&lang.value) {
+            notes.lang = Some(lang.value);
+        } else {
+            let message = format!("`{}` is no language tag", lang.value);
+            fields
+                .error(&codes::WRONG_VALUE, lang.span, message)
+                .help
+                .push("write it as in BCP 47: `en`, `zh-Hant`".into());
+        }
+    }
     notes.status = fields.one_of("status", issue::STATUS).unwrap_or_default();
     fields.finish();
     Some(())
@@ -108,11 +118,20 @@ impl<'a> Reader<'a> {
             .collect();
         let mut begins = Vec::new();
         let mut fence = None;
+        let mut opened = 0;
         for (i, line) in lines.iter().enumerate() {
             if fence.is_none() && heading(line.text).is_some() {
                 begins.push(i);
             }
+            let before = fence;
             fence = after_line(fence, line.text);
+            if before.is_none() {
+                opened = i;
+            }
+        }
+        if fence.is_some() && begins.iter().any(|begin| *begin < opened) {
+            let help = "close it with the same fence on a line of its own; until then all notes below are code";
+            self.error(&codes::NOTE_CODE_OPEN, lines[opened].span(), "this code is not closed", help);
         }
         if let Some(line) = lines[..begins.first().copied().unwrap_or(lines.len())].iter().find(|line| !line.is_blank())
         {
@@ -200,7 +219,7 @@ impl<'a> Reader<'a> {
             let help = "write its text below the quotation, or a reading: `-> words`";
             self.error(&codes::NOTE_EMPTY, first.span(), "the note says nothing", help);
         }
-        let id = heading.id.unwrap_or_else(|| hashed(quote.as_ref(), first.text));
+        let id = heading.id.unwrap_or_else(|| hashed(quote.as_ref().filter(|_| !heading.bad_id), first.text));
         let kind = heading.kind.unwrap_or(if reading.is_some() { NoteKind::Doubt } else { NoteKind::Context });
         Some(Note {
             id,
@@ -218,6 +237,12 @@ impl<'a> Reader<'a> {
     fn heading(&mut self, line: &Line<'_>) -> Option<Heading> {
         let mut rest = heading(line.text)?.trim();
         let mut found = Heading::default();
+        // one that closes as it opens has its id before that
+        if let Some(closed) = rest.strip_suffix("##").map(|rest| rest.trim_end_matches('#').trim_end())
+            && closed.ends_with('}')
+        {
+            rest = closed;
+        }
         if rest.ends_with('}')
             && let Some(open) = rest.rfind('{')
         {
@@ -229,37 +254,52 @@ impl<'a> Reader<'a> {
                 Some(id) if is_slug(id) => {
                     let message = format!("`{id}` cannot be the id of a note: the page has such ids of its own");
                     self.error(&codes::BAD_ID, span, message, "write one as `{#n9}`");
+                    found.bad_id = true;
                 }
                 _ => {
                     let help = "an id is made of a-z, 0-9 and hyphens behind `#`: `{#n9}`";
                     self.error(&codes::BAD_ID, span, format!("`{{{inside}}}` is not an id"), help);
+                    found.bad_id = true;
                 }
             }
             rest = rest[..open].trim_end();
         }
-        let (first, title) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-        let words = match first.split_once(['·', '・', '•', '‧']) {
-            Some((kind, certainty)) => match (NoteKind::of_word(kind), Certainty::of_word(certainty)) {
-                (Some(kind), Some(certainty)) => {
-                    found.kind = Some(kind);
-                    found.certainty = Some(certainty);
-                    true
+        // a heading may be closed as it is opened
+        let open_end = rest.trim_end_matches('#');
+        if open_end.is_empty() || open_end.ends_with(char::is_whitespace) {
+            rest = open_end.trim_end();
+        }
+        let (first, title) = split_words(rest);
+        let words = match first.split_once(DOTS) {
+            Some((kind, certainty)) => {
+                let (kind, certainty) = (kind.trim_end(), certainty.trim_start());
+                match (NoteKind::of_word(kind), Certainty::of_word(certainty)) {
+                    (Some(kind), Some(certainty)) => {
+                        found.kind = Some(kind);
+                        found.certainty = Some(certainty);
+                        true
+                    }
+                    (None, Some(certainty)) if kind.is_empty() => {
+                        found.certainty = Some(certainty);
+                        true
+                    }
+                    (None, None) => false,
+                    (of_kind, _) => {
+                        let (what, word, known): (_, _, Vec<&str>) = if of_kind.is_some() {
+                            ("certainty", certainty, Certainty::words().collect())
+                        } else {
+                            ("kind", kind, NoteKind::words().collect())
+                        };
+                        let span = line.at + offset(line.text, word);
+                        self.unknown(what, word, span..span + word.len(), &known);
+                        return None;
+                    }
                 }
-                (None, None) => false,
-                (kind, _) => {
-                    let (what, word, known): (_, _, Vec<&str>) = if kind.is_some() {
-                        ("certainty", certainty, Certainty::words().collect())
-                    } else {
-                        ("kind", kind_word(first), NoteKind::words().collect())
-                    };
-                    let span = line.at + offset(line.text, word);
-                    self.unknown(what, word, span..span + word.len(), &known);
-                    return None;
-                }
-            },
+            }
             None => {
                 found.kind = NoteKind::of_word(first);
-                if found.kind.is_none() {
+                // alone, or it is a word of the title
+                if found.kind.is_none() && title.is_empty() {
                     found.certainty = Certainty::of_word(first);
                 }
                 let known = found.kind.is_some() || found.certainty.is_some();
@@ -348,20 +388,45 @@ impl<'a> Reader<'a> {
     }
 }
 
-const OMISSIONS: [&str; 4] = ["[……]", "[...]", "[…]", "［……］"];
+const OMISSIONS: [&str; 3] = ["[……]", "[...]", "[…]"];
+
+/// What stands between kind and certainty, as keyboards have it.
+const DOTS: [char; 4] = ['·', '・', '•', '‧'];
+
+/// The kind and certainty that a heading may begin with, white space around the dot or not; and the rest.
+fn split_words(heading: &str) -> (&str, &str) {
+    let word = |text: &str| text.find(|c: char| c.is_whitespace() || DOTS.contains(&c)).unwrap_or(text.len());
+    let first = word(heading);
+    let dot = heading[first..].trim_start();
+    let end = match dot.strip_prefix(DOTS) {
+        Some(rest)
+            if NoteKind::of_word(&heading[..first]).is_some()
+                || first == 0
+                || !heading[first..].starts_with(char::is_whitespace) =>
+        {
+            let certainty = rest.trim_start();
+            heading.len() - certainty.len() + word(certainty)
+        }
+        _ => first,
+    };
+    (&heading[..end], heading[end..].trim())
+}
 
 #[derive(Default)]
 struct Heading {
     id: Option<Arc<str>>,
+    /// What stands for an id is none, which has been reported.
+    bad_id: bool,
     kind: Option<NoteKind>,
     certainty: Option<Certainty>,
     title: Option<String>,
 }
 
-/// What stands behind `##`, if a line is a heading of the second level.
+/// What stands behind `##`, if a line is a heading of the second level. White space behind it, which
+/// Markdown asks for, is easily left out before Chinese.
 fn heading(line: &str) -> Option<&str> {
     let rest = indented(line)?.strip_prefix("##")?;
-    (rest.is_empty() || rest.starts_with([' ', '\t', '\u{3000}'])).then_some(rest)
+    (!rest.starts_with('#')).then_some(rest)
 }
 
 /// What stands behind `>`, if a line is quoted.
@@ -372,8 +437,7 @@ fn quoted(line: &str) -> Option<&str> {
 
 /// What stands behind `->`, if a line is a reading.
 fn arrow(line: &str) -> Option<&str> {
-    let line = indented(line)?;
-    ["->", "-＞", "→"].iter().find_map(|arrow| line.strip_prefix(arrow)).map(str::trim)
+    indented(line)?.strip_prefix("->").map(str::trim)
 }
 
 /// A line that is not indented as code is.
@@ -400,8 +464,12 @@ fn offset(line: &str, part: &str) -> usize {
     part.as_ptr() as usize - line.as_ptr() as usize
 }
 
-fn kind_word(first: &str) -> &str {
-    first.split(['·', '・', '•', '‧']).next().unwrap_or(first)
+/// Whether a text has the form of a language tag (BCP 47).
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let first = parts.next().unwrap_or_default();
+    let is_word = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    (2..=8).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic()) && parts.all(is_word)
 }
 
 fn is_taken(id: &str) -> bool {

@@ -147,13 +147,11 @@ impl<'a> MarkedHtml<'a> {
             self.begun += 1;
             if mark.range.end > self.at {
                 self.current.push((mark, false));
-            } else if mark.range.is_empty() {
+            } else {
+                // It is empty, or lies wholly where no text was written: its place can be found all the same.
                 self.suspend();
                 self.out.push_str(&mark.open);
                 self.out.push_str(&mark.close);
-                self.after(mark);
-            } else {
-                // It lies wholly where no text was written.
                 self.after(mark);
             }
         }

@@ -125,7 +125,7 @@ impl NoteKind {
 
     /// The kind that a word in a heading names.
     pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.key() == word || kind.chinese() == word)
+        Self::ALL.into_iter().find(|kind| kind.key().eq_ignore_ascii_case(word) || kind.chinese() == word)
     }
 
     /// Every word that names a kind.
@@ -164,7 +164,9 @@ impl Certainty {
 
     /// The certainty that a word in a heading names.
     pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|certainty| certainty.key() == word || certainty.chinese() == word)
+        Self::ALL
+            .into_iter()
+            .find(|certainty| certainty.key().eq_ignore_ascii_case(word) || certainty.chinese() == word)
     }
 
     /// Every word that names a certainty.

@@ -2,54 +2,67 @@
 //!
 //! Approximate matching after Sellers (1980): edit distance over folded characters where the passage
 //! may begin and end anywhere in the text. Only passages within half of the quotation's length count,
-//! and of a long quotation only the characters around its target are compared.
+//! and of a very long quotation only the characters around its target are compared. The parts of a
+//! quotation between omissions are looked for one by one, each behind the one before.
 
 use std::ops::Range;
 
 use super::Text;
 use crate::model::Quote;
-use crate::text::fold::fold_anchor;
 
 /// Characters of a quotation that are compared at most.
-const LONGEST: usize = 300;
+const LONGEST: usize = 1000;
 
-/// The nearest passage.
+/// The nearest passage, of each part of the quotation between omissions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Near {
-    /// Its bytes in the text.
-    pub range: Range<usize>,
-    /// Of these, what stands where the target should be.
-    pub target: Range<usize>,
+    pub passages: Vec<Passage>,
     /// Characters that differ.
     pub distance: usize,
+    /// Whether all of the quotation was compared.
+    pub whole: bool,
+}
+
+/// A passage that a part of a quotation may have come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// Its bytes in the text.
+    pub range: Range<usize>,
+    /// Of these, what stands where the target should be; empty in a part that is context alone.
+    pub target: Range<usize>,
 }
 
 /// The passage nearest to a quotation, if one is near enough.
 pub fn nearest(text: &Text<'_>, quote: &Quote) -> Option<Near> {
-    let folded = fold_anchor(&quote.text);
-    let letters: Vec<(usize, char)> = folded.text.char_indices().collect();
-    let of_target = folded.from_source(quote.target.clone());
-    let position = |byte: usize| letters.partition_point(|(at, _)| *at < byte);
-    let target = position(of_target.start)..position(of_target.end);
-    let window = window(target.clone(), letters.len());
-    let words: Vec<char> = letters[window.clone()].iter().map(|(_, c)| *c).collect();
-    let target = target.start.max(window.start) - window.start..target.end.min(window.end) - window.start;
-
     let here: Vec<(usize, char)> = text.folded.text.char_indices().collect();
     let there: Vec<char> = here.iter().map(|(_, c)| *c).collect();
-    let (end, distance) = best_end(&words, &there)?;
-    if distance * 2 > words.len() {
-        return None;
-    }
-    let from = end.saturating_sub(words.len() + distance);
-    let ways = trace(&words, &there[from..end]);
     let byte = |k: usize| here.get(k).map_or(text.folded.text.len(), |(at, _)| *at);
-    let bytes = |range: Range<usize>| text.folded.to_source(byte(from + range.start)..byte(from + range.end));
-    Some(Near {
-        range: bytes(ways[0]..ways[words.len()]),
-        target: bytes(ways[target.start]..ways[target.end]),
-        distance,
-    })
+    let mut near = Near { passages: Vec::new(), distance: 0, whole: true };
+    let mut from = 0;
+    for part in super::parts(quote) {
+        let letters: Vec<(usize, char)> = part.text.char_indices().collect();
+        let position = |byte: usize| letters.partition_point(|(at, _)| *at < byte);
+        let target = part.target.map_or(0..0, |target| position(target.start)..position(target.end));
+        let window = window(target.clone(), letters.len());
+        near.whole &= window.len() == letters.len();
+        let words: Vec<char> = letters[window.clone()].iter().map(|(_, c)| *c).collect();
+        let inside = |k: usize| k.clamp(window.start, window.end) - window.start;
+        let (end, distance) = best_end(&words, &there[from..])?;
+        if distance * 2 > words.len() {
+            return None;
+        }
+        let begin = from + end.saturating_sub(words.len() + distance);
+        let ways = trace(&words, &there[begin..from + end]);
+        let bytes = |range: Range<usize>| {
+            if range.is_empty() { None } else { Some(text.folded.to_source(byte(range.start)..byte(range.end))) }
+        };
+        let range = bytes(begin + ways[0]..begin + ways[words.len()])?;
+        let target = bytes(begin + ways[inside(target.start)]..begin + ways[inside(target.end)]);
+        near.passages.push(Passage { target: target.unwrap_or(range.start..range.start), range });
+        near.distance += distance;
+        from += end;
+    }
+    (!near.passages.is_empty()).then_some(near)
 }
 
 /// What of a long quotation is compared: its target, with as much on both sides as there is room for.
@@ -62,19 +75,22 @@ fn window(target: Range<usize>, len: usize) -> Range<usize> {
     start..(start + LONGEST).min(len)
 }
 
-/// Where the passage ends that differs least from the words, and by how much.
+/// Where the passage ends that differs least from the words, and by how much. Where the last character
+/// was changed, that is its place, and not the one before without it.
 fn best_end(words: &[char], text: &[char]) -> Option<(usize, usize)> {
     let mut column: Vec<usize> = (0..=words.len()).collect();
     let mut best = (0, words.len());
     for (j, c) in text.iter().enumerate() {
         let mut diagonal = column[0];
+        let mut substituted = usize::MAX;
         for (i, word) in words.iter().enumerate() {
-            let substituted = diagonal + usize::from(word != c);
+            substituted = diagonal + usize::from(word != c);
             diagonal = column[i + 1];
             column[i + 1] = substituted.min(column[i] + 1).min(diagonal + 1);
         }
-        if column[words.len()] < best.1 {
-            best = (j + 1, column[words.len()]);
+        let cost = column[words.len()];
+        if cost < best.1 || (cost == best.1 && best.0 == j && j > 0 && substituted == cost) {
+            best = (j + 1, cost);
         }
     }
     (best.1 < words.len()).then_some(best)

@@ -73,11 +73,16 @@ fn characters_beyond_the_basic_plane_shift_nothing() {
 fn the_nearest_passage_is_the_one_that_is_meant() {
     let near = |quoted: &str| {
         let text = Text::new(TEXT);
-        nearest(&text, &quote(quoted)).map(|near| (&TEXT[near.range], &TEXT[near.target], near.distance))
+        let near = nearest(&text, &quote(quoted))?;
+        let [passage] = &near.passages[..] else { panic!("{near:?}") };
+        Some((&TEXT[passage.range.clone()], &TEXT[passage.target.clone()], near.distance))
     };
     assert_eq!(near("继与**杭州市余杭区**市场监管局签订"), Some(("继与长沙市余杭区市场监管局签订", "长沙市余杭区", 2)));
     assert_eq!(near("继与**长沙市杭区**市场"), Some(("继与长沙市余杭区市场", "长沙市余杭区", 1)));
     assert_eq!(near("继与**长沙市大余杭区**市场"), Some(("继与长沙市余杭区市场", "长沙市余杭区", 1)));
+    assert_eq!(near("继与**长沙市余抗区**"), Some(("继与长沙市余杭区", "长沙市余杭区", 1)));
+    assert_eq!(near("长沙市余杭囧"), Some(("长沙市余杭区", "长沙市余杭区", 1)), "the last character is another");
+    assert_eq!(near("囧沙市余杭区"), Some(("长沙市余杭区", "长沙市余杭区", 1)), "so is the first");
     assert_eq!(near("子丑寅卯辰巳午未"), None);
 }
 

@@ -24,7 +24,10 @@ pub use changes::{ChangeFault, SourceLines, sheet_of, source_lines};
 pub use kept::kept_names;
 pub use lines::{Alignment, Left, LineKey, PrintedPart, Role, align, left_to_body};
 pub use mentions::{Names, sentence};
-pub use reading::{Digest, IssueReading, Named, NoteDigest, Reading, SheetReading, beside, plain_body, read_through};
+pub use reading::{
+    Digest, IssueReading, Named, NoteDigest, Passage, Reading, SheetReading, beside, plain_body, problems_of_note,
+    read_through,
+};
 pub use sheets::{BLANK, Owner, Run, is_blanked, lines_of, shown};
 
 /// The text of one article, read and parsed.
@@ -269,7 +272,7 @@ fn same_words(a: &str, b: &str) -> bool {
 }
 
 /// Cuts a text at `limit` characters, if it is longer.
-fn cut(text: &str, limit: usize, ellipsis: &str) -> String {
+pub fn cut(text: &str, limit: usize, ellipsis: &str) -> String {
     match text.char_indices().nth(limit) {
         Some((at, _)) => format!("{}{ellipsis}", text[..at].trim_end_matches(['，', '、', '；', '：', ' ', '“', '（'])),
         None => text.to_owned(),

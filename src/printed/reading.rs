@@ -14,9 +14,11 @@ use super::{Alignment, Printed};
 use crate::diag::{Diagnostic, Report, Result, SourceText, codes};
 use crate::files::{self, Source};
 use crate::markdown::{self, Document, LinkKind, Problem, ProblemKind};
-use crate::model::{Article, IssueId, Links, NoteFile, NotesOn, Resolution, Target, View, ViewIssue};
+use crate::model::{Article, IssueId, Links, Note, NoteFile, NotesOn, Resolution, Target, View, ViewIssue};
 use crate::notes;
 
+/// Characters on each side of a note's words that are kept.
+const AROUND: usize = 32;
 /// Characters of a lede.
 const LEDE: usize = 80;
 
@@ -58,10 +60,23 @@ pub struct Digest {
 pub struct NoteDigest {
     /// The bytes of the text that it is about; none of a note that quotes nothing.
     pub place: Option<Range<usize>>,
+    /// The words there, and what stands around them.
+    pub target: Option<Passage>,
     /// The beginning of its text.
     pub lede: String,
     /// The subjects that it links to, by their places in the view.
     pub subjects: Vec<u32>,
+}
+
+/// Words of a text where they stand.
+#[derive(Debug, Clone)]
+pub struct Passage {
+    pub words: String,
+    /// At most [`AROUND`] characters on each side.
+    pub before: String,
+    pub after: String,
+    /// Where the words begin and end, in Unicode code points of the text.
+    pub points: Range<usize>,
 }
 
 /// A subject that a text names.
@@ -75,18 +90,6 @@ pub struct Named {
     name: Range<usize>,
     /// Page and line of the transcription.
     pub line: Option<(String, u32)>,
-}
-
-impl Reading {
-    /// Whether there is any note.
-    pub fn has_notes(&self) -> bool {
-        let of_issue = |issue: &Arc<IssueReading>| {
-            !issue.notes.is_empty()
-                || issue.sheets.iter().any(|sheet| !sheet.notes.is_empty())
-                || issue.articles.iter().any(|article| !article.notes.is_empty())
-        };
-        self.issues.iter().any(of_issue) || self.subjects.iter().any(|notes| !notes.is_empty())
-    }
 }
 
 impl Named {
@@ -304,9 +307,39 @@ fn read_notes(
         subjects.sort_unstable();
         subjects.dedup();
         let words = markdown::plain(&document, &super::LinkWords { links, issue }).text;
-        digests.push(NoteDigest { place, lede: super::cut(&words.replace('\n', " "), LEDE, "……"), subjects });
+        let target = place.clone().map(|place| passage(text.text, place));
+        digests
+            .push(NoteDigest { place, target, lede: super::cut(&words.replace('\n', " "), LEDE, "……"), subjects });
     }
     digests
+}
+
+fn passage(text: &str, place: Range<usize>) -> Passage {
+    let (before, after) = (&text[..place.start], &text[place.end..]);
+    let from = before.char_indices().rev().take(AROUND).last().map_or(place.start, |(at, _)| at);
+    let to = after.char_indices().nth(AROUND).map_or(text.len(), |(at, _)| place.end + at);
+    let start = before.chars().count();
+    let words = text[place.clone()].to_owned();
+    Passage {
+        points: start..start + words.chars().count(),
+        words,
+        before: text[from..place.start].to_owned(),
+        after: text[place.end..to].to_owned(),
+    }
+}
+
+/// What a build would say of the links and pictures in a note.
+pub fn problems_of_note(
+    source: &dyn Source,
+    file: &NoteFile,
+    note: &Note,
+    issue: Option<&IssueId>,
+    links: &Links<'_>,
+) -> Report {
+    let mut found = Found::default();
+    let document = markdown::parse(&file.file.text[note.body.clone()]);
+    check_links(source, &file.file, note.body.start, &document, issue, links, &mut found);
+    found.report
 }
 
 /// The plain text of an editor's Markdown.

@@ -4,20 +4,13 @@
 //! its place (TextPositionSelector) in the printed text: the parts of the headline and the blocks of
 //! the body, each on a line of its own, in Unicode code points.
 
-use std::ops::Range;
-
 use serde_json::{Value, json};
 
-use super::notes;
+use super::notes::{self, Placed};
 use super::pages::Material;
 use super::plan::{Annotated, AnnotationPage};
-use crate::diag::Result;
-use crate::files;
-use crate::model::{IssueId, Note, NoteFile, NoteKind, NotesOn};
-use crate::printed::{self, NoteDigest, Printed};
-
-/// Characters of context on each side of a target.
-const AROUND: usize = 32;
+use crate::model::{IssueDate, IssueId, NoteKind, NotesOn};
+use crate::printed::{NoteDigest, Passage};
 
 /// All annotations of the archive.
 pub fn collection(material: &Material<'_>, first: &str, last: &str) -> String {
@@ -31,18 +24,18 @@ pub fn collection(material: &Material<'_>, first: &str, last: &str) -> String {
         "first": base.join(first),
         "last": base.join(last),
     });
-    format!("{collection:#}\n")
+    format!("{collection}\n")
 }
 
 /// The annotations on one thing.
-///
-/// # Errors
-/// When the text cannot be read any more.
-pub fn page(material: &Material<'_>, page: &AnnotationPage, url: &str) -> Result<String> {
+pub fn page(material: &Material<'_>, page: &AnnotationPage, url: &str) -> String {
     let base = &material.config.base_url;
     let host = url.strip_suffix("annotations.jsonld").unwrap_or(url);
-    let (on, issue, read, text) = text(material, page.on)?;
-    let items = material.view.notes(&on).map(|file| items(material, file, read, issue, &text, host));
+    let (on, issue, read) = annotated(material, page.on);
+    let items = material.notes(&on).map(|file| {
+        let placed = notes::placed(file, read);
+        placed.iter().map(|placed| item(material, placed, issue, host)).collect::<Vec<_>>()
+    });
     let mut annotations = json!({
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "id": base.join(url),
@@ -56,74 +49,47 @@ pub fn page(material: &Material<'_>, page: &AnnotationPage, url: &str) -> Result
             annotations[key] = json!(base.join(other));
         }
     }
-    Ok(format!("{annotations:#}\n"))
+    format!("{annotations}\n")
 }
 
-type Text<'a> = (NotesOn, Option<&'a IssueId>, &'a [NoteDigest], String);
-
-/// What notes are on: its id, its issue, what was read of the notes, and the text that they are placed in.
-fn text<'a>(material: &Material<'a>, on: Annotated) -> Result<Text<'a>> {
+/// What notes are on, its issue, and what was read of the notes.
+fn annotated<'a>(material: &Material<'a>, on: Annotated) -> (NotesOn, Option<&'a IssueId>, &'a [NoteDigest]) {
     let issue = |i: usize| (&material.view.issues()[i], &material.reading.issues[i]);
-    Ok(match on {
+    match on {
         Annotated::Issue(i) => {
             let (issue, read) = issue(i);
-            let id = &issue.issue.id;
-            let text = printed::plain_body(&issue.issue.file, issue.issue.body, Some(id), material.links);
-            (NotesOn::Issue(id.to_string()), Some(id), &read.notes, text)
+            (NotesOn::Issue(issue.issue.id.to_string()), Some(&issue.issue.id), &read.notes)
         }
         Annotated::Sheet(i, j) => {
             let (issue, read) = issue(i);
-            let sheet = issue.sheets()[j];
-            let file = sheet.transcription.as_ref().map(|path| files::read_text(material.source, path)).transpose()?;
-            let text = file.map(|file| printed::shown(issue, sheet, &printed::lines_of(&file.text)));
-            let on = NotesOn::Sheet(sheet.id.to_string());
-            (on, Some(&issue.issue.id), &read.sheets[j].notes, text.unwrap_or_default())
+            let on = NotesOn::Sheet(issue.sheets()[j].id.to_string());
+            (on, Some(&issue.issue.id), &read.sheets[j].notes)
         }
         Annotated::Article(i, j) => {
             let (issue, read) = issue(i);
-            let article = issue.articles[j];
-            let printed = Printed::read(material.source, article, &issue.issue.id, material.links)?;
-            let on = NotesOn::Article(article.id.to_string());
-            (on, Some(&issue.issue.id), &read.articles[j].notes, printed.whole().text)
+            let on = NotesOn::Article(issue.articles[j].id.to_string());
+            (on, Some(&issue.issue.id), &read.articles[j].notes)
         }
         Annotated::Subject(k) => {
-            let subject = material.view.subjects()[k];
-            let text = printed::plain_body(&subject.file, subject.body, None, material.links);
-            (NotesOn::Subject(subject.id.to_string()), None, &material.reading.subjects[k], text)
+            let on = NotesOn::Subject(material.view.subjects()[k].id.to_string());
+            (on, None, &material.reading.subjects[k])
         }
-    })
+    }
 }
 
-fn items(
-    material: &Material<'_>,
-    file: &NoteFile,
-    read: &[NoteDigest],
-    issue: Option<&IssueId>,
-    text: &str,
-    host: &str,
-) -> Vec<Value> {
-    let placed = notes::placed(file, read);
-    placed.iter().map(|placed| item(material, file, placed.note, placed.target.clone(), issue, text, host)).collect()
-}
-
-#[allow(clippy::too_many_arguments, reason = "a leaf that sees one note in its surroundings")]
-fn item(
-    material: &Material<'_>,
-    file: &NoteFile,
-    note: &Note,
-    target: Option<Range<usize>>,
-    issue: Option<&IssueId>,
-    text: &str,
-    host: &str,
-) -> Value {
+fn item(material: &Material<'_>, placed: &Placed<'_>, issue: Option<&IssueId>, host: &str) -> Value {
+    let (file, note) = (placed.file, placed.note);
     let source = material.config.base_url.join(host);
     let language = file.lang.as_deref().unwrap_or(&material.config.language);
-    // links in the body are full addresses: it is read away from the page
+    // `[[…]]` leads to full addresses: the body is read away from the page
     let html = notes::html(material, file, note, issue, material.config.base_url.as_str());
-    let mut bodies = vec![json!({
-        "type": "TextualBody", "value": html.trim_end(), "format": "text/html", "language": language,
-        "purpose": purpose(note.kind),
-    })];
+    let mut bodies = Vec::new();
+    if !html.trim().is_empty() || note.reading.is_none() {
+        bodies.push(json!({
+            "type": "TextualBody", "value": html.trim_end(), "format": "text/html", "language": language,
+            "purpose": purpose(note.kind),
+        }));
+    }
     if let Some(reading) = &note.reading {
         bodies.push(json!({
             "type": "TextualBody", "value": reading, "format": "text/plain",
@@ -135,16 +101,17 @@ fn item(
         "type": "Annotation",
         "motivation": purpose(note.kind),
         "body": bodies,
-        "target": match target {
-            Some(target) => json!({ "source": source, "selector": selectors(text, target) }),
+        "target": match placed.passage {
+            Some(passage) => json!({ "source": source, "selector": selectors(passage) }),
             None => json!(source),
         },
     });
     if let Some(editor) = &file.editor {
         annotation["creator"] = json!({ "type": "Person", "name": editor });
     }
-    if let Some(date) = &file.date {
-        annotation["modified"] = json!(format!("{}T00:00:00Z", date.earliest()));
+    // a day that is certain: the model wants a time
+    if let Some(day) = file.date.as_ref().and_then(IssueDate::date) {
+        annotation["modified"] = json!(format!("{day}T00:00:00Z"));
     }
     if let Some(title) = &note.title {
         annotation["body"][0]["dc:title"] = json!(title);
@@ -152,17 +119,13 @@ fn item(
     annotation
 }
 
-fn selectors(text: &str, target: Range<usize>) -> Value {
-    let (before, after) = (&text[..target.start], &text[target.end..]);
-    let from = before.char_indices().rev().take(AROUND).last().map_or(target.start, |(at, _)| at);
-    let to = after.char_indices().nth(AROUND).map_or(text.len(), |(at, _)| target.end + at);
-    let start = before.chars().count();
+fn selectors(passage: &Passage) -> Value {
     json!([
         {
-            "type": "TextQuoteSelector", "exact": &text[target.clone()],
-            "prefix": &text[from..target.start], "suffix": &text[target.end..to],
+            "type": "TextQuoteSelector", "exact": passage.words,
+            "prefix": passage.before, "suffix": passage.after,
         },
-        { "type": "TextPositionSelector", "start": start, "end": start + text[target].chars().count() },
+        { "type": "TextPositionSelector", "start": passage.points.start, "end": passage.points.end },
     ])
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::context::{ArticleCard, IssueCard, IssueRef, NoteCard, SheetRef, Strip, StripRun, SubjectCard};
 use super::note_cards::{self, Listed};
-use super::plan::Kinds;
+use super::plan::{Kinds, WhichNotes};
 use super::urls;
 use super::words::{Words, phrases};
 use crate::files::Memo;
@@ -21,6 +21,10 @@ pub struct Cards {
     pub subjects: Vec<Arc<SubjectCard>>,
     /// For each subject, the notes on it.
     pub subject_notes: Vec<Vec<Listed>>,
+    /// For each subject, the notes elsewhere that link to it.
+    pub linked_notes: Vec<Vec<Arc<NoteCard>>>,
+    /// How many notes each index lists.
+    pub note_counts: BTreeMap<WhichNotes, usize>,
     /// For each subject, the articles that are tagged with it or name it: issue, and place in it.
     pub appearances: Vec<Vec<(usize, usize)>>,
 }
@@ -82,8 +86,33 @@ impl Cards {
         let (subjects, appearances) = subject_cards(view, &issues, words);
         let subject_notes = view.subjects().iter().zip(&reading.subjects);
         let subject_notes =
-            subject_notes.map(|(subject, read)| note_cards::of_subject(view, subject, read, words)).collect();
-        Self { issues, subjects, subject_notes, appearances }
+            subject_notes.map(|(subject, read)| note_cards::of_subject(view, subject, read, kinds, words)).collect();
+        let mut cards = Self {
+            linked_notes: vec![Vec::new(); subjects.len()],
+            issues,
+            subjects,
+            subject_notes,
+            note_counts: BTreeMap::new(),
+            appearances,
+        };
+        cards.index_notes();
+        cards
+    }
+
+    /// Counts the notes, and finds those that link to subjects.
+    fn index_notes(&mut self) {
+        let (mut counts, mut linked) = (BTreeMap::new(), std::mem::take(&mut self.linked_notes));
+        for Listed { card, subjects } in self.notes() {
+            for which in WhichNotes::of(card) {
+                *counts.entry(which).or_insert(0) += 1;
+            }
+            for &k in subjects {
+                if self.subjects[k as usize].url != card.on_url {
+                    linked[k as usize].push(card.clone());
+                }
+            }
+        }
+        (self.note_counts, self.linked_notes) = (counts, linked);
     }
 
     /// Every note of the view in lists: those of issues in their order, then those of subjects.
@@ -136,7 +165,7 @@ fn issue_cards(
         .collect();
     let lead = lead(issue, &read.articles);
     let strips = read.sheets.iter().filter(|sheet| !sheet.runs.is_empty()).map(|s| strip(&s.runs)).collect();
-    let notes = note_cards::of_issue(view, issue, read, &reference, &sheets, &articles, words);
+    let notes = note_cards::of_issue(view, issue, read, &reference, &sheets, &articles, kinds, words);
     let card = Arc::new(IssueCard {
         issue: reference,
         number: issue.issue.number,

@@ -112,7 +112,7 @@ impl<'a> Renderer<'a> {
                 let meta = self.meta(page, &title, &m.config.description, "notes");
                 self.finish(page, &context, meta)
             }
-            Input::Annotations(which) => annotations::page(m, which, url),
+            Input::Annotations(which) => Ok(annotations::page(m, which, url)),
             Input::AnnotationCollection { first, last } => Ok(annotations::collection(m, first, last)),
             Input::Free(k) => {
                 let free = m.view.pages()[*k];

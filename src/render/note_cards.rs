@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use super::context::{ArticleCard, IssueRef, NoteCard, SheetRef};
+use super::plan::Kinds;
 use super::urls;
 use super::words::Words;
 use crate::model::{Note, NoteFile, NotesOn, Subject, View, ViewIssue};
-use crate::printed::{IssueReading, NoteDigest};
+use crate::printed::{self, IssueReading, NoteDigest};
+
+/// Characters of a note's words that lists show.
+const TARGET: usize = 80;
 
 /// A note in lists, and the subjects that it links to, by their places in the view.
 pub struct Listed {
@@ -25,7 +29,9 @@ struct On<'a> {
     date: &'a str,
 }
 
-/// The notes on an issue, then those on its pages and articles in their order.
+#[allow(clippy::too_many_arguments, reason = "what an issue's cards are made of, once more")]
+/// The notes on an issue, then those on its pages and articles in their order, as far as the theme has
+/// pages on which they stand.
 pub fn of_issue(
     view: &View<'_>,
     issue: &ViewIssue<'_>,
@@ -33,8 +39,12 @@ pub fn of_issue(
     reference: &Arc<IssueRef>,
     sheets: &[Arc<SheetRef>],
     articles: &[Arc<ArticleCard>],
+    kinds: &Kinds,
     words: &Words,
 ) -> Vec<Listed> {
+    if !kinds.has("notes.html") {
+        return Vec::new();
+    }
     let date = issue.issue.date.earliest().to_string();
     let mut listed = Vec::new();
     let whole = format!("{} {}", reference.paper, reference.date.text);
@@ -46,11 +56,12 @@ pub fn of_issue(
         issue: Some(reference),
         date: &date,
     };
-    if let Some(file) = view.notes(&NotesOn::Issue(issue.issue.id.to_string())) {
+    let notes = |on: NotesOn, template: &str| view.notes(&on).filter(|_| kinds.has(template));
+    if let Some(file) = notes(NotesOn::Issue(issue.issue.id.to_string()), "issue.html") {
         listed.extend(on(whole.clone(), &reference.url).list(file, &read.notes));
     }
     for ((sheet, read), record) in sheets.iter().zip(&read.sheets).zip(issue.sheets()) {
-        if let Some(file) = view.notes(&NotesOn::Sheet(record.id.to_string())) {
+        if let Some(file) = notes(NotesOn::Sheet(record.id.to_string()), "page.html") {
             listed.extend(on(format!("{whole} {}", sheet.name), &urls::sheet(&record.id)).list(file, &read.notes));
         }
     }
@@ -58,7 +69,7 @@ pub fn of_issue(
         if digest.notes.is_empty() {
             continue;
         }
-        if let Some(file) = view.notes(&NotesOn::Article(record.id.to_string())) {
+        if let Some(file) = notes(NotesOn::Article(record.id.to_string()), "article.html") {
             let on = On { article: Some(card), ..on(card.title.clone(), &card.url) };
             listed.extend(on.list(file, &digest.notes));
         }
@@ -67,8 +78,16 @@ pub fn of_issue(
 }
 
 /// The notes on a subject.
-pub fn of_subject(view: &View<'_>, subject: &Subject, read: &[NoteDigest], words: &Words) -> Vec<Listed> {
-    let Some(file) = view.notes(&NotesOn::Subject(subject.id.to_string())) else { return Vec::new() };
+pub fn of_subject(
+    view: &View<'_>,
+    subject: &Subject,
+    read: &[NoteDigest],
+    kinds: &Kinds,
+    words: &Words,
+) -> Vec<Listed> {
+    let shown = kinds.has("notes.html") && kinds.has(subject.id.kind.template());
+    let notes = view.notes(&NotesOn::Subject(subject.id.to_string())).filter(|_| shown);
+    let Some(file) = notes else { return Vec::new() };
     let url = urls::subject(&subject.id);
     let on = On { words, label: subject.label.clone(), url, article: None, issue: None, date: "" };
     on.list(file, read)
@@ -91,12 +110,12 @@ impl On<'_> {
         NoteCard {
             url: format!("{}#{}", self.url, note.id),
             kind: note.kind.key(),
-            kind_label: words.get(&format!("note_{}", note.kind.key())).to_owned(),
-            seal: words.get(&format!("seal_{}", note.kind.key())).to_owned(),
+            kind_label: words.note_kind(note.kind),
+            seal: words.note_seal(note.kind),
             certainty: note.certainty.map_or("", |certainty| certainty.key()),
-            certainty_label: note.certainty.map(|c| words.get(&format!("certainty_{}", c.key())).to_owned()),
+            certainty_label: note.certainty.map(|certainty| words.certainty(certainty)),
             title: note.title.clone(),
-            target: note.quote.as_ref().map(|quote| quote.text[quote.target.clone()].replace('\n', " ")),
+            target: read.target.as_ref().map(|target| printed::cut(&target.words.replace('\n', " "), TARGET, "……")),
             reading: note.reading.clone(),
             lede: read.lede.clone(),
             on: self.label.clone(),

@@ -9,7 +9,7 @@ use super::urls;
 use super::words::Words;
 use crate::markdown::{self, Mark, escape_html};
 use crate::model::{IssueId, Note, NoteFile};
-use crate::printed::NoteDigest;
+use crate::printed::{NoteDigest, Passage};
 
 /// A note with its place in a text, numbered from 1 in the order in which readers meet them.
 pub struct Placed<'a> {
@@ -17,16 +17,24 @@ pub struct Placed<'a> {
     pub note: &'a Note,
     /// The bytes of its target; none of a note that quotes nothing.
     pub target: Option<Range<usize>>,
+    /// The words there.
+    pub passage: Option<&'a Passage>,
     pub n: usize,
 }
 
 /// The notes of a file with their places, in the order of the text; those without a place come last.
-pub fn placed<'a>(file: &'a NoteFile, digests: &[NoteDigest]) -> Vec<Placed<'a>> {
+pub fn placed<'a>(file: &'a NoteFile, digests: &'a [NoteDigest]) -> Vec<Placed<'a>> {
     let mut placed: Vec<Placed<'_>> = file
         .notes
         .iter()
         .zip(digests)
-        .map(|(note, digest)| Placed { file, note, target: digest.place.clone(), n: 0 })
+        .map(|(note, digest)| Placed {
+            file,
+            note,
+            target: digest.place.clone(),
+            passage: digest.target.as_ref(),
+            n: 0,
+        })
         .collect();
     placed.sort_by_key(|placed| placed.target.as_ref().map_or((usize::MAX, 0), |target| (target.end, target.start)));
     for (k, placed) in placed.iter_mut().enumerate() {
@@ -63,19 +71,19 @@ impl Placed<'_> {
         after + &format!("<a class=\"ref\" href=\"#{id}\" aria-label=\"{label}\">{n}</a>")
     }
 
-    /// What stands beside the text. `text` is what the note is placed in.
-    pub fn view(&self, material: &Material<'_>, issue: Option<&IssueId>, text: &str, url: &str) -> View {
+    /// What stands beside the text.
+    pub fn view(&self, material: &Material<'_>, issue: Option<&IssueId>, url: &str) -> View {
         let (note, words) = (self.note, material.words);
         View {
             id: note.id.to_string(),
             n: self.n,
             kind: note.kind.key(),
-            kind_label: words.get(&format!("note_{}", note.kind.key())).to_owned(),
-            seal: words.get(&format!("seal_{}", note.kind.key())).to_owned(),
+            kind_label: words.note_kind(note.kind),
+            seal: words.note_seal(note.kind),
             certainty: note.certainty.map_or("", |certainty| certainty.key()),
-            certainty_label: note.certainty.map(|c| words.get(&format!("certainty_{}", c.key())).to_owned()),
+            certainty_label: note.certainty.map(|certainty| words.certainty(certainty)),
             title: note.title.clone(),
-            target: self.target.as_ref().map(|target| text[target.clone()].replace('\n', " ")),
+            target: self.passage.map(|passage| passage.words.replace('\n', " ")),
             reading: note.reading.clone(),
             html: html(material, self.file, note, issue, &urls::root(url)),
             editor: self.file.editor.clone(),

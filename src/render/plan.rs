@@ -39,7 +39,7 @@ pub enum Input {
 }
 
 /// Which notes an index lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum WhichNotes {
     All,
     Of(NoteKind),
@@ -60,6 +60,13 @@ pub struct NotesPage {
 pub const NOTES_ON_A_PAGE: usize = 200;
 
 impl WhichNotes {
+    /// The indexes that a note stands in.
+    pub fn of(card: &NoteCard) -> impl Iterator<Item = Self> {
+        let kind = NoteKind::of_word(card.kind).map(Self::Of);
+        let certainty = Certainty::of_word(card.certainty).map(Self::As);
+        std::iter::once(Self::All).chain(kind).chain(certainty)
+    }
+
     pub fn has(self, card: &NoteCard) -> bool {
         match self {
             Self::All => true,
@@ -213,7 +220,7 @@ pub fn plan(
     if view.issues().iter().flat_map(|issue| &issue.articles).any(|article| article.byline.names().next().is_some()) {
         page("writers/".into(), "writers.html", Input::Writers, None);
     }
-    for (which, count) in indexes(cards) {
+    for (&which, count) in &cards.note_counts {
         let of = count.div_ceil(NOTES_ON_A_PAGE);
         for at in 0..of {
             page(urls::notes(which, at), "notes.html", Input::Notes(NotesPage { which, at, of }), None);
@@ -236,14 +243,6 @@ pub fn plan(
     }
     collisions(&plan, report);
     plan
-}
-
-/// The indexes of notes that list any, with how many.
-fn indexes(cards: &Cards) -> Vec<(WhichNotes, usize)> {
-    let kinds = NoteKind::ALL.into_iter().map(WhichNotes::Of);
-    let all = std::iter::once(WhichNotes::All).chain(kinds).chain(Certainty::ALL.into_iter().map(WhichNotes::As));
-    let counted = all.map(|which| (which, cards.notes().filter(|listed| which.has(&listed.card)).count()));
-    counted.filter(|(_, count)| *count > 0).collect()
 }
 
 /// Notes as W3C Web Annotations: a page for each thing that has some, chained in the order of the

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::context::DateView;
-use crate::model::{Issue, IssueDate};
+use crate::model::{Certainty, Issue, IssueDate, NoteKind};
 
 /// The interface in one language.
 #[derive(Debug, Clone)]
@@ -16,6 +16,21 @@ pub struct Words {
 }
 
 impl Words {
+    /// The word for a kind of notes.
+    pub fn note_kind(&self, kind: NoteKind) -> String {
+        self.get(&format!("note_{}", kind.key())).to_owned()
+    }
+
+    /// A kind of notes in one character.
+    pub fn note_seal(&self, kind: NoteKind) -> String {
+        self.get(&format!("seal_{}", kind.key())).to_owned()
+    }
+
+    /// The word for how sure an editor is.
+    pub fn certainty(&self, certainty: Certainty) -> String {
+        self.get(&format!("certainty_{}", certainty.key())).to_owned()
+    }
+
     pub fn new(table: BTreeMap<String, String>) -> Self {
         Self { table: Arc::new(table) }
     }

@@ -200,7 +200,7 @@ mod tests {
     /// Text that has a form.
     fn text_of(pattern: &str) -> &'static str {
         let form = fancy_regex::Regex::new(pattern).unwrap();
-        ["2021-08-06", "a1.txt#3", "47=57", "63", "a1-05", "testing"]
+        ["2021-08-06", "a1.txt#3", "47=57", "63", "a1-05", "testing", "zh-Hans"]
             .into_iter()
             .find(|text| form.is_match(text).unwrap())
             .unwrap_or_else(|| panic!("no example of {pattern}"))

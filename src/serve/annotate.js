@@ -121,10 +121,10 @@
     const { range, ...selection } = found;
     const { done, wrong } = await send("quote", selection);
     if (document.getElementById("annals-note")) return;
-    form(selection.on, done?.quote ?? "", done ? (done.quote ? "" : words("lost")) : wrong);
+    form(selection.on, done?.quote ?? "", done?.id ?? "", done ? (done.quote ? "" : words("lost")) : wrong);
   }
 
-  function form(on, quote, wrong) {
+  function form(on, quote, id, wrong) {
     const option = (value) => element("option", { value }, value ? words(value) : words("none"));
     const field = (name, input) => element("label", {}, element("span", {}, words(name)), Object.assign(input, { name }));
     const quoted = element("pre", { tabIndex: 0 }, quote);
@@ -172,7 +172,7 @@
     });
     const markdown = () => {
       const { kind, certainty, title, reading, text } = note();
-      const head = [`## ${kind}${certainty ? `·${certainty}` : ""}`, title.trim()].filter(Boolean).join(" ");
+      const head = [`## ${kind}${certainty ? `·${certainty}` : ""}`, title.trim(), id && `{#${id}}`].filter(Boolean).join(" ");
       const read = reading === null ? "" : `\n-> ${reading}`.trimEnd() + "\n";
       return `${head}\n\n${quote}${read}${text.trim() ? `\n${text.trim()}\n` : ""}`;
     };
@@ -196,6 +196,10 @@
       }
     });
     cancel.addEventListener("click", () => dialog.close());
+    // Esc is too near to lose a text by it
+    dialog.addEventListener("cancel", (event) => {
+      if (text.value.trim() || heading.value.trim() || reading.value.trim()) event.preventDefault();
+    });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       // a button that is disabled would lose the focus

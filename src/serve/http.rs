@@ -144,7 +144,11 @@ fn refusal(Refused(status, why): &Refused) -> Response<Sent> {
 /// Lets the present generation do what its editor asks for. What is wrong comes back in words.
 async fn write(server: &Server, name: &str, body: Incoming) -> std::result::Result<Response<Sent>, Refused> {
     let wish = Wish::read(name, body).await?;
-    let generation = server.shown.borrow().generation.clone();
+    let generation = {
+        let shown = server.shown.borrow();
+        // the last good state is not what is on disk
+        shown.generation.clone().filter(|_| shown.errors.is_none())
+    };
     let unready = Refused(StatusCode::SERVICE_UNAVAILABLE, "the archive has errors: mend them first");
     let granted = generation.ok_or(unready)?.grant(wish).await;
     let granted = granted.ok_or(Refused(StatusCode::INTERNAL_SERVER_ERROR, "annals met a fault of its own"))?;

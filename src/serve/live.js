@@ -62,9 +62,9 @@
     return "annalsWriting" in document.documentElement.dataset;
   }
 
-  /** What a body cannot be put into if it differs: styles, policies, scripts. */
+  /** What a body cannot be put into if it differs: styles, policies, scripts, the right to write of this run. */
   function frame(page) {
-    const parts = page.querySelectorAll("head :is(link[rel=stylesheet], style, meta[http-equiv], base), script:not([src^='/_annals/']):not([type*=json])");
+    const parts = page.querySelectorAll("script[data-token], head :is(link[rel=stylesheet], style, meta[http-equiv], base), script:not([src^='/_annals/']):not([type*=json])");
     return [...parts].map((part) => part.outerHTML).join("\n");
   }
 

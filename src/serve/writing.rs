@@ -63,8 +63,10 @@ pub struct Selection {
 pub struct NewNote {
     on: String,
     quote: Option<String>,
-    kind: Option<String>,
-    certainty: Option<String>,
+    #[serde(default, deserialize_with = "kind")]
+    kind: Option<NoteKind>,
+    #[serde(default, deserialize_with = "certainty")]
+    certainty: Option<Certainty>,
     title: Option<String>,
     reading: Option<String>,
     #[serde(default)]
@@ -143,7 +145,7 @@ impl Wish {
     pub fn grant(self, site: &Prepared<'_>, disk: &Disk) -> Granted {
         let mut report = Report::default();
         let (json, written) = match self {
-            Self::Quote(selection) => (quote(site, &selection, &mut report), None),
+            Self::Quote(selection) => (quote(site, disk, &selection, &mut report), None),
             Self::Note(note) => match add(site, disk, note, &mut report) {
                 Some(added) => {
                     let json = serde_json::json!({ "file": added.path, "line": added.line, "id": added.id });
@@ -170,29 +172,45 @@ async fn whole(mut body: Incoming) -> Result<Vec<u8>, Refused> {
     Ok(bytes)
 }
 
-fn item(site: &Prepared<'_>, on: &str, report: &mut Report) -> Option<Item> {
-    report.take(Item::find(site.source, site.view, site.links, on))
+/// What a note is on, with its text as it is on disk now: what is shown may be older.
+fn item(site: &Prepared<'_>, disk: &Disk, on: &str, report: &mut Report) -> Option<Item> {
+    report.take(Item::find(disk, site.view, site.links, on))
 }
 
-fn quote(site: &Prepared<'_>, selection: &Selection, report: &mut Report) -> Option<serde_json::Value> {
-    let item = item(site, &selection.on, report)?;
+fn quote(site: &Prepared<'_>, disk: &Disk, selection: &Selection, report: &mut Report) -> Option<serde_json::Value> {
+    let item = item(site, disk, &selection.on, report)?;
     let text = Text::new(&item.text);
     let quote = annotate::quotation(&text, &selection.words, &selection.before, &selection.after);
-    Some(serde_json::json!({ "quote": quote, "file": item.path }))
+    let id = report.take(annotate::next_id(disk, &item))?;
+    Some(serde_json::json!({ "quote": quote, "file": item.path, "id": id }))
 }
 
 fn add(site: &Prepared<'_>, disk: &Disk, note: NewNote, report: &mut Report) -> Option<annotate::Added> {
-    let item = item(site, &note.on, report)?;
+    let item = item(site, disk, &note.on, report)?;
     let draft = Draft {
         quote: note.quote,
-        kind: note.kind.as_deref().and_then(NoteKind::of_word),
-        certainty: note.certainty.as_deref().and_then(Certainty::of_word),
+        kind: note.kind,
+        certainty: note.certainty,
         title: note.title,
         reading: note.reading,
         text: note.text,
         id: None,
     };
-    annotate::add(disk, &item, &draft, report)
+    annotate::add(disk, site.links, &item, &draft, report)
+}
+
+fn kind<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<NoteKind>, D::Error> {
+    word(from, NoteKind::of_word)
+}
+
+fn certainty<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Certainty>, D::Error> {
+    word(from, Certainty::of_word)
+}
+
+/// A word that must be known, if there is one.
+fn word<'de, D: serde::Deserializer<'de>, T>(from: D, of: impl Fn(&str) -> Option<T>) -> Result<Option<T>, D::Error> {
+    let word: Option<String> = Option::deserialize(from)?;
+    word.map(|word| of(&word).ok_or_else(|| serde::de::Error::custom("an unknown word"))).transpose()
 }
 
 #[cfg(test)]

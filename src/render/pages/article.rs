@@ -28,11 +28,10 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
     let whole = printed.whole();
     let targets = &material.reading.issues[i].articles[j].notes;
     let placed = material
-        .view
         .notes(&NotesOn::Article(record.id.to_string()))
         .map(|file| notes::placed(file, targets))
         .unwrap_or_default();
-    let view = |placed: &Placed<'_>| placed.view(material, Some(&issue.issue.id), &whole.text, url);
+    let view = |placed: &Placed<'_>| placed.view(material, Some(&issue.issue.id), url);
     let text = Blocks { material, issue, record, printed: &printed, alignment: &alignment, sheets: &sheets, url };
     let (mut blocks, footnotes_html) = text.render(&placed, whole.body);
     let mut head_notes = Vec::new();

@@ -31,7 +31,7 @@ pub fn issue(material: &Material<'_>, i: usize, url: &str) -> Result<Issue> {
         part.lead = Some(cards.articles[lead].clone());
         part.lead_lede = printed.opening(LEAD_PARAGRAPHS, LEAD_CHARS, material.words.get("ellipsis"));
     }
-    let placed = material.view.notes(&NotesOn::Issue(record.id.to_string()));
+    let placed = material.notes(&NotesOn::Issue(record.id.to_string()));
     let placed = placed.map(|file| notes::placed(file, &material.reading.issues[i].notes)).unwrap_or_default();
     let text = match placed.is_empty() {
         true => String::new(),
@@ -50,7 +50,7 @@ pub fn issue(material: &Material<'_>, i: usize, url: &str) -> Result<Issue> {
         date_note: record.date_note.clone(),
         rights: record.rights.clone().unwrap_or_else(|| material.config.rights.clone()),
         body_html: prose::html(material, &record.file, record.body, Some(&record.id), url, &marks),
-        notes: placed.iter().map(|placed| placed.view(material, Some(&record.id), &text, url)).collect(),
+        notes: placed.iter().map(|placed| placed.view(material, Some(&record.id), url)).collect(),
         sheets: tiles(issue, &cards.sheets, None, material.words),
         parts,
         prev: i.checked_sub(1).map(|i| material.cards.issues[i].card.clone()),

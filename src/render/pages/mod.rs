@@ -25,7 +25,7 @@ use super::urls;
 use super::words::Words;
 use crate::config::Config;
 use crate::files::Source;
-use crate::model::{Links, SheetId, View, ViewIssue};
+use crate::model::{Links, NoteFile, NotesOn, SheetId, View, ViewIssue};
 use crate::printed::Reading;
 
 /// All that contexts are made from.
@@ -38,6 +38,13 @@ pub struct Material<'a> {
     pub cards: &'a Cards,
     pub kinds: &'a Kinds,
     pub words: &'a Words,
+}
+
+impl<'a> Material<'a> {
+    /// The notes on a published item, if the theme shows notes: one that does says so by `notes.html`.
+    pub fn notes(&self, on: &NotesOn) -> Option<&'a Arc<NoteFile>> {
+        self.view.notes(on).filter(|_| self.kinds.has("notes.html"))
+    }
 }
 
 fn extras(pairs: &[(String, String)]) -> Vec<Extra> {

@@ -31,26 +31,22 @@ pub fn notes(material: &Material<'_>, page: NotesPage) -> Notes {
         url: urls::notes(of, 0),
         current: of == which,
     };
+    let count = |of: WhichNotes| material.cards.note_counts.get(&of).copied().unwrap_or(0);
     let kinds = NoteKind::ALL.into_iter().map(|kind| {
-        let key = kind.key();
-        let count = all().filter(|card| card.kind == key).count();
-        let words = |of: &str| words.get(&format!("{of}_{key}")).to_owned();
-        tally(key, words("note"), words("seal"), count, WhichNotes::Of(kind))
+        let count = count(WhichNotes::Of(kind));
+        tally(kind.key(), words.note_kind(kind), words.note_seal(kind), count, WhichNotes::Of(kind))
     });
     let certainties = Certainty::ALL.into_iter().map(|certainty| {
-        let key = certainty.key();
-        let count = all().filter(|card| card.certainty == key).count();
-        tally(key, words.get(&format!("certainty_{key}")).to_owned(), String::new(), count, WhichNotes::As(certainty))
+        let count = count(WhichNotes::As(certainty));
+        tally(certainty.key(), words.certainty(certainty), String::new(), count, WhichNotes::As(certainty))
     });
     Notes {
         title: match which {
             WhichNotes::All => words.get("notes").to_owned(),
-            WhichNotes::Of(kind) => words.fill("notes_of", &[("what", words.get(&format!("note_{}", kind.key())))]),
-            WhichNotes::As(certainty) => {
-                words.fill("notes_of", &[("what", words.get(&format!("certainty_{}", certainty.key())))])
-            }
+            WhichNotes::Of(kind) => words.fill("notes_of", &[("what", &words.note_kind(kind))]),
+            WhichNotes::As(certainty) => words.fill("notes_of", &[("what", &words.certainty(certainty))]),
         },
-        total: all().count(),
+        total: count(WhichNotes::All),
         kinds: kinds.filter(|tally| tally.count > 0).collect(),
         certainties: certainties.filter(|tally| tally.count > 0).collect(),
         groups,

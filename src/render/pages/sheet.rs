@@ -111,10 +111,10 @@ fn line(n: u32, owner: Owner, lines: &[&str], roles: &Roles, notes: &mut NotesBy
 fn whole_notes(material: &Material<'_>, i: usize, j: usize, url: &str) -> Vec<Note> {
     let issue = &material.view.issues()[i];
     let sheet = issue.sheets()[j];
-    let Some(file) = material.view.notes(&NotesOn::Sheet(sheet.id.to_string())) else { return Vec::new() };
+    let Some(file) = material.notes(&NotesOn::Sheet(sheet.id.to_string())) else { return Vec::new() };
     let placed = notes::placed(file, &material.reading.issues[i].sheets[j].notes);
     let whole = placed.iter().filter(|placed| placed.target.is_none());
-    whole.map(|placed| placed.view(material, Some(&issue.issue.id), "", url)).collect()
+    whole.map(|placed| placed.view(material, Some(&issue.issue.id), url)).collect()
 }
 
 /// For each line with words of notes: what is marked in it, and the notes whose words end in it.
@@ -123,7 +123,7 @@ type NotesByLine = BTreeMap<u32, (Vec<Mark>, Vec<Note>)>;
 fn notes_by_line(material: &Material<'_>, i: usize, j: usize, lines: &[&str], url: &str) -> NotesByLine {
     let issue = &material.view.issues()[i];
     let sheet = issue.sheets()[j];
-    let Some(file) = material.view.notes(&NotesOn::Sheet(sheet.id.to_string())) else { return BTreeMap::new() };
+    let Some(file) = material.notes(&NotesOn::Sheet(sheet.id.to_string())) else { return BTreeMap::new() };
     let text = shown(issue, sheet, lines);
     let placed = notes::placed(file, &material.reading.issues[i].sheets[j].notes);
     let mut by_line = NotesByLine::new();
@@ -136,7 +136,7 @@ fn notes_by_line(material: &Material<'_>, i: usize, j: usize, lines: &[&str], ur
             let (marks, notes) = by_line.entry(n).or_default();
             marks.push(mark);
             if placed.target.as_ref().is_some_and(|target| target.end <= range.end) {
-                notes.push(placed.view(material, Some(&issue.issue.id), &text, url));
+                notes.push(placed.view(material, Some(&issue.issue.id), url));
             }
         }
     }

@@ -8,7 +8,7 @@ use crate::markdown::{Mark, escape_html};
 use crate::model::{NotesOn, SubjectKind, View};
 use crate::printed::{Digest, Named, plain_body};
 use crate::render::calendar::days_between;
-use crate::render::context::{Appearance, Moment, NoteCard, Subject, SubjectCard, SubjectGroup, Subjects, TagGroup};
+use crate::render::context::{Appearance, Moment, Subject, SubjectCard, SubjectGroup, Subjects, TagGroup};
 use crate::render::{notes, prose};
 
 /// Subjects of a kind that are shown as sharing articles.
@@ -48,7 +48,7 @@ pub fn subject(material: &Material<'_>, k: usize, url: &str) -> Subject {
             }
         }
     }
-    let placed = material.view.notes(&NotesOn::Subject(subject.id.to_string()));
+    let placed = material.notes(&NotesOn::Subject(subject.id.to_string()));
     let placed = placed.map(|file| notes::placed(file, &material.reading.subjects[k])).unwrap_or_default();
     let text = match placed.is_empty() {
         true => String::new(),
@@ -58,8 +58,8 @@ pub fn subject(material: &Material<'_>, k: usize, url: &str) -> Subject {
     Subject {
         card: material.cards.subjects[k].clone(),
         body_html: prose::html(material, &subject.file, subject.body, None, url, &marks),
-        notes: placed.iter().map(|placed| placed.view(material, None, &text, url)).collect(),
-        linked_notes: linked_notes(material, k),
+        notes: placed.iter().map(|placed| placed.view(material, None, url)).collect(),
+        linked_notes: material.cards.linked_notes[k].clone(),
         parents: related_cards(material, subject.parents.iter().map(|slug| (subject.id.kind, slug))),
         children: children(material, k),
         coordinates: subject.coordinates.clone(),
@@ -71,12 +71,6 @@ pub fn subject(material: &Material<'_>, k: usize, url: &str) -> Subject {
         together: together(material, shared),
         extra: extras(&subject.extra),
     }
-}
-
-/// Notes elsewhere that link to a subject.
-fn linked_notes(material: &Material<'_>, k: usize) -> Vec<Arc<NoteCard>> {
-    let linked = material.cards.notes().filter(|listed| listed.subjects.contains(&(k as u32)));
-    linked.map(|listed| listed.card.clone()).collect()
 }
 
 fn appearance(
