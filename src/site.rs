@@ -174,9 +174,9 @@ fn prepare_with<T>(
     stages.end("read");
 
     let words = Words::new(theme.words(&config.language));
-    let kinds = Kinds::of(&theme);
+    let kinds = Kinds::of(&theme, config.outputs);
     let cards = Cards::new(&view, &reading, &kinds, &words, source.memo());
-    let (assets, copied) = assets(source, &theme, &view, &reading, &config, report)?;
+    let (assets, copied) = assets(source, &theme, &kinds, &view, &reading, &config, report)?;
     let plan = render::plan(&view, &cards, &kinds, config.outputs.annotations, copied, report);
     stages.end("plan");
 
@@ -236,6 +236,7 @@ fn write_pages(site: &Prepared<'_>, sink: &dyn Sink, report: &mut Report) {
 fn assets(
     source: &dyn Source,
     theme: &Theme,
+    kinds: &Kinds,
     view: &View<'_>,
     reading: &Reading,
     config: &Config,
@@ -243,10 +244,12 @@ fn assets(
 ) -> Option<(Assets, Vec<Copied>)> {
     let own = report.take(static_files(source))?;
     let is_own = |path: &str| own.iter().any(|file| file.path == path);
+    let unused = |path: &str| path.starts_with("search/") && !kinds.has("search.html");
     let mut copied = Vec::new();
     let mut stylesheet = String::new();
     // what the archivist puts in static/ comes before what the theme brings
-    for (path, bytes) in theme.statics().into_iter().filter(|(path, _)| *path == "style.css" || !is_own(path)) {
+    let brought = theme.statics().into_iter().filter(|(path, _)| *path == "style.css" || !is_own(path));
+    for (path, bytes) in brought.filter(|(path, _)| !unused(path)) {
         let (path, bytes) = if path == "style.css" {
             let file = report.take(files::text_of("style.css of the theme", bytes.to_vec()))?;
             let css = if config.outputs.minify { output::css::minify(&file.text) } else { file.text.clone() };

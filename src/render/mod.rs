@@ -108,6 +108,10 @@ impl<'a> Renderer<'a> {
                 let meta = self.meta(page, &context.title, &m.config.description, "notes");
                 self.finish(page, &context, meta)
             }
+            Input::Search => {
+                let title = m.words.get("nav_search");
+                self.finish(page, &pages::search(m), self.meta(page, title, &m.config.description, "search"))
+            }
             Input::Annotations(which) => annotations::page(m, which, url),
             Input::AnnotationCollection { first, last } => Ok(annotations::collection(m, first, last)),
             Input::Free(k) => {
@@ -204,6 +208,7 @@ fn site(from: &Material<'_>, stylesheet: String) -> Site {
         generator: concat!("annals ", env!("CARGO_PKG_VERSION")).to_owned(),
         feed: config.outputs.feeds,
         notes_feed: config.outputs.feeds && from.kinds.has("notes.html") && from.cards.notes().next().is_some(),
+        search: from.kinds.has("search.html"),
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::cards::Cards;
 use super::context::NoteCard;
 use super::urls;
-use crate::config::Theme;
+use crate::config::{Outputs, Theme};
 use crate::diag::{Diagnostic, Report, Where, codes};
 use crate::model::{Certainty, NoteKind, SubjectKind, View};
 
@@ -26,6 +26,7 @@ pub enum Input {
     Writers,
     /// The index of notes, whole or in part.
     Notes(WhichNotes),
+    Search,
     /// The notes on one thing as a page of W3C Web Annotations, and all of them as a collection.
     Annotations(AnnotationPage),
     AnnotationCollection {
@@ -117,13 +118,13 @@ pub struct Plan {
     pub copied: Vec<Copied>,
 }
 
-/// Which kinds of pages the theme has templates for.
+/// Which kinds of pages are made: those that the theme has templates for and the archive wants.
 pub struct Kinds {
     templates: BTreeMap<&'static str, bool>,
 }
 
 impl Kinds {
-    pub fn of(theme: &Theme) -> Self {
+    pub fn of(theme: &Theme, outputs: Outputs) -> Self {
         let mut names = vec![
             "home.html",
             "issues.html",
@@ -139,7 +140,9 @@ impl Kinds {
         for kind in SubjectKind::ALL {
             names.extend([kind.template(), kind.list_template()]);
         }
-        Self { templates: names.into_iter().map(|name| (name, theme.has(name))).collect() }
+        let mut templates: BTreeMap<_, _> = names.into_iter().map(|name| (name, theme.has(name))).collect();
+        templates.insert("search.html", outputs.search && theme.has("search.html"));
+        Self { templates }
     }
 
     pub fn has(&self, template: &str) -> bool {
@@ -193,6 +196,7 @@ pub fn plan(
     for which in indexes(cards) {
         page(urls::notes(which), "notes.html", Input::Notes(which), None);
     }
+    page("search/".into(), "search.html", Input::Search, None);
     for (i, free) in view.pages().iter().enumerate() {
         page(urls::free(&free.slug), "free.html", Input::Free(i), Some(free.file.path.clone()));
     }
