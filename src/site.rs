@@ -16,6 +16,7 @@ use crate::markdown;
 use crate::model::{Archive, Links, View};
 use crate::output::{self, Destination, Publisher, Sink};
 use crate::printed::{self, Reading};
+use crate::search;
 use crate::render::{self, Assets, Cards, Copied, CopySource, Engine, Kinds, Material, Plan, Renderer, Words};
 
 /// What the caller may want otherwise than archive.toml.
@@ -82,6 +83,10 @@ pub fn build(source: &dyn Source, sink: &dyn Sink, options: &Options, report: &m
         stages.end("render");
         report.take(write_rest(site, sink))?;
         stages.end("copy");
+        if site.config.outputs.search {
+            report.take(search::write(site.renderer.material(), sink, &search::Limits::default()))?;
+            stages.end("search");
+        }
         (!report.has_errors()).then(|| Summary {
             issues: site.view.issues().len(),
             articles: site.view.issues().iter().map(|issue| issue.articles.len()).sum(),
@@ -290,6 +295,11 @@ fn assets(
     }
     if config.outputs.sitemap {
         copied.push(later("sitemap.xml", "the sitemap"));
+    }
+    if config.outputs.search {
+        let client = search::client(config.outputs.minify).into_bytes().into();
+        copied.push(Copied { path: search::CLIENT_PATH.into(), from: CopySource::Bytes(client, "the search") });
+        copied.push(Copied { path: search::META_PATH.into(), from: CopySource::Later("the index of the search") });
     }
     copied.extend(own);
     Some((Assets { stylesheet, highlight }, copied))

@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use crate::diag::Result;
 use crate::model::SubjectKind;
-pub use cards::Cards;
+pub use cards::{Cards, IssueCards};
 use context::{Frame, Free, NavItem, PageMeta, Redirect, Site};
 pub use engine::Engine;
 pub use pages::Material;
@@ -48,6 +48,11 @@ impl<'a> Renderer<'a> {
     pub fn new(material: Material<'a>, engine: &'a Engine, assets: Assets) -> Self {
         let site = Arc::new(site(&material, assets.stylesheet));
         Self { material, engine, site, highlight: assets.highlight }
+    }
+
+    /// What the pages are made from.
+    pub fn material(&self) -> &Material<'a> {
+        &self.material
     }
 
     /// Renders one page.
