@@ -521,8 +521,9 @@ pub struct NoteCard {
 pub struct Search {
     /// The words of the interface that the script of the page shows, a JSON object.
     pub words: String,
-    /// What can be looked for: names of subjects that the printed text has, at most six.
-    pub examples: Vec<String>,
+    /// What can be looked for: names of subjects that the printed text has, at most six, each with the address of
+    /// its search.
+    pub examples: Vec<Link>,
     /// The newest issues by date, newest last, at most six.
     pub issues: Vec<Arc<IssueCard>>,
     /// All topics, those with most articles first.

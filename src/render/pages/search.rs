@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::Material;
 use super::home::topics;
 use crate::model::SubjectKind;
-use crate::render::context::{IssueCard, Search, SubjectCard};
+use crate::render::context::{IssueCard, Link, Search, SubjectCard};
+use crate::render::urls;
 
 /// Issues shown while nothing is looked for.
 const NEWEST_ISSUES: usize = 6;
@@ -27,7 +28,7 @@ pub fn search(material: &Material<'_>) -> Search {
 }
 
 /// Of every kind of subject the name that is printed most often, and of topics and places another.
-fn examples(subjects: &[Arc<SubjectCard>]) -> Vec<String> {
+fn examples(subjects: &[Arc<SubjectCard>]) -> Vec<Link> {
     let mut examples = Vec::new();
     for (kind, count) in [
         (SubjectKind::Topics, 2),
@@ -39,7 +40,10 @@ fn examples(subjects: &[Arc<SubjectCard>]) -> Vec<String> {
         let printed = |card: &&Arc<SubjectCard>| card.kind == kind.key() && card.mentions > 0 && card.aliases.is_empty();
         let mut cards: Vec<_> = subjects.iter().filter(printed).collect();
         cards.sort_by(|a, b| b.mentions.cmp(&a.mentions).then_with(|| a.slug.cmp(&b.slug)));
-        examples.extend(cards.into_iter().take(count).map(|card| card.label.clone()));
+        examples.extend(cards.into_iter().take(count).map(|card| Link {
+            url: urls::search(&card.label),
+            label: card.label.clone(),
+        }));
     }
     examples
 }
@@ -75,6 +79,9 @@ mod tests {
             card(SubjectKind::Places, "荷塘区", 8, &[]),
             card(SubjectKind::People, "曹慧泉", 3, &[]),
         ];
-        assert_eq!(examples(&subjects), ["核酸检测", "天元区", "荷塘区", "曹慧泉"]);
+        let found = examples(&subjects);
+        let labels: Vec<&str> = found.iter().map(|link| link.label.as_str()).collect();
+        assert_eq!(labels, ["核酸检测", "天元区", "荷塘区", "曹慧泉"]);
+        assert_eq!(found[1].url, "search/?q=%E5%A4%A9%E5%85%83%E5%8C%BA");
     }
 }

@@ -83,7 +83,7 @@ export class Histogram {
         const { from, to, count } = bin;
         const label = h("span", { class: at > list.length - 3 ? "lab end" : "lab" }, this.label(bin, at, list, level));
         if (!bin.held) return h("span", { class: "bin none" }, h("i", { class: "hatch" }), label);
-        const bar = h("i", { class: "bar" });
+        const bar = h("i", { class: "tower" });
         bar.style.blockSize = `${(count / most) * 100}%`;
         const name = from === to ? dateWords(t, from) : `${dateWords(t, from)}–${dateWords(t, to)}`;
         const click = (event) => this.pick(bin, isChosen(bin), event.shiftKey && chosen);
