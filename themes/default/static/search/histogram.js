@@ -81,7 +81,8 @@ export class Histogram {
     box.replaceChildren(
       ...counted.map((bin, at) => {
         const { from, to, count } = bin;
-        const label = h("span", { class: at > list.length - 3 ? "lab end" : "lab" }, this.label(bin, at, list, level));
+        const side = list.length <= NAMED ? "lab mid" : at > list.length - 3 ? "lab end" : "lab";
+        const label = h("span", { class: side }, this.label(bin, at, list, level));
         if (!bin.held) return h("span", { class: "bin none" }, h("i", { class: "hatch" }), label);
         const bar = h("i", { class: "tower" });
         bar.style.blockSize = `${(count / most) * 100}%`;

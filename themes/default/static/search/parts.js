@@ -16,6 +16,19 @@ export function marked(parts) {
   return parts.map(({ text, mark }) => (mark ? h("mark", {}, text) : text));
 }
 
+/** The same of a headline: each of its phrases in a span, so that lines break between them. */
+export function phrases(parts) {
+  const spans = [h("span", { class: "ph" })];
+  parts.forEach(({ text, mark }) => {
+    // a space between two Latin words parts no phrases
+    text.split(/(?<![!-~]) | (?![!-~])/).forEach((phrase, k) => {
+      if (k > 0) spans.push(" ", h("span", { class: "ph" }));
+      if (phrase) spans.at(-1).append(...marked([{ text: phrase, mark }]));
+    });
+  });
+  return spans.filter((span) => span === " " || span.firstChild);
+}
+
 /** The words of the interface, `{name}` filled in. */
 export function speaker(words) {
   return (key, values = {}) => {

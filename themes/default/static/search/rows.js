@@ -1,6 +1,6 @@
 // A result as an item of the list: where it stands, its title, a passage, and where that is from.
 
-import { h, marked } from "./parts.js";
+import { h, marked, phrases } from "./parts.js";
 
 /**
  * `root` leads from the page to the root of the site; `query` goes along, so that the article can mark it.
@@ -10,7 +10,7 @@ export function row(found, { t, root, query }) {
   const { issue, page, kind, kicker, column, title, supplied, snippet, where, note } = found;
   const date = h("time", { datetime: issue.date }, issue.inferred ? h("span", { class: "ed" }, `〔${issue.text}〕`) : issue.text);
   const meta = [date, issue.paper, page?.label, kind.label].filter(Boolean).map((part) => h("span", {}, part));
-  const name = supplied ? h("span", { class: "ed" }, "〔", marked(title), "〕") : marked(title);
+  const name = supplied ? h("span", { class: "ed" }, "〔", marked(title), "〕") : phrases(title);
   const above = [column, kicker].filter((parts) => parts?.length);
   return h(
     "li",
