@@ -322,4 +322,29 @@ mod tests {
             check(&source, a, b, &|s| fold_search(s, &table));
         }
     }
+
+    /// The same table is run by the browser's half of the folding, in tests/browser.
+    #[test]
+    fn the_table_of_examples_holds() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/search/fold.json");
+        let examples: Vec<(String, Option<String>)> =
+            serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let now: Vec<(&str, String)> =
+            examples.iter().map(|(text, _)| (text.as_str(), fold_search(text, Simplified::chinese()).text)).collect();
+        if std::env::var_os("UPDATE").is_some() {
+            let lines: Vec<String> = now.iter().map(|pair| format!("  {}", serde_json::json!(pair))).collect();
+            std::fs::write(path, format!("[\n{}\n]\n", lines.join(",\n"))).unwrap();
+        }
+        for ((text, folded), (_, expected)) in now.iter().zip(&examples) {
+            assert_eq!(Some(folded), expected.as_ref(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_pairs_are_closed_and_of_one_character() {
+        let table = Simplified::chinese();
+        assert!(table.pairs().len() > 5000);
+        assert_eq!(fold_search("紅盾雲橋 薴", table).text, "红盾云桥苎");
+        assert!(table.pairs().iter().all(|(from, to)| table.get(*to) == *to && table.get(*from) == *to));
+    }
 }
