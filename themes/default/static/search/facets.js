@@ -40,7 +40,7 @@ export class Facets {
     const { result, state, t } = this;
     if (!result) return;
     const { inside } = this.boxes.get(kind);
-    const values = await result.facets(kind);
+    const values = (await result.facets(kind)).map((facet) => ({ ...facet, label: facet.label || t(`search_type_${facet.value}`) }));
     if (result !== this.result) return;
     for (const { value, label } of values) this.names.set(`${kind} ${value}`, label);
     const here = inside.contains(document.activeElement) ? document.activeElement.value : null;

@@ -82,12 +82,12 @@ export class Histogram {
       ...counted.map((bin, at) => {
         const { from, to, count } = bin;
         const side = list.length <= NAMED ? "lab mid" : at > list.length - 3 ? "lab end" : "lab";
-        const label = h("span", { class: side }, this.label(bin, at, list, level));
+        const label = h("span", { class: side, "aria-hidden": "true" }, this.label(bin, at, list, level));
         if (!bin.held) return h("span", { class: "bin none" }, h("i", { class: "hatch" }), label);
         const bar = h("i", { class: "tower" });
         bar.style.blockSize = `${(count / most) * 100}%`;
         const name = from === to ? dateWords(t, from) : `${dateWords(t, from)}–${dateWords(t, to)}`;
-        const click = (event) => this.pick(bin, isChosen(bin), event.shiftKey && chosen);
+        const click = (event) => this.pick(bin, chosen, event.shiftKey);
         return h(
           "button",
           {
@@ -95,10 +95,10 @@ export class Histogram {
             class: isTouched(bin) ? "bin" : "bin away",
             "data-from": from,
             "aria-pressed": String(isChosen(bin)),
-            "aria-label": `${name}${t("search_comma")}${t(count === 1 ? "search_count_1" : "search_count_n", { n: count })}`,
             tabindex: -1,
             onclick: click,
           },
+          h("span", { class: "vh" }, `${name}${t("search_comma")}${t(count === 1 ? "search_count_1" : "search_count_n", { n: count })}`),
           h("span", { class: "n", "aria-hidden": "true" }, count > 9999 ? `${Math.round(count / 1000)}k` : String(count)),
           h("span", { class: "stem" }, bar),
           label,
@@ -123,9 +123,9 @@ export class Histogram {
   }
 
   /** A second click on the only bar that is chosen takes the limit away; with Shift the span is widened to the bar. */
-  pick({ from, to, first, last }, isChosen, chosen) {
-    if (chosen) this.choose({ from: monthText(Math.min(first, chosen[0])), to: monthText(Math.max(last, chosen[1])) });
-    else if (isChosen) this.choose({ from: "", to: "" });
+  pick({ from, to, first, last }, chosen, widen) {
+    if (chosen && widen) this.choose({ from: monthText(Math.min(first, chosen[0])), to: monthText(Math.max(last, chosen[1])) });
+    else if (chosen && first === chosen[0] && last === chosen[1]) this.choose({ from: "", to: "" });
     else this.choose({ from, to });
   }
 

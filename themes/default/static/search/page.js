@@ -243,10 +243,7 @@ for (const box of [from, to]) {
 }
 for (const field of fields) field.addEventListener("change", () => choose({ field: field.value }));
 order.addEventListener("change", () => choose({ order: order.value }));
-at("filters").querySelector("form").addEventListener("submit", (event) => {
-  event.preventDefault();
-  choose({ from: address.day(from.value), to: address.day(to.value) });
-});
+at("filters").querySelector("form").addEventListener("submit", (event) => event.preventDefault());
 at("histogram").querySelector("[data-whole]").addEventListener("click", () => choose({ from: "", to: "" }));
 // links that look for something else on this page
 main.addEventListener("click", (event) => {

@@ -7,9 +7,11 @@ import { h, marked, phrases } from "./parts.js";
  * The title is a heading and the only link, so that a list of links is a list of results.
  */
 export function row(found, { t, root, query }) {
-  const { issue, page, kind, kicker, column, title, supplied, snippet, where, note } = found;
+  const { type, issue, page, kind, kicker, column, title, supplied, snippet, where, note } = found;
   const date = h("time", { datetime: issue.date }, issue.inferred ? h("span", { class: "ed" }, `〔${issue.text}〕`) : issue.text);
-  const meta = [date, issue.paper, page?.label, kind.label].filter(Boolean).map((part) => h("span", {}, part));
+  // the name of a page or of an issue is its title
+  const place = type === "article" ? [issue.paper, page?.label, kind.label] : [type === "page" && issue.paper, t(`search_type_${type}`)];
+  const meta = [date, ...place].filter(Boolean).map((part) => h("span", {}, part));
   const name = supplied ? h("span", { class: "ed" }, "〔", marked(title), "〕") : phrases(title);
   const above = [column, kicker].filter((parts) => parts?.length);
   return h(
@@ -29,7 +31,7 @@ function passage(snippet, where, note, t) {
     const title = note?.title ? `${t("search_in_note")} · ${note.title}` : t(`search_in_${where}`);
     return h("p", { class: "said by-editor" }, h("span", { class: "ed" }, title), words);
   }
-  return h("p", { class: "said" }, where === "line" && h("span", { class: "meta" }, t("search_in_line")), words);
+  return h("p", { class: "said" }, words);
 }
 
 function address(root, url, query) {
