@@ -43,17 +43,15 @@ function rangesOf(archive, nodes, query) {
   const has = (name) => nodes.some((node) => node.parentElement.closest(name));
   const shown = has(".alt") ? [".alt", ".read"] : [null];
   for (const without of shown) {
-    const some = without ? nodes.filter((node) => !node.parentElement.closest(without)) : nodes;
-    const starts = [];
+    const some = nodes.filter((node) => !without || !node.parentElement.closest(without)).map(piece);
     let text = "";
-    for (const node of some) {
-      starts.push(text.length);
-      text += node.data;
+    for (const piece of some) {
+      piece.start = text.length;
+      text += piece.text;
     }
     const place = (offset, isEnd) => {
-      let k = starts.findLastIndex((start) => (isEnd ? start < offset : start <= offset));
-      k = Math.max(k, 0);
-      return [some[k], offset - starts[k]];
+      const { node, start, skipped } = some.findLast(({ start }) => (isEnd ? start < offset : start <= offset));
+      return [node, offset - start + skipped];
     };
     for (const [start, end] of archive.marks(text, query)) {
       const range = document.createRange();
@@ -65,6 +63,13 @@ function rangesOf(archive, nodes, query) {
     }
   }
   return [...ranges.values()].sort((a, b) => a.compareBoundaryPoints(Range.START_TO_START, b));
+}
+
+/** A text node with what counts of it: the brackets around a reading are none of its words. */
+function piece(node) {
+  const isReading = node.parentElement.closest(".alt");
+  const [, before, text] = isReading ? /^(〔?)(.*?)〕?$/s.exec(node.data) : [, "", node.data];
+  return { node, text, skipped: before.length };
 }
 
 class Steps {
@@ -91,6 +96,11 @@ class Steps {
     document.addEventListener("keydown", this.keys);
     // what is hidden changes with the switches of the page
     document.addEventListener("change", (this.recount = () => this.say()));
+    // what stands only in a reading or a note is shown, without changing what the reader chose for other pages
+    for (const id of ["s-read", "s-notes"]) {
+      const input = document.getElementById(id);
+      if (input && !this.seen.length) input.checked = true;
+    }
     this.go(this.first());
   }
 
