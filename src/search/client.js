@@ -269,10 +269,9 @@ class Index {
 
   /** The words of a query, folded; a word in characters that the archive does not know may need more pairs. */
   async words(query) {
-    if (!this.whole && [...this.fold(query).text].some((c) => HAN.test(c) && !this.knows(c))) {
-      this.learn(await this.file('fold.bin', async (bytes) => utf8(await inflated(bytes, 'fold.bin'))));
-      this.whole = true;
-    }
+    const strange = [...this.fold(query).text].filter((c) => HAN.test(c) && !this.knows(c));
+    const files = new Set(strange.map((c) => `fold/${hex(c.codePointAt(0) % 16)}.bin`));
+    await Promise.all([...files].map((path) => this.file(path, async (bytes) => this.learn(utf8(await inflated(bytes, path))))));
     return this.read(query);
   }
 

@@ -45,7 +45,7 @@ impl Folded {
 pub struct Limits {
     /// Bits of a list's part above which both its parts are files of their own.
     pub inline: u64,
-    /// Bytes that a shard has at most in the mean; at least half of it.
+    /// Bytes that a shard has at most in the mean, and at least half of it; where shards are few, half of both.
     pub shard: u64,
     /// Occurrences that are sorted at once.
     pub pass: u64,

@@ -42,6 +42,9 @@ pub const CLIENT: &str = include_str!("client.js");
 /// The file that is loaded first.
 pub const META_PATH: &str = "search/meta.bin";
 
+/// Files of pairs of characters that a query may need and the archive does not have: by the last bits of the first.
+const FOLD_FILES: u32 = 16;
+
 /// The module as it is published: without comments and indentation if `minify`.
 ///
 /// It is written so that no line of it begins within a string.
@@ -107,10 +110,14 @@ pub fn write(site: &Material<'_>, sink: &dyn Sink, limits: &Limits) -> Result<u6
     let (here, elsewhere): (Vec<_>, Vec<_>) =
         Simplified::chinese().pairs().iter().partition(|(from, _)| traditional.contains(from));
     let known = |c: char| c.encode_utf16(&mut [0; 2]).iter().all(|unit| units.contains_key(unit));
-    let text = |pairs: Vec<(char, char)>| -> String { pairs.into_iter().flat_map(|(a, b)| [a, b]).collect() };
-    let more = text(elsewhere.into_iter().filter(|(_, to)| known(*to)).collect());
-    let more = deflated(more.as_bytes());
-    sink.write(&format!("{FOLDER}fold.bin"), &more)?;
+    let text = |pairs: &[(char, char)]| -> String { pairs.iter().flat_map(|(a, b)| [a, b]).collect() };
+    for bucket in 0..FOLD_FILES {
+        let wanted = |(from, to): &&(char, char)| u32::from(*from) % FOLD_FILES == bucket && known(*to);
+        let pairs: Vec<(char, char)> = elsewhere.iter().filter(wanted).copied().collect();
+        let file = deflated(text(&pairs).as_bytes());
+        sink.write(&format!("{FOLDER}fold/{bucket:x}.bin"), &file)?;
+        bytes += file.len() as u64;
+    }
     let about = meta::About {
         stamp: &stamp_hex,
         measures,
@@ -118,11 +125,11 @@ pub fn write(site: &Material<'_>, sink: &dyn Sink, limits: &Limits) -> Result<u6
         unit_bits,
         record: record as usize,
         facets: facets.iter().map(|(kind, _)| *kind).collect(),
-        pairs: text(here),
+        pairs: text(&here),
     };
     let meta = meta::file(site, &order, &units, &about);
     sink.write(META_PATH, &meta)?;
-    Ok(bytes + (more.len() + meta.len()) as u64)
+    Ok(bytes + meta.len() as u64)
 }
 
 /// Where the record of a document stands: its address, without the slash at its end.
@@ -168,5 +175,5 @@ fn packed(json: &Value, bytes: &[u8]) -> Vec<u8> {
 }
 
 fn deflated(bytes: &[u8]) -> Vec<u8> {
-    miniz_oxide::deflate::compress_to_vec(bytes, 7)
+    miniz_oxide::deflate::compress_to_vec(bytes, 6)
 }

@@ -76,10 +76,10 @@ impl Index {
         None
     }
 
-    fn postings(
+    fn postings<'a>(
         &self,
-        documents: &mut Reader<'_>,
-        places: &mut Option<Reader<'_>>,
+        documents: &mut Reader<'a>,
+        places: &mut Option<Reader<'a>>,
         count: u32,
         family: Family,
     ) -> Option<Postings> {

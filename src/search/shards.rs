@@ -11,6 +11,9 @@ use super::lists::{Encoded, Limits, List};
 use crate::diag::Result;
 use crate::output::Sink;
 
+/// Shards that are no burden to any host, so that they may be half as large.
+const FEW: u64 = 512;
+
 /// How many bits of a key name a shard, so that shards have the size wanted.
 pub fn shard_bits(encoded: &[Encoded], limits: &Limits) -> u32 {
     let bits: u64 = encoded
@@ -22,7 +25,11 @@ pub fn shard_bits(encoded: &[Encoded], limits: &Limits) -> u32 {
             16 + if outside { 32 } else { list.documents + list.places }
         })
         .sum();
-    bits.div_ceil(8 * limits.shard.max(1)).next_power_of_two().trailing_zeros().min(16)
+    let shards = |size: u64| bits.div_ceil(8 * size.max(1)).next_power_of_two();
+    // a small archive can afford twice as many files
+    let half = shards(limits.shard / 2);
+    let shards = if half <= FEW { half } else { shards(limits.shard) };
+    shards.trailing_zeros().min(16)
 }
 
 fn is_outside(list: &List, limits: &Limits) -> bool {
