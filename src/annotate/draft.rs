@@ -97,7 +97,8 @@ fn id_of(draft: &Draft, ids: &[&str]) -> crate::diag::Result<String> {
             id => Ok(id.to_owned()),
         };
     }
-    let numbers = ids.iter().filter_map(|id| id.strip_prefix('n').filter(|rest| rest.bytes().all(|b| b.is_ascii_digit())));
+    let numbers =
+        ids.iter().filter_map(|id| id.strip_prefix('n').filter(|rest| rest.bytes().all(|b| b.is_ascii_digit())));
     let (mut next, mut width) = (1, 1);
     for digits in numbers {
         next = next.max(digits.parse::<u64>().map_or(1, |n| n.saturating_add(1)));
@@ -183,7 +184,8 @@ mod tests {
             draft.markdown("n9"),
             "## doubt·certain 余杭区 在杭州 {#n9}\n\n> 继与**长沙市余杭区**市场监管局签订\n\n-> 杭州市余杭区\n\n余杭区属浙江省杭州市。\n"
         );
-        let struck = Draft { quote: Some("> 的的\n>\n＞次".into()), reading: Some(String::new()), ..Draft::default() };
+        let struck =
+            Draft { quote: Some("> 的的\n>\n＞次".into()), reading: Some(String::new()), ..Draft::default() };
         assert_eq!(struck.markdown("n1"), "## doubt {#n1}\n\n> 的的\n>\n> 次\n\n->\n");
     }
 

@@ -37,7 +37,8 @@ impl Item {
             Resolution::One(Target::Issue(i)) => Ok(Self::issue(view.issues()[i].issue, links)),
             Resolution::One(Target::Subject(k)) => Ok(Self::subject(view.subjects()[k], links)),
             Resolution::One(Target::Page(_)) => {
-                let help = "notes are on articles, pages of an issue, issues and subjects; write it into the page itself";
+                let help =
+                    "notes are on articles, pages of an issue, issues and subjects; write it into the page itself";
                 Err(failed(format!("`{named}` is a page of your own, which takes no notes")).help(help).into())
             }
             Resolution::Several(targets) => {
@@ -59,7 +60,8 @@ impl Item {
                 if !near.is_empty() {
                     diagnostic = diagnostic.help(format!("the nearest: {}", near.join(", ")));
                 }
-                let help = "an article is named by its id: its path below content/issues without .md, `2021-08-06/a1-04`";
+                let help =
+                    "an article is named by its id: its path below content/issues without .md, `2021-08-06/a1-04`";
                 Err(diagnostic.help(help).into())
             }
         }

@@ -23,8 +23,8 @@ use crate::files;
 use crate::markdown;
 use crate::model::{NoteFile, NotesOn, ViewIssue};
 use crate::printed::{NoteDigest, Owner, Printed, lines_of, plain_body, plain_footnotes, plain_note};
-use crate::render::context::ArticleCard;
 use crate::render::Material;
+use crate::render::context::ArticleCard;
 use crate::text::fold::{Simplified, fold_search};
 
 /// Something that can be found.
@@ -59,7 +59,7 @@ pub struct Record {
     supplied: u8,
     #[serde(rename = "K", skip_serializing_if = "str::is_empty")]
     kind: &'static str,
-    /// The date as it is shown.
+    /// The date as it is shown, in 〔〕 if it is not printed.
     #[serde(rename = "T")]
     date: String,
     #[serde(rename = "p", skip_serializing_if = "Vec::is_empty")]
@@ -132,7 +132,8 @@ pub fn of_issue(site: &Material<'_>, i: usize) -> Result<Vec<(Document, Record)>
     let issue = &site.view.issues()[i];
     let cards = &site.cards.issues[i];
     let reading = &site.reading.issues[i];
-    let date = &cards.card.issue.date.text;
+    let dated = &cards.card.issue.date;
+    let date = &if dated.inferred { format!("〔{}〕", dated.text) } else { dated.text.clone() };
     let id = Some(&issue.issue.id);
     let mut documents = Vec::new();
     for (j, article) in issue.articles.iter().enumerate() {
@@ -151,8 +152,7 @@ pub fn of_issue(site: &Material<'_>, i: usize) -> Result<Vec<(Document, Record)>
         documents.push(record.finish(What::Article(j)));
     }
     for (j, sheet) in issue.sheets().iter().enumerate() {
-        let mut record =
-            Record { title: cards.sheets[j].name.clone(), date: date.clone(), ..Record::default() };
+        let mut record = Record { title: cards.sheets[j].name.clone(), date: date.clone(), ..Record::default() };
         if let Some(path) = &sheet.transcription {
             let file = files::read_text(site.source, path)?;
             let lines = lines_of(&file.text);
@@ -180,7 +180,7 @@ pub fn of_issue(site: &Material<'_>, i: usize) -> Result<Vec<(Document, Record)>
         record.notes = notes(site, issue, file);
     }
     if !(record.paragraphs.is_empty() && record.notes.is_empty()) {
-        record.title.push_str(&format!(" {date}"));
+        record.title.push_str(&format!(" {}", dated.text));
         documents.push(record.finish(What::Issue));
     }
     Ok(documents)

@@ -257,7 +257,11 @@ mod tests {
             assert_eq!(refused(&without, true), StatusCode::FORBIDDEN, "{name} twice");
         }
         for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/jsonp"] {
-            assert_eq!(refused(&headers(&[("content-type", kind)]), true), StatusCode::UNSUPPORTED_MEDIA_TYPE, "{kind}");
+            assert_eq!(
+                refused(&headers(&[("content-type", kind)]), true),
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "{kind}"
+            );
         }
     }
 

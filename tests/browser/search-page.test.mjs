@@ -70,7 +70,7 @@ test('results come while one writes, with their number, place, title, and all th
     const marks = await page.locator('#list mark').allTextContents();
     assert.ok(marks.length >= 13 && marks.every((text) => text === '核酸检测'), marks.join());
     const first = await page.locator('#list > li').filter({ hasText: '云龙示范区完成第三轮' }).textContent();
-    for (const part of ['2021年8月9日', '株洲日报', '版次未详', '消息']) assert.ok(first.includes(part), first);
+    for (const part of ['〔2021年8月9日〕', '株洲日报', '版次未详', '消息']) assert.ok(first.includes(part), first);
     assert.match(await page.title(), /^核酸检测 · /);
     await write(page, '');
     assert.ok(await page.locator('#start').isVisible(), 'the beginning is not shown again');

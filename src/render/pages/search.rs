@@ -30,20 +30,20 @@ pub fn search(material: &Material<'_>) -> Search {
 /// Of every kind of subject the name that is printed most often, and of topics and places another.
 fn examples(subjects: &[Arc<SubjectCard>]) -> Vec<Link> {
     let mut examples = Vec::new();
-    for (kind, count) in [
-        (SubjectKind::Topics, 2),
-        (SubjectKind::Places, 2),
-        (SubjectKind::People, 1),
-        (SubjectKind::Systems, 1),
-    ] {
+    for (kind, count) in
+        [(SubjectKind::Topics, 2), (SubjectKind::Places, 2), (SubjectKind::People, 1), (SubjectKind::Systems, 1)]
+    {
         // A name with others beside it may be printed only as one of those.
-        let printed = |card: &&Arc<SubjectCard>| card.kind == kind.key() && card.mentions > 0 && card.aliases.is_empty();
+        let printed =
+            |card: &&Arc<SubjectCard>| card.kind == kind.key() && card.mentions > 0 && card.aliases.is_empty();
         let mut cards: Vec<_> = subjects.iter().filter(printed).collect();
         cards.sort_by(|a, b| b.mentions.cmp(&a.mentions).then_with(|| a.slug.cmp(&b.slug)));
-        examples.extend(cards.into_iter().take(count).map(|card| Link {
-            url: urls::search(&card.label),
-            label: card.label.clone(),
-        }));
+        examples.extend(
+            cards
+                .into_iter()
+                .take(count)
+                .map(|card| Link { url: urls::search(&card.label), label: card.label.clone() }),
+        );
     }
     examples
 }

@@ -68,9 +68,10 @@ function choose(part) {
   go({ ...state, q: q.value, ...part }, true);
 }
 
+/** Looks for something else, as a step of the history or in place of the last. */
 function go(next, step) {
   state = next;
-  settled = step;
+  settled = true;
   const kept = state.q.length > address.LONGEST ? { q: state.q } : {};
   history[step ? "pushState" : "replaceState"](kept, "", address.write(state));
   fill();
@@ -212,7 +213,11 @@ function keep() {
 let composing = false;
 const written = () => {
   clearTimeout(timer);
-  timer = setTimeout(() => q.value !== state.q && go({ ...state, q: q.value }, settled), PAUSE);
+  timer = setTimeout(() => {
+    if (q.value === state.q) return;
+    go({ ...state, q: q.value }, settled);
+    settled = false;
+  }, PAUSE);
 };
 q.addEventListener("compositionstart", () => {
   composing = true;

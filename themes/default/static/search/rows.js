@@ -8,7 +8,7 @@ import { h, marked, phrases } from "./parts.js";
  */
 export function row(found, { t, root, query }) {
   const { type, issue, page, kind, kicker, column, title, supplied, snippet, where, note } = found;
-  const date = h("time", { datetime: issue.date }, issue.inferred ? h("span", { class: "ed" }, `〔${issue.text}〕`) : issue.text);
+  const date = h("time", { datetime: issue.date, class: issue.text.startsWith("〔") && "ed" }, issue.text);
   // the name of a page or of an issue is its title
   const place = type === "article" ? [issue.paper, page?.label, kind.label] : [type === "page" && issue.paper, t(`search_type_${type}`)];
   const meta = [date, ...place].filter(Boolean).map((part) => h("span", {}, part));
