@@ -52,6 +52,10 @@ pub fn build_to(root: &Path, out: &Path, options: &Options) -> Built {
     let mut summary = None;
     match Disk::new(root) {
         Err(diagnostic) => report.push(*diagnostic),
+        // what is no archive is left as it is, without a folder for locks
+        Ok(source) if !source.exists("archive.toml") => {
+            report.take(Config::read(&source, None));
+        }
         Ok(source) => {
             let (lock_folder, protected) = (root.join(".annals"), protected(root));
             let destination = Destination { folder: out, lock_folder: &lock_folder, protected: &protected };

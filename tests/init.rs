@@ -161,7 +161,7 @@ fn an_empty_folder_is_taken_and_a_new_one_is_made_with_those_around_it() {
     }
     let run = archive.run(&["init", "json", "--format", "json"]);
     let said: Value = serde_json::from_str(&run.stdout).unwrap();
-    assert_eq!((&said["folder"], said["files"].as_array().unwrap().len()), (&Value::from("json"), 14));
+    assert_eq!((&said["folder"], said["files"].as_array().unwrap().len()), (&Value::from("json"), 15));
     assert_eq!(archive.run(&["init", "quiet", "--quiet"]).stderr, "");
 }
 

@@ -328,3 +328,29 @@ fn thousands_of_notes_on_one_article_are_placed() {
     let page = archive.build().page(PAGE);
     assert_eq!(page.matches("<aside").count(), 5000);
 }
+
+#[test]
+fn the_index_of_many_notes_has_several_pages_that_list_each_once() {
+    let texts: Vec<String> = (0..450).map(|n| format!("第{n}件事。")).collect();
+    let archive = with_notes(
+        &texts.iter().enumerate().map(|(n, text)| format!("## {{#n{n}}}\n\n> {text}\n\n注。\n\n")).collect::<String>(),
+    );
+    archive.write("content/issues/2021-08-06/a1-02.md", format!("---\ntitle: 琐事\n---\n\n{}\n", texts.concat()));
+    let site = archive.build();
+    let mut listed = Vec::new();
+    for (page, prev, next) in [
+        ("notes/", None, Some("../notes/2/")),
+        ("notes/2/", Some("../../notes/"), Some("../../notes/3/")),
+        ("notes/3/", Some("../../notes/2/"), None),
+    ] {
+        let html = Html::parse_document(&site.page(page));
+        let link = |rel: &str| {
+            select(&html, &format!("a[rel={rel}]")).first().map(|link| link.attr("href").unwrap().to_owned())
+        };
+        assert_eq!((link("prev").as_deref(), link("next").as_deref()), (prev, next), "{page}");
+        let links = select(&html, ".noteful li a[href*='#n']");
+        listed.extend(links.iter().map(|link| link.attr("href").unwrap().rsplit('#').next().unwrap().to_owned()));
+    }
+    assert_eq!(listed, (0..450).map(|n| format!("n{n}")).collect::<Vec<_>>());
+    assert!(!site.has("notes/4/index.html") && site.has("notes/context/3/index.html"));
+}

@@ -219,7 +219,7 @@ fn only_our_own_names_and_port_are_answered() {
 }
 
 #[test]
-fn only_reading_is_answered() {
+fn only_reading_is_answered_elsewhere() {
     let server = Server::start(&Archive::small());
     let host = format!("localhost:{}", server.port);
     for method in ["POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"] {
@@ -229,6 +229,135 @@ fn only_reading_is_answered() {
     }
     let head = server.ask("HEAD", "/topics/", &host);
     assert_eq!((head.status, head.body.as_str()), (200, ""));
+}
+
+const NOTES: &str = "content/issues/2021-08-06/a1-02.notes.md";
+const NOTE: &str = r#"{"on":"2021-08-06/a1-02","quote":"> 新华桥共有**3跨**","kind":"context","text":"三跨之桥。"}"#;
+
+/// A request that writes, as a page of the server sends it but for what `changed` has.
+struct Writing<'a> {
+    method: &'a str,
+    path: &'a str,
+    headers: Vec<(&'a str, String)>,
+    body: &'a str,
+}
+
+impl Writing<'_> {
+    fn of(server: &Server) -> Self {
+        let page = server.page("/issues/2021-08-06/a1-02/");
+        let token = page.split("data-token=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let host = format!("localhost:{}", server.port);
+        let headers = vec![
+            ("Host", host.clone()),
+            ("Origin", format!("http://{host}")),
+            ("Sec-Fetch-Site", "same-origin".to_owned()),
+            ("Content-Type", "application/json".to_owned()),
+            ("X-Annals-Token", token),
+        ];
+        Writing { method: "POST", path: "/_annals/note", headers, body: NOTE }
+    }
+
+    fn with(mut self, name: &str, value: Option<String>) -> Self {
+        for (header, old) in &mut self.headers {
+            if *header == name {
+                *old = value.clone().unwrap_or_default();
+            }
+        }
+        self.headers.retain(|(header, _)| *header != name || value.is_some());
+        self
+    }
+
+    fn send(&self, server: &Server) -> Answer {
+        let headers: String = self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let (method, path, body) = (self.method, self.path, self.body);
+        let length = body.len();
+        server.send(&format!(
+            "{method} {path} HTTP/1.1\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+        ))
+    }
+}
+
+#[test]
+fn a_note_from_a_page_is_written_and_shown() {
+    let archive = Archive::small();
+    let server = Server::start(&archive);
+    let mut events = server.events();
+    let asked = r#"{"on":"2021-08-06/a1-02","words":"新华桥","before":"王海波介绍，","after":"共有"}"#;
+    let quoted = Writing { path: "/_annals/quote", body: asked, ..Writing::of(&server) }.send(&server);
+    assert_eq!(quoted.status, 200, "{}", quoted.body);
+    let quote: serde_json::Value = serde_json::from_str(&quoted.body).unwrap();
+    assert_eq!(quote["quote"], "> ，**新华桥**共\n");
+    assert!(!archive.exists(NOTES));
+    let written = Writing::of(&server).send(&server);
+    assert_eq!(written.status, 200, "{}", written.body);
+    let written: serde_json::Value = serde_json::from_str(&written.body).unwrap();
+    assert_eq!((written["file"].as_str(), written["id"].as_str()), (Some(NOTES), Some("n1")));
+    assert_eq!(archive.read(NOTES), "## context {#n1}\n\n> 新华桥共有**3跨**\n\n三跨之桥。\n");
+    server.line_with(&format!("a note was written: {NOTES}:1"));
+    events.until(&server, "/issues/2021-08-06/a1-02/", true, "三跨之桥。");
+}
+
+#[test]
+fn nothing_is_written_for_anybody_but_a_page_of_this_run() {
+    let archive = Archive::small();
+    let server = Server::start(&archive);
+    let other = Server::start(&archive);
+    let before = archive.files("content");
+    let port = server.port;
+    let foreign_token =
+        Writing::of(&other).headers.iter().find(|(name, _)| *name == "X-Annals-Token").unwrap().1.clone();
+    for (name, value, status) in [
+        ("X-Annals-Token", None, 403),
+        ("X-Annals-Token", Some(String::new()), 403),
+        ("X-Annals-Token", Some(foreign_token), 403),
+        ("Origin", None, 403),
+        ("Origin", Some("null".into()), 403),
+        ("Origin", Some("http://evil.example".into()), 403),
+        ("Origin", Some(format!("http://127.0.0.1:{port}")), 403),
+        ("Origin", Some(format!("http://localhost:{}", other.port)), 403),
+        ("Sec-Fetch-Site", Some("cross-site".into()), 403),
+        ("Host", Some(format!("evil.example:{port}")), 403),
+        ("Host", None, 403),
+        ("Content-Type", Some("text/plain".into()), 415),
+        ("Content-Type", None, 415),
+    ] {
+        let answer = Writing::of(&server).with(name, value.clone()).send(&server);
+        assert_eq!(answer.status, status, "{name}: {value:?}: {}", answer.body);
+    }
+    for method in ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"] {
+        let answer = Writing { method, ..Writing::of(&server) }.send(&server);
+        assert_eq!(answer.status, 405, "{method}");
+        assert!(answer.has("allow: post"), "{}", answer.head);
+    }
+    assert_eq!(archive.files("content"), before);
+}
+
+#[test]
+fn a_note_that_has_no_place_or_no_item_is_refused_in_words() {
+    let archive = Archive::small();
+    archive.write("secret.md", "---\ntitle: x\n---\n");
+    let server = Server::start(&archive);
+    let before = archive.files("");
+    for (body, status, words) in [
+        (r#"{"on":"2021-08-06/a1-02","quote":"> 新华桥共有5跨"}"#, 422, "> 新华桥共有3跨"),
+        (r#"{"on":"2021-08-06/a1-02","quote":"> 新华桥"}"#, 422, "2 places"),
+        (r#"{"on":"2021-08-06/a1-02"}"#, 422, "quotes nothing"),
+        (r#"{"on":"../../secret","quote":"> x"}"#, 422, "there is no"),
+        (r#"{"on":"2021-08-06/../../../secret","quote":"> x"}"#, 422, "there is no"),
+        (r#"{"on":"/etc/passwd","quote":"> x"}"#, 422, "there is no"),
+        (r#"{"on":"pages/about","quote":"> 小"}"#, 422, "takes no notes"),
+        (r#"{"on":"2021-08-06/a1-02","path":"../x","quote":"> 3跨"}"#, 400, "no note"),
+        (r#"{"on":["2021-08-06/a1-02"]}"#, 400, "no note"),
+        ("", 400, "no note"),
+        ("\u{feff}{}", 400, "no note"),
+    ] {
+        let answer = Writing { body, ..Writing::of(&server) }.send(&server);
+        assert_eq!(answer.status, status, "{body}: {}", answer.body);
+        assert!(answer.body.contains(words), "{body}: no `{words}` in {}", answer.body);
+    }
+    let long = format!(r#"{{"on":"2021-08-06/a1-02","text":"{}"}}"#, "x".repeat(2 << 20));
+    assert_eq!(Writing { body: &long, ..Writing::of(&server) }.send(&server).status, 413);
+    assert_eq!(archive.files(""), before);
 }
 
 #[test]
@@ -496,7 +625,7 @@ fn whole_site(server: &Server) -> Vec<(String, String)> {
     let pages = paths.map(|address| {
         let path = format!("/{}", address.strip_prefix(&base).unwrap());
         let page = server.page(&path).replace(&base, "BASE/");
-        let (page, _) = page.rsplit_once("<script src=\"/_annals/").unwrap();
+        let (page, _) = page.split_once("<link rel=\"stylesheet\" href=\"/_annals/").unwrap();
         (path, page.to_owned())
     });
     pages.collect()

@@ -63,7 +63,7 @@ impl std::ops::AddAssign for Account {
 
 impl Account {
     /// `412 lines of 5 transcriptions accounted for; 40 articles are their lines, with 13 joins and
-    /// 1597 marks widened`
+    /// 1597 punctuation marks brought to full width`
     pub fn in_words(&self) -> String {
         let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
         let lines = if self.accounted == self.lines {
@@ -72,10 +72,10 @@ impl Account {
             format!("{} of {}", self.accounted, count(self.lines, "line"))
         };
         let mut words = format!(
-            "{lines} of {} accounted for; {}; {} widened",
+            "{lines} of {} accounted for; {}; {} brought to full width",
             count(self.transcriptions, "transcription"),
             count(self.joins, "join"),
-            count(self.widened, "mark"),
+            count(self.widened, "punctuation mark"),
         );
         if self.changes > 0 {
             words.push_str(&format!("; {} declared", count(self.changes, "change")));

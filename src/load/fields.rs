@@ -59,10 +59,12 @@ impl<'a> Fields<'a> {
             Value::Map(entries) => entries,
             Value::Scalar { ref text, .. } if text.is_empty() => Vec::new(),
             _ => {
+                let wide = file.text[node.span.clone()].contains('：');
+                let colon = if wide { "; the colon is of half width, with a space behind it" } else { "" };
                 report.push(
                     Diagnostic::new(&codes::WRONG_VALUE, format!("{what} is a list of `key: value` entries"))
                         .at(file, node.span)
-                        .help("write each key on a line of its own: `title: …`"),
+                        .help(format!("write each key on a line of its own: `title: …`{colon}")),
                 );
                 Vec::new()
             }
@@ -114,6 +116,15 @@ impl<'a> Fields<'a> {
     }
 
     fn missing(&mut self, key: &str) {
+        // a key that is nearly this one is told of as unknown, with what was meant
+        let english = |near: &str| CHINESE.iter().find(|(chinese, _)| *chinese == near).map(|(_, english)| *english);
+        let is_misspelt = |entry: &Entry| {
+            let near = nearest(&entry.key, self.keys.spellings()).filter(|_| !self.keys.has(&entry.key));
+            near.is_some_and(|near| near == key || english(near) == Some(key))
+        };
+        if self.entries.iter().any(is_misspelt) {
+            return;
+        }
         let span = self.span.start..self.span.start;
         let what = self.keys.what;
         self.error(&codes::MISSING_KEY, span, format!("{what} needs `{key}`"))

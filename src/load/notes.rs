@@ -22,8 +22,8 @@ use crate::model::{Certainty, IssueDate, Note, NoteFile, NoteKind, Quote, Status
 use crate::text::fold::fold_anchor;
 use crate::text::nearest;
 
-/// Beginnings of the ids that headings, footnotes, places of notes and sections of a page have.
-const TAKEN: [&str; 5] = ["h-", "fn-", "fnref-", "at-", "s-"];
+/// Beginnings of the ids that headings, footnotes, places of notes, sections of a page and `serve` have.
+const TAKEN: [&str; 6] = ["h-", "fn-", "fnref-", "at-", "s-", "annals-"];
 
 /// Reads a file of notes. On an article every note must have a quotation.
 pub fn read(source: &dyn Source, path: &str, must_quote: bool, report: &mut Report) -> Option<NoteFile> {
@@ -405,7 +405,7 @@ fn kind_word(first: &str) -> &str {
 }
 
 fn is_taken(id: &str) -> bool {
-    TAKEN.iter().any(|taken| id.starts_with(taken))
+    id == "main" || TAKEN.iter().any(|taken| id.starts_with(taken))
 }
 
 /// The id of a note without one: `n-` and eight letters of the hash of its folded quotation.

@@ -58,7 +58,11 @@ pub fn parse(file: &Arc<SourceText>, range: Range<usize>) -> Result<Node, Box<Di
             let before = line_at(text, line.start.saturating_sub(1));
             let found = [line.clone(), before]
                 .into_iter()
-                .find_map(|line| trap(file, range.start, line.clone()).or_else(|| open_quote(file, range.start, line)));
+                .find_map(|line| {
+                    trap(file, range.start, line.clone())
+                        .or_else(|| open_quote(file, range.start, line.clone()))
+                        .or_else(|| wide_colon(file, range.start, line))
+                });
             Box::new(found.unwrap_or_else(|| {
                 let at = range.start + offset;
                 let end = range.start + line.end;
@@ -241,6 +245,22 @@ fn open_quote(file: &Arc<SourceText>, base: usize, line: Range<usize>) -> Option
             .help(format!(
                 "close it: `{quote}` at the end of the value; inside double ones, write `\\\"` for a quotation mark"
             )),
+    )
+}
+
+/// If a line has a full-width colon where that of a key should stand, says so.
+fn wide_colon(file: &Arc<SourceText>, base: usize, line: Range<usize>) -> Option<Diagnostic> {
+    let text = &file.text[base + line.start..base + line.end];
+    let at = text.find('：')?;
+    let key = text[..at].trim_start();
+    if key.is_empty() || key.contains([' ', ':', '"', '#']) {
+        return None;
+    }
+    let start = base + line.start + at;
+    Some(
+        Diagnostic::new(&codes::YAML_SYNTAX, format!("behind `{key}` stands a full-width colon"))
+            .at(file, start..start + '：'.len_utf8())
+            .help(format!("write a colon of half width and a space: `{key}: {}`", text[at + '：'.len_utf8()..].trim())),
     )
 }
 

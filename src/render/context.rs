@@ -540,6 +540,12 @@ pub struct Notes {
     pub certainties: Vec<NoteTally>,
     /// By what they are on, in the order of the archive.
     pub groups: Vec<NoteGroup>,
+    /// Which of the index's pages this is, from 1, and how many there are.
+    pub part: usize,
+    pub pages: usize,
+    /// Addresses of its neighbours.
+    pub prev: Option<String>,
+    pub next: Option<String>,
 }
 
 /// How many notes there are of a kind or certainty.

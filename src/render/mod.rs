@@ -110,7 +110,11 @@ impl<'a> Renderer<'a> {
             }
             Input::Notes(which) => {
                 let context = pages::notes(m, *which);
-                let meta = self.meta(page, &context.title, &m.config.description, "notes");
+                let title = match context.part {
+                    1 => context.title.clone(),
+                    part => format!("{} {part}", context.title),
+                };
+                let meta = self.meta(page, &title, &m.config.description, "notes");
                 self.finish(page, &context, meta)
             }
             Input::Search => {

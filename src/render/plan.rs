@@ -24,8 +24,8 @@ pub enum Input {
     Subjects(SubjectKind),
     Subject(usize),
     Writers,
-    /// The index of notes, whole or in part.
-    Notes(WhichNotes),
+    /// A page of the index of notes, of all or of some.
+    Notes(NotesPage),
     Search,
     /// The notes on one thing as a page of W3C Web Annotations, and all of them as a collection.
     Annotations(AnnotationPage),
@@ -45,6 +45,29 @@ pub enum WhichNotes {
     All,
     Of(NoteKind),
     As(Certainty),
+}
+
+/// Which of an index's pages: at most [`NOTES_ON_A_PAGE`] notes stand on each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotesPage {
+    pub which: WhichNotes,
+    /// From 0.
+    pub at: usize,
+    /// How many pages the index has.
+    pub of: usize,
+}
+
+/// Notes on a page of their index.
+pub const NOTES_ON_A_PAGE: usize = 200;
+
+impl WhichNotes {
+    pub fn has(self, card: &NoteCard) -> bool {
+        match self {
+            Self::All => true,
+            Self::Of(kind) => card.kind == kind.key(),
+            Self::As(certainty) => card.certainty == certainty.key(),
+        }
+    }
 }
 
 /// A page of annotations, and where it stands among all.
@@ -193,8 +216,11 @@ pub fn plan(
     if view.issues().iter().flat_map(|issue| &issue.articles).any(|article| article.byline.names().next().is_some()) {
         page("writers/".into(), "writers.html", Input::Writers, None);
     }
-    for which in indexes(cards) {
-        page(urls::notes(which), "notes.html", Input::Notes(which), None);
+    for (which, count) in indexes(cards) {
+        let of = count.div_ceil(NOTES_ON_A_PAGE);
+        for at in 0..of {
+            page(urls::notes(which, at), "notes.html", Input::Notes(NotesPage { which, at, of }), None);
+        }
     }
     page("search/".into(), "search.html", Input::Search, None);
     for (i, free) in view.pages().iter().enumerate() {
@@ -216,18 +242,12 @@ pub fn plan(
     plan
 }
 
-/// The indexes of notes that list any.
-fn indexes(cards: &Cards) -> Vec<WhichNotes> {
-    let any = |of: &dyn Fn(&NoteCard) -> bool| cards.notes().any(|listed| of(&listed.card));
-    let mut indexes = Vec::new();
-    if any(&|_| true) {
-        indexes.push(WhichNotes::All);
-    }
-    let kinds = NoteKind::ALL.into_iter().filter(|kind| any(&|card| card.kind == kind.key()));
-    indexes.extend(kinds.map(WhichNotes::Of));
-    let certainties = Certainty::ALL.into_iter().filter(|certainty| any(&|card| card.certainty == certainty.key()));
-    indexes.extend(certainties.map(WhichNotes::As));
-    indexes
+/// The indexes of notes that list any, with how many.
+fn indexes(cards: &Cards) -> Vec<(WhichNotes, usize)> {
+    let kinds = NoteKind::ALL.into_iter().map(WhichNotes::Of);
+    let all = std::iter::once(WhichNotes::All).chain(kinds).chain(Certainty::ALL.into_iter().map(WhichNotes::As));
+    let counted = all.map(|which| (which, cards.notes().filter(|listed| which.has(&listed.card)).count()));
+    counted.filter(|(_, count)| *count > 0).collect()
 }
 
 /// Notes as W3C Web Annotations: a page for each thing that has some, chained in the order of the

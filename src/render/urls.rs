@@ -55,12 +55,14 @@ fn encoded(text: &str, plain: &[u8]) -> String {
 }
 
 /// The index of notes.
-pub fn notes(which: WhichNotes) -> String {
-    match which {
+/// A page of an index of notes; the first is 0, and the second stands at `2/`.
+pub fn notes(which: WhichNotes, page: usize) -> String {
+    let index = match which {
         WhichNotes::All => "notes/".to_owned(),
         WhichNotes::Of(kind) => format!("notes/{}/", kind.key()),
         WhichNotes::As(certainty) => format!("notes/{}/", certainty.key()),
-    }
+    };
+    if page == 0 { index } else { format!("{index}{}/", page + 1) }
 }
 
 pub fn target(view: &View<'_>, target: Target) -> String {

@@ -17,11 +17,12 @@ pub enum Kind {
     Article,
     Subject,
     Page,
+    Notes,
     Archive,
 }
 
 impl Kind {
-    pub const ALL: [Self; 5] = [Self::Issue, Self::Article, Self::Subject, Self::Page, Self::Archive];
+    pub const ALL: [Self; 6] = [Self::Issue, Self::Article, Self::Subject, Self::Page, Self::Notes, Self::Archive];
 
     pub fn key(self) -> &'static str {
         match self {
@@ -29,6 +30,7 @@ impl Kind {
             Self::Article => "article",
             Self::Subject => "subject",
             Self::Page => "page",
+            Self::Notes => "notes",
             Self::Archive => "archive",
         }
     }
@@ -41,9 +43,10 @@ impl Kind {
     pub fn files(self) -> &'static str {
         match self {
             Self::Issue => "content/issues/**/_index.md",
-            Self::Article => "content/issues/**/*-*.md",
+            Self::Article => "content/issues/**/*-*[0-9].md",
             Self::Subject => "content/{topics,people,organizations,places,systems}/*.md",
             Self::Page => "content/pages/*.md",
+            Self::Notes => "content/**/*.notes.md",
             Self::Archive => "archive.toml",
         }
     }
@@ -61,6 +64,7 @@ pub fn schema(kind: Kind) -> Value {
         Kind::Article => map(&keys::ARTICLE),
         Kind::Subject => map(&keys::SUBJECT),
         Kind::Page => map(&keys::FREE),
+        Kind::Notes => map(&keys::NOTES),
         Kind::Archive => archive::schema(),
     };
     schema["$schema"] = json!("https://json-schema.org/draft/2020-12/schema");
@@ -210,6 +214,7 @@ mod tests {
             Kind::Issue => (text.as_str(), "content/issues/2021-08-06/_index.md"),
             Kind::Article => (issue, "content/issues/2021-08-06/a1-04.md"),
             Kind::Subject => (issue, "content/topics/x.md"),
+            Kind::Notes => (issue, "content/issues/2021-08-06/_index.notes.md"),
             Kind::Page | Kind::Archive => (issue, "content/pages/x.md"),
         };
         let source = Memory::new().with(path, text.as_str()).with("content/issues/2021-08-06/_index.md", issue);
@@ -225,6 +230,7 @@ mod tests {
             Kind::Article => Some(&keys::ARTICLE),
             Kind::Subject => Some(&keys::SUBJECT),
             Kind::Page => Some(&keys::FREE),
+            Kind::Notes => Some(&keys::NOTES),
             Kind::Archive => None,
         }
     }

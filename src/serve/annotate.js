@@ -19,8 +19,9 @@
   };
   const KINDS = ["context", "term", "link", "doubt", "gap", "numbers", "date", "layout"];
   const CERTAINTIES = ["certain", "inferred", "open"];
-  /** What stands in a text and is not of it: ways to notes, readings, line numbers, roles, notes. */
-  const APART = ".ref, .alt, .lns, .role, .joined, .void, .note, .made, .tools, .meta, [id^='L'] > a";
+  /** What stands in a text and is not of it: ways to notes, readings, line numbers, roles, gaps, notes. */
+  const APART =
+    ".ref, .alt, .lns, .role, .joined, .void, .gap, .fnref, .footnotes, .note, .print, .made, .tools, .meta, [id^='L'] > a";
   /** How much around the words is sent to tell places apart. */
   const AROUND = 60;
   const words = (key) => (document.documentElement.lang.startsWith("zh") ? ZH : EN)[key];
@@ -35,7 +36,8 @@
 
   /** Where the text of the page stands. */
   function field() {
-    return document.querySelector("main article, main .prose, main .lines")?.closest("article, main") ?? undefined;
+    const text = document.querySelector("main .flow, main .prose, main .lines");
+    return text?.matches(".lines") ? text.closest("main") : (text ?? undefined);
   }
 
   function textOf(range) {
@@ -50,10 +52,15 @@
     const selection = getSelection();
     const inside = field();
     if (!inside || !shown() || selection.rangeCount === 0 || selection.isCollapsed) return undefined;
-    const range = selection.getRangeAt(0);
-    if (!inside.contains(range.commonAncestorContainer)) return undefined;
-    const start = range.startContainer.parentElement?.closest(APART);
-    if (start && start.contains(range.endContainer)) return undefined;
+    const range = selection.getRangeAt(0).cloneRange();
+    const { startContainer, endContainer } = range;
+    const [begins, ends] = [inside.contains(startContainer), inside.contains(endContainer)];
+    if (!begins && !ends) return undefined;
+    // three clicks on a last paragraph select up to what comes behind the text
+    if (!begins) range.setStart(inside, 0);
+    if (!ends) range.setEnd(inside, inside.childNodes.length);
+    const start = (startContainer.nodeType === Node.ELEMENT_NODE ? startContainer : startContainer.parentElement).closest(APART);
+    if (start && start.contains(endContainer)) return undefined;
     const text = textOf(range);
     if (!text.trim()) return undefined;
     const before = document.createRange();
@@ -127,9 +134,10 @@
     const reading = element("input", { autocomplete: "off", placeholder: words("readingHint") });
     const strike = element("input", { type: "checkbox", name: "strike" });
     const text = element("textarea", { rows: 5 });
-    const said = element("pre", { id: "annals-note-said", hidden: true });
+    const said = element("pre", { id: "annals-note-said", tabIndex: -1, hidden: true });
     said.setAttribute("role", "alert");
     const preview = element("pre", { tabIndex: 0, id: "annals-note-markdown" });
+    const whole = element("details", {}, element("summary", {}, words("markdown")), preview);
     const save = element("button", { type: "submit" }, words("save"));
     const copy = element("button", { type: "button" }, words("copy"));
     const cancel = element("button", { type: "button" }, words("cancel"));
@@ -141,16 +149,17 @@
       field("reading", reading),
       element("label", { className: "check" }, strike, element("span", {}, words("strike"))),
       field("text", text),
-      element("details", {}, element("summary", {}, words("markdown")), preview),
+      whole,
       said,
       element("div", { className: "row" }, save, copy, cancel));
     const dialog = element("dialog", { id: "annals-note" }, form);
     dialog.lang = document.documentElement.lang;
     dialog.setAttribute("aria-label", words("title"));
 
-    const say = (words) => {
-      said.textContent = words;
-      said.hidden = !words;
+    const say = (text) => {
+      said.textContent = text;
+      said.hidden = !text;
+      if (text) said.scrollIntoView({ block: "nearest" });
     };
     const note = () => ({
       on,
@@ -167,24 +176,34 @@
       const read = reading === null ? "" : `\n-> ${reading}`.trimEnd() + "\n";
       return `${head}\n\n${quote}${read}${text.trim() ? `\n${text.trim()}\n` : ""}`;
     };
-    let chosen = false;
-    kind.addEventListener("change", () => (chosen = true));
-    form.addEventListener("input", () => {
+    let [chosen, sending] = [false, false];
+    form.addEventListener("input", ({ target }) => {
+      chosen ||= target === kind;
       if (!chosen) kind.value = note().reading === null ? "context" : "doubt";
       reading.disabled = strike.checked;
       preview.textContent = markdown();
+      copy.textContent = words("copy");
     });
     preview.textContent = markdown();
     copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(markdown());
-      copy.textContent = words("copied");
+      try {
+        await navigator.clipboard.writeText(markdown());
+        copy.textContent = words("copied");
+      } catch {
+        // a browser that does not let it be copied lets it be selected
+        whole.open = true;
+        getSelection().selectAllChildren(preview);
+      }
     });
     cancel.addEventListener("click", () => dialog.close());
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      save.disabled = true;
+      // a button that is disabled would lose the focus
+      if (sending) return;
+      sending = true;
+      say("");
       const { done, wrong } = await send("note", note());
-      save.disabled = false;
+      sending = false;
       if (!done) return say(wrong);
       getSelection().removeAllRanges();
       // where the page goes when it has been made anew
@@ -206,11 +225,30 @@
     (quote ? text : cancel).focus();
   }
 
+  /** Says something that is to be read on the page as it is then, which may be loaded anew meanwhile. */
   function tell(text) {
+    keep(text);
     const status = element("p", { id: "annals-note-status" }, text);
     status.setAttribute("role", "status");
     document.body.append(status);
-    setTimeout(() => status.remove(), 6000);
+    setTimeout(() => {
+      status.remove();
+      keep("");
+    }, 6000);
+  }
+
+  function keep(text) {
+    try {
+      sessionStorage.setItem("annals:told", text);
+    } catch {
+      // then it is not kept
+    }
+  }
+  try {
+    const told = sessionStorage.getItem("annals:told");
+    if (told) tell(told);
+  } catch {
+    // as above
   }
 
   let waiting;

@@ -27,8 +27,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::config::Config;
 use crate::diag::{Diagnostic, Report, Result, codes};
-use crate::files::Disk;
+use crate::files::{Disk, Source};
 use keeper::Keeper;
 
 /// The port that is tried first when none is asked for.
@@ -71,10 +72,13 @@ type OnEvent = Arc<dyn Fn(Event) + Send + Sync>;
 /// Serves the archive in `root` until the process is interrupted.
 ///
 /// # Errors
-/// `read` if there is no such folder, `port-taken` if the port is not free. What is wrong in the
+/// `read` if there is no such folder, `config-missing` if it is no archive, `port-taken` if the port is not free. What is wrong in the
 /// archive is no error: it is shown in the pages and told to `said`.
 pub fn serve(root: &Path, options: &Options, said: impl Fn(Event) + Send + Sync + 'static) -> Result<()> {
     let disk = Disk::new(root)?;
+    if !disk.exists("archive.toml") {
+        Config::read(&disk, None)?;
+    }
     let (listener, address) = listen(options)?;
     let site = crate::site::Options { base_url: Some(format!("http://{address}/")), drafts: options.drafts };
     http::run(listener, address, Keeper::new(disk, site, Arc::new(said)))

@@ -6,10 +6,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { ALLOWED, LISTS, REFUSED, STRINGS, gap, marked, pagesOf, writeInjectedToml, writeInjections, writeRaw } from './injections.mjs';
+import { ALLOWED, LISTS, NOTES_INDEX, REFUSED, STRINGS, gap, inNotesIndex, marked, pagesOf, writeInjectedToml, writeInjections, writeRaw } from './injections.mjs';
 import { none, repository, Site, under } from './support.mjs';
 
 /** What pages are made of where there is nothing to be afraid of: strings that Markdown reads, and plain ones. */
@@ -57,6 +57,7 @@ async function prepare(folder) {
     await mkdir(path.dirname(copy), { recursive: true });
     await Promise.all([writeFile(path.join(folder, file), html), writeFile(copy, bare)]);
   }
+  await copyFile(path.join(folder, 'switch.js'), path.join(folder, BARE, 'switch.js'));
   await writeFile(path.join(folder, FRAMES), '<!DOCTYPE html><title>Frames</title><link rel=icon href="data:,">');
 }
 
@@ -123,11 +124,11 @@ const bare = (text) => text.replace(/[\s\0-\x1f\x7f-\x9f\ufffd]/g, '');
 
 /**
  * Opens pages, many at once in frames of one, and says what in them is not as it should be. `texts` gives what is to
- * be read on a page, and `seen` is told what was seen of it.
+ * be read on a page, and `seen` is told what was seen of it, and of which.
  */
 async function watch(site, kinds, { texts = () => [], seen = () => {} } = {}) {
   const judged = (kind, look) => {
-    seen(look);
+    seen(look, kind);
     const shown = bare(look.text);
     return [
       ...look.found,
@@ -191,7 +192,13 @@ for (const [name, prefix] of [
     for (const [url, fields] of LISTS) wanted.set(url, STRINGS.flatMap((string, at) => fields(at).map((field) => marked(field, at, string))));
     const kinds = await pagesUnder(sites.content, prefix);
     for (const url of wanted.keys()) assert.ok(kinds.some(([here]) => here === url), `there is no page ${url}`);
-    none(await watch(sites.content, kinds, { texts: (url) => wanted.get(url) }));
+    let index = '';
+    const seen = ({ text }, url) => {
+      if (NOTES_INDEX.test(url)) index += bare(text);
+    };
+    none(await watch(sites.content, kinds, { texts: (url) => wanted.get(url), seen }));
+    const listed = STRINGS.flatMap((string, at) => inNotesIndex(at).map((field) => marked(field, at, string)));
+    none(listed.filter((text) => !index.includes(bare(text))).map((text) => ({ what: `is in no list of notes: ${text}`, at: [] })));
   });
 
   test(`no string in archive.toml becomes more than text, ${name}`, async () => {
@@ -202,11 +209,11 @@ for (const [name, prefix] of [
   });
 }
 
-test('the feed and the sitemap are XML, and their words are text', async () => {
+test('feeds and the sitemap are XML, and their words are text', async () => {
   for (const [name, site] of Object.entries(sites)) {
     const found = await site.open('about/', async (page) => {
       const files = {};
-      for (const file of ['feed.xml', 'sitemap.xml']) files[file] = await readFile(path.join(site.output, file), 'utf8');
+      for (const file of ['feed.xml', 'notes/feed.xml', 'sitemap.xml']) files[file] = await readFile(path.join(site.output, file), 'utf8');
       return page.evaluate((files) => {
         return Object.entries(files).flatMap(([file, text]) => {
           const xml = new DOMParser().parseFromString(text, 'application/xml');
@@ -214,10 +221,65 @@ test('the feed and the sitemap are XML, and their words are text', async () => {
         });
       }, files);
     });
-    const atom = ['feed', 'id', 'title', 'link', 'updated', 'author', 'name', 'entry', 'published', 'summary'].map((name) => `feed.xml: http://www.w3.org/2005/Atom ${name}`);
+    const entries = ['feed', 'id', 'title', 'link', 'updated', 'author', 'name', 'entry', 'summary'];
+    const atom = (file, names) => names.map((name) => `${file}: http://www.w3.org/2005/Atom ${name}`);
     const urls = ['urlset', 'url', 'loc'].map((name) => `sitemap.xml: http://www.sitemaps.org/schemas/sitemap/0.9 ${name}`);
-    assert.deepEqual([...found].sort(), [...atom, ...urls].sort(), name);
+    const wanted = [...atom('feed.xml', [...entries, 'published']), ...atom('notes/feed.xml', entries), ...urls];
+    assert.deepEqual([...found].sort(), wanted.sort(), name);
   }
+});
+
+test('annotations are JSON, and what is HTML in them has nothing that runs', async () => {
+  const bodies = async ({ output }) => {
+    const files = (await readdir(output, { recursive: true })).filter((file) => file.endsWith('annotations.jsonld'));
+    const read = await Promise.all(files.map(async (file) => JSON.parse(await readFile(path.join(output, file), 'utf8'))));
+    const all = read.flatMap(({ items = [] }) => items).flatMap(({ body }) => body);
+    return all.filter(({ format }) => format === 'text/html').map(({ value }) => value);
+  };
+  const pieces = (site, values) =>
+    site.open('about/', (page) =>
+      page.evaluate((values) => {
+        const found = new Set();
+        for (const value of values) {
+          for (const element of new DOMParser().parseFromString(value, 'text/html').querySelectorAll('*')) {
+            found.add([element.localName, ...[...element.attributes].map(({ name }) => name).sort()].join(' '));
+            if (/^\s*(javascript|vbscript|data):/i.test(element.getAttribute('href') ?? '')) found.add(`a link to ${element.getAttribute('href')}`);
+          }
+        }
+        return [...found];
+      }, values),
+    );
+  const values = await bodies(sites.content);
+  assert.ok(values.length >= STRINGS.length, `${values.length} bodies`);
+  const harmless = new Set(await pieces(sites.harmless, await bodies(sites.harmless)));
+  assert.deepEqual((await pieces(sites.content, values)).filter((piece) => !harmless.has(piece)), []);
+});
+
+test('an id, a day, a kind or a certainty of a note that is anything else is an error', async () => {
+  const root = path.join(sites.toml.folder, 'refused-notes');
+  const out = path.join(sites.toml.folder, 'refused-notes-public');
+  await writeInjections(root, { strings: ['新华桥'] });
+  const file = 'content/issues/i0/a1-01.notes.md';
+  const good = await readFile(path.join(root, file), 'utf8');
+  const strings = STRINGS.filter((string) => !/[\0\s{}]/.test(string));
+  assert.ok(strings.length > 40);
+  const wrong = strings.flatMap((string) => [
+    [`{#n1}`, `{#${string}}`],
+    ['## doubt·open', `## doubt·${string}`],
+    ['## doubt·open', `## ${string}·open`],
+  ]);
+  for (const day of STRINGS.slice(0, 4)) wrong.push(['date: 2001-01-01', `date: ${JSON.stringify(day)}`]);
+  await Promise.all([0, 1].map(async (half) => {
+    const copy = `${root}${half}`;
+    await writeInjections(copy, { strings: ['新华桥'] });
+    for (const [from, to] of wrong.filter((_, at) => at % 2 === half)) {
+      await writeFile(path.join(copy, file), good.replace(from, () => to));
+      const { code, lines } = await run(['check', '--format', 'json', '--root', copy]);
+      const errors = lines.filter(({ severity }) => severity === 'error');
+      assert.ok(code === 1 && errors.some((error) => error.file === file), `is no error: ${to}`);
+    }
+  }));
+  assert.equal(existsSync(out), false);
 });
 
 test('a link that leads where none may is an error, and nothing is built', async () => {

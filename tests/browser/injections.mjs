@@ -210,19 +210,22 @@ const escaped = (string) => string.replace(/[!-/:-@[-`{-~]/g, '\\$&');
 /** The folders in which a string stands as a subject: people have a field more, and of the others each has every other string. */
 const kindsOf = (at) => ['people', ...(at % 2 === 0 ? ['topics', 'places'] : ['organizations', 'systems'])];
 
+/** What a note on something says, each in words of its own: `article-title`. */
+const noteFields = (on) => ['title', 'reading', 'note'].map((field) => `${on}-${field}`);
+
 /** The pages of the string with a number, with the fields that are to be read on each. */
 export function pagesOf(at) {
   const issue = `issues/i${at}/`;
   const subject = (kind) => [`${kind}label`, 'alias', 'unmentioned', 'description', 'idkey', 'idvalue', 'subjectkey', 'subjectvalue', 'body', 'title'];
   return [
-    [issue, ['paper', 'date_note', 'edition', 'lunar', 'weather', 'serial', 'publisher', 'rights', 'label', 'issuekey', 'issuevalue', 'issuebody', 'title', 'kicker', 'deck', 'column']],
-    [`${issue}a1/`, ['line', 'title', 'label']],
+    [issue, [...noteFields('issue'), 'paper', 'date_note', 'edition', 'lunar', 'weather', 'serial', 'publisher', 'rights', 'label', 'issuekey', 'issuevalue', 'issuebody', 'title', 'kicker', 'deck', 'column']],
+    [`${issue}a1/`, [...noteFields('page'), 'line', 'title', 'label']],
     [
       `${issue}a1-01/`,
-      ['title', 'kicker', 'deck', 'column', 'from', 'mark', 'articlerights', 'articlekey', 'articlevalue', ...kindsOf(at).map((kind) => `${kind}label`),
+      [...noteFields('article'), 'title', 'kicker', 'deck', 'column', 'from', 'mark', 'articlerights', 'articlekey', 'articlevalue', ...kindsOf(at).map((kind) => `${kind}label`),
        'text', 'heading', 'item', 'cell', 'quote', 'strong', 'link', 'wiki', 'caption', 'gap', 'foot', 'code', 'fence'],
     ],
-    ...kindsOf(at).map((kind) => [`${kind}/i${at}/`, kind === 'people' ? [...subject(kind), 'role'] : subject(kind)]),
+    ...kindsOf(at).map((kind) => [`${kind}/i${at}/`, [...noteFields(kind), ...subject(kind), ...(kind === 'people' ? ['role'] : [])]]),
     [`i${at}/`, ['freetitle', 'freebody']],
   ];
 }
@@ -236,6 +239,10 @@ export const LISTS = [
   ]),
   ['writers/', () => ['reporter', 'correspondent', 'title']],
 ];
+
+/** The pages of the index of notes, and the fields of the string with a number that are to be read on one of them. */
+export const NOTES_INDEX = /^notes\/(\d+\/)?$/;
+export const inNotesIndex = (at) => ['article', 'page', 'issue', ...kindsOf(at)].flatMap((on) => [`${on}-title`, `${on}-reading`]);
 
 /** An archive whose `archive.toml` has all strings in every field. */
 export async function writeInjectedToml(root, { strings = STRINGS, minify = true } = {}) {
@@ -262,6 +269,28 @@ export async function writeInjections(root, { strings = STRINGS, minify = true }
     const plain = string.replaceAll('\u0000', '\ufffd');
     const m = (field) => escaped(marked(field, at, plain));
     const folder = `content/issues/i${at}`;
+    /** A file of notes, with one on the words of a field. */
+    const notes = (file, on, quoted) =>
+      write(root, file, [
+        '---',
+        `editor: ${y(`${on}-editor`)}`,
+        'date: 2001-01-01',
+        `lang: ${y(`${on}-lang`)}`,
+        '---',
+        '',
+        `## doubt·open ${marked(`${on}-title`, at, plain)} {#n1}`,
+        '',
+        `> ${m(quoted)}`,
+        '',
+        `-> ${marked(`${on}-reading`, at, plain)}`,
+        '',
+        m(`${on}-note`),
+        '',
+        `甲${plain}乙`,
+      ]);
+    await notes(`${folder}/_index.notes.md`, 'issue', 'issuebody');
+    await notes(`${folder}/a1.notes.md`, 'page', 'line');
+    await notes(`${folder}/a1-01.notes.md`, 'article', 'text');
     await write(root, `${folder}/_index.md`, [
       '---',
       `paper: ${y('paper')}`,
@@ -323,6 +352,7 @@ export async function writeInjections(root, { strings = STRINGS, minify = true }
         '',
         m('body'),
       ]);
+      await notes(`content/${kind}/i${at}.notes.md`, kind, 'body');
     }
     await writeRaw(root, `i${at}`, plain, { title: y('freetitle'), first: m('freebody') });
   }
@@ -338,7 +368,7 @@ export async function writeRaw(root, name, string, { title = '原样', first = '
 /** The reason of a gap ends at the brackets. */
 export const gap = (at, string) => marked('gap', at, string).replace(/[[\]|]/g, '、');
 
-const outputs = (minify) => `outputs = ["feeds", "sitemap"${minify ? ', "minify"' : ''}]`;
+const outputs = (minify) => `outputs = ["feeds", "sitemap", "annotations"${minify ? ', "minify"' : ''}]`;
 
 const toml = (text) => JSON.stringify(text).replace(/[\u007f\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 

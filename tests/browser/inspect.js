@@ -297,9 +297,10 @@ globalThis.inspect = (() => {
     let count = 0;
     for (const paragraph of document.querySelectorAll(selector)) {
       if (!visible(paragraph)) continue;
-      for (const { text } of lines(paragraph)) {
+      for (const [at, { text }] of lines(paragraph).entries()) {
         count++;
-        if (/^[。，、；：！？）”》’〉〕】」』]/u.test(text)) found.push(`a line starts with “${text.slice(0, 12)}”`);
+        // words that are quoted in a paragraph of their own may begin with anything
+        if (at > 0 && /^[。，、；：！？）”》’〉〕】」』]/u.test(text)) found.push(`a line starts with “${text.slice(0, 12)}”`);
         if (/[（“《‘〈〔【「『]$/u.test(text)) found.push(`a line ends with “${text.slice(-12)}”`);
       }
     }

@@ -45,6 +45,8 @@ export const KINDS = [
   ['list of places', 'places/'],
   ['list of systems', 'systems/'],
   ['list of writers', 'writers/'],
+  ['notes', 'notes/'],
+  ['notes of a kind', 'notes/doubt/'],
   ['about', 'about/'],
   ['search', 'search/'],
   ['search with results', 'search/?q=%E6%A0%B8%E9%85%B8%E6%A3%80%E6%B5%8B&kind=news'],

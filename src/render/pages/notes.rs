@@ -1,21 +1,18 @@
-//! The index of notes: all, of one kind, of one certainty.
+//! A page of the index of notes: all, of one kind, of one certainty.
 
 use super::Material;
 use crate::model::{Certainty, NoteKind};
-use crate::render::context::{NoteCard, NoteGroup, NoteTally, Notes};
-use crate::render::plan::WhichNotes;
+use crate::render::context::{NoteGroup, NoteTally, Notes};
+use crate::render::plan::{NOTES_ON_A_PAGE, NotesPage, WhichNotes};
 use crate::render::urls;
 
-pub fn notes(material: &Material<'_>, which: WhichNotes) -> Notes {
+pub fn notes(material: &Material<'_>, page: NotesPage) -> Notes {
+    let which = page.which;
     let words = material.words;
     let all = || material.cards.notes().map(|listed| &listed.card);
-    let shown = |card: &NoteCard| match which {
-        WhichNotes::All => true,
-        WhichNotes::Of(kind) => card.kind == kind.key(),
-        WhichNotes::As(certainty) => card.certainty == certainty.key(),
-    };
+    let shown = all().filter(|card| which.has(card)).skip(page.at * NOTES_ON_A_PAGE).take(NOTES_ON_A_PAGE);
     let mut groups: Vec<NoteGroup> = Vec::new();
-    for card in all().filter(|card| shown(card)) {
+    for card in shown {
         match groups.last_mut() {
             Some(group) if group.on_url == card.on_url => group.notes.push(card.clone()),
             _ => groups.push(NoteGroup {
@@ -31,7 +28,7 @@ pub fn notes(material: &Material<'_>, which: WhichNotes) -> Notes {
         label,
         seal,
         count,
-        url: urls::notes(of),
+        url: urls::notes(of, 0),
         current: of == which,
     };
     let kinds = NoteKind::ALL.into_iter().map(|kind| {
@@ -57,5 +54,9 @@ pub fn notes(material: &Material<'_>, which: WhichNotes) -> Notes {
         kinds: kinds.filter(|tally| tally.count > 0).collect(),
         certainties: certainties.filter(|tally| tally.count > 0).collect(),
         groups,
+        part: page.at + 1,
+        pages: page.of,
+        prev: page.at.checked_sub(1).map(|at| urls::notes(which, at)),
+        next: (page.at + 1 < page.of).then(|| urls::notes(which, page.at + 1)),
     }
 }

@@ -46,7 +46,7 @@ pub fn sheet(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result<S
                 _ => (1, 1),
             };
             Segment {
-                id: format!("s{}", k + 1),
+                id: format!("s-{}", k + 1),
                 kind: kind(run.owner),
                 first: run.first(),
                 last: run.last(),
