@@ -210,6 +210,24 @@ test('on a phone the bars are years, wide enough for a finger, and a year opens 
   );
 });
 
+test('the bars of an archive of a century are decades, then years, then months', async () => {
+  await search('', async (page) => {
+    const drawn = (dates) =>
+      page.evaluate(async ({ from, to }) => {
+        const { bins, monthsOf } = await import('/some/archive/search/histogram.js');
+        const archive = { first: '1872-04-30', last: '1949-05-27' };
+        const { bins: list, level, part } = bins(archive, monthsOf({ from, to }, archive), 824);
+        return [level.name, list.length, list[0]?.from, list.at(-1)?.to, part];
+      }, dates);
+    assert.deepEqual(await drawn({ from: '', to: '' }), ['decade', 8, '1870', '1949', false]);
+    assert.deepEqual(await drawn({ from: '1921', to: '1928-03' }), ['year', 10, '1920', '1929', true]);
+    assert.deepEqual(await drawn({ from: '1937-07-07', to: '1937-07-07' }), ['month', 12, '1937-01', '1937-12', true]);
+    assert.deepEqual(await drawn({ from: '1937', to: '1941' }), ['decade', 8, '1870', '1949', false]);
+    // dates in which there is nothing
+    assert.deepEqual(await drawn({ from: '2021', to: '2021' }), ['decade', 0, undefined, undefined, true]);
+  });
+});
+
 test('results are ordered by how well they match or by date', async () => {
   await search('?q=疫情', async (page) => {
     const days = () => page.locator('#list time').evaluateAll((times) => times.map((time) => time.dateTime));
