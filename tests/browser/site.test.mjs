@@ -268,7 +268,7 @@ test('the keyboard skips to the text, reaches every link in its order, and the f
         });
         await page.keyboard.press('Tab');
         const astray = await page.evaluate(() => {
-          const links = [...document.querySelectorAll('main a[href], main [tabindex="0"]')];
+          const links = [...document.querySelectorAll('main :is(a[href], input, [tabindex="0"])')];
           const first = links.find((link) => link.checkVisibility());
           const { activeElement: here } = document;
           return !first || here === first ? [] : [`after it Tab reaches ${inspect.name(here)}, not ${inspect.name(first)}`];
