@@ -19,7 +19,8 @@ export async function mark(query, root, words) {
   if (!globalThis.CSS?.highlights || !globalThis.Highlight) return;
   const archive = await open(root);
   const text = document.querySelector("main article") ?? document.querySelector("main");
-  const ranges = [...paragraphs(text)].flatMap((nodes) => rangesOf(archive, nodes, query));
+  const find = archive.marker ? await archive.marker(query) : (text) => archive.marks(text, query);
+  const ranges = [...paragraphs(text)].flatMap((nodes) => rangesOf(find, nodes));
   if (ranges.length) new Steps(ranges, query, speaker(words)).begin();
 }
 
@@ -38,7 +39,7 @@ function* paragraphs(text) {
   if (nodes.length) yield nodes;
 }
 
-function rangesOf(archive, nodes, query) {
+function rangesOf(find, nodes) {
   const ranges = new Map();
   const has = (name) => nodes.some((node) => node.parentElement.closest(name));
   const shown = has(".alt") ? [".alt", ".read"] : [null];
@@ -53,7 +54,7 @@ function rangesOf(archive, nodes, query) {
       const { node, start, skipped } = some.findLast(({ start }) => (isEnd ? start < offset : start <= offset));
       return [node, offset - start + skipped];
     };
-    for (const [start, end] of archive.marks(text, query)) {
+    for (const [start, end] of find(text)) {
       const range = document.createRange();
       range.setStart(...place(start, false));
       range.setEnd(...place(end, true));
