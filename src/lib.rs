@@ -18,13 +18,14 @@
 //! 9. [`printed`]: the printed text of an article, the lines that it came from, the names in it.
 //! 10. [`render`]: a plan of every page, a typed context for each kind, templates.
 //! 11. [`output`]: minified, fingerprinted, listed in feeds, switched into place.
-//! 12. [`check`]: whether the archive keeps its promises, beyond what a build must ask.
+//! 12. [`search`]: an index in which a browser finds every string.
+//! 13. [`check`]: whether the archive keeps its promises, beyond what a build must ask.
 //!
 //! Beside the pipeline:
-//! 13. [`init`]: a new archive with an example of each kind of file.
-//! 14. [`schema`]: the keys of each kind of file, for editors.
-//! 15. [`annotate`]: a new note, proved and put into its file.
-//! 16. [`serve`]: the site for one editor at work, rendered as it is asked for.
+//! 14. [`init`]: a new archive with an example of each kind of file.
+//! 15. [`schema`]: the keys of each kind of file, for editors.
+//! 16. [`annotate`]: a new note, proved and put into its file.
+//! 17. [`serve`]: the site for one editor at work, rendered as it is asked for.
 
 // An input must never stop the program; `expect` says why it cannot.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::panic))]
@@ -46,6 +47,7 @@ pub mod output;
 pub mod printed;
 pub mod render;
 pub mod schema;
+pub mod search;
 pub mod serve;
 pub mod site;
 pub mod text;

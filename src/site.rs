@@ -15,8 +15,9 @@ use crate::load::{self, Defaults};
 use crate::markdown;
 use crate::model::{Archive, Links, View};
 use crate::output::{self, Destination, Publisher, Sink};
-use crate::printed::{self, Reading};
+use crate::printed;
 use crate::render::{self, Assets, Cards, Copied, CopySource, Engine, Kinds, Material, Plan, Renderer, Words};
+use crate::search;
 
 /// What the caller may want otherwise than archive.toml.
 #[derive(Debug, Clone, Default)]
@@ -86,6 +87,10 @@ pub fn build(source: &dyn Source, sink: &dyn Sink, options: &Options, report: &m
         stages.end("render");
         report.take(write_rest(site, sink))?;
         stages.end("copy");
+        if site.config.outputs.search {
+            report.take(search::write(site.renderer.material(), sink, &search::Limits::default()))?;
+            stages.end("search");
+        }
         (!report.has_errors()).then(|| Summary {
             issues: site.view.issues().len(),
             articles: site.view.issues().iter().map(|issue| issue.articles.len()).sum(),
@@ -178,13 +183,8 @@ fn prepare_with<T>(
     stages.end("read");
 
     let words = Words::new(theme.words(&config.language));
-    let kinds = Kinds::of(&theme);
+    let kinds = Kinds::of(&theme, config.outputs);
     let cards = Cards::new(&view, &reading, &kinds, &words, source.memo());
-    let (assets, copied) = assets(source, &theme, &view, &reading, &cards, &config, report)?;
-    let plan = render::plan(&view, &cards, &kinds, config.outputs.annotations, copied, report);
-    stages.end("plan");
-
-    let engine = engine.filter(|_| !report.has_errors())?;
     let material = Material {
         source,
         config: &config,
@@ -195,6 +195,11 @@ fn prepare_with<T>(
         kinds: &kinds,
         words: &words,
     };
+    let (assets, copied) = assets(&theme, &material, report)?;
+    let plan = render::plan(&view, &cards, &kinds, config.outputs.annotations, copied, report);
+    stages.end("plan");
+
+    let engine = engine.filter(|_| !report.has_errors())?;
     let renderer = Renderer::new(material, &engine, assets);
     let site = Prepared {
         source,
@@ -237,21 +242,16 @@ fn write_pages(site: &Prepared<'_>, sink: &dyn Sink, report: &mut Report) {
 
 /// Every file that is copied: the theme's, fingerprinted where pages link to them, pictures that texts
 /// show, and what stands in `static/`.
-fn assets(
-    source: &dyn Source,
-    theme: &Theme,
-    view: &View<'_>,
-    reading: &Reading,
-    cards: &Cards,
-    config: &Config,
-    report: &mut Report,
-) -> Option<(Assets, Vec<Copied>)> {
-    let own = report.take(static_files(source))?;
+fn assets(theme: &Theme, site: &Material<'_>, report: &mut Report) -> Option<(Assets, Vec<Copied>)> {
+    let (config, view) = (site.config, site.view);
+    let own = report.take(static_files(site.source))?;
     let is_own = |path: &str| own.iter().any(|file| file.path == path);
+    let unused = |path: &str| path.starts_with("search/") && !site.kinds.has("search.html");
     let mut copied = Vec::new();
     let mut stylesheet = String::new();
     // what the archivist puts in static/ comes before what the theme brings
-    for (path, bytes) in theme.statics().into_iter().filter(|(path, _)| *path == "style.css" || !is_own(path)) {
+    let brought = theme.statics().into_iter().filter(|(path, _)| *path == "style.css" || !is_own(path));
+    for (path, bytes) in brought.filter(|(path, _)| !unused(path)) {
         let (path, bytes) = if path == "style.css" {
             let file = report.take(files::text_of("style.css of the theme", bytes.to_vec()))?;
             let css = if config.outputs.minify { output::css::minify(&file.text) } else { file.text.clone() };
@@ -279,19 +279,24 @@ fn assets(
     });
     copied
         .push(Copied { path: ".nojekyll".into(), from: CopySource::Bytes(Arc::from([]), "the mark for GitHub Pages") });
-    copied.extend(reading.images.iter().map(|path| Copied {
+    copied.extend(site.reading.images.iter().map(|path| Copied {
         path: path.strip_prefix("content/").unwrap_or(path).to_owned(),
         from: CopySource::Archive(path.clone()),
     }));
     let later = |path: &str, what| Copied { path: path.to_owned(), from: CopySource::Later(what) };
     if config.outputs.feeds {
         copied.push(later("feed.xml", "the feed"));
-        if cards.notes().next().is_some() {
+        if site.cards.notes().next().is_some() {
             copied.push(later("notes/feed.xml", "the feed of notes"));
         }
     }
     if config.outputs.sitemap {
         copied.push(later("sitemap.xml", "the sitemap"));
+    }
+    if config.outputs.search {
+        let client = search::client(config.outputs.minify).into_bytes().into();
+        copied.push(Copied { path: search::CLIENT_PATH.into(), from: CopySource::Bytes(client, "the search") });
+        copied.push(Copied { path: search::META_PATH.into(), from: CopySource::Later("the index of the search") });
     }
     copied.extend(own);
     Some((Assets { stylesheet, highlight }, copied))

@@ -153,3 +153,27 @@ fn two_sources_that_need_a_file_and_a_folder_are_told() {
     let run = archive.run(&["build"]);
     assert!(run.stderr.contains("static/feed.xml") && run.stderr.contains("the feed"), "{}", run.stderr);
 }
+
+#[test]
+fn a_site_has_a_search_page_and_its_box_only_if_they_are_wanted() {
+    let archive = Archive::small();
+    let site = archive.build();
+    let home = Html::parse_document(&site.page(""));
+    let boxes =
+        |page: &Html| page.select(&Selector::parse("form.seek[action='./search/'] input[name=q]").unwrap()).count();
+    assert_eq!(boxes(&home), 1);
+    let page = Html::parse_document(&site.page("search/"));
+    let found = page.select(&Selector::parse("#search").unwrap()).next().unwrap();
+    let words: serde_json::Value = serde_json::from_str(found.attr("data-words").unwrap()).unwrap();
+    assert_eq!(words["search_count_n"], "{n}条");
+    assert!(words.get("nav_issues").is_none(), "words that the script does not show");
+    assert!(site.has("search/page.js") && site.has("search/search.js"));
+    assert!(site.page("sitemap.xml").contains("/search/</loc>"));
+
+    archive.write("archive.toml", archive.read("archive.toml") + "outputs = [\"sitemap\"]\n");
+    let site = archive.build();
+    assert_eq!(boxes(&Html::parse_document(&site.page(""))), 0);
+    let files = site.files();
+    assert!(!files.keys().any(|path| path.starts_with("search/")), "{:?}", files.keys());
+    assert!(!site.page("").contains("box.js"));
+}

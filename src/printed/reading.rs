@@ -347,6 +347,30 @@ pub fn plain_body(file: &Arc<SourceText>, body: usize, issue: Option<&IssueId>, 
     markdown::plain(&markdown::parse(&file.text[body..]), &super::LinkWords { links, issue }).text
 }
 
+/// The paragraphs of a note.
+pub fn plain_note(document: &Document, issue: Option<&IssueId>, links: &Links<'_>) -> Vec<String> {
+    let mut paragraphs = paragraphs(&markdown::plain(document, &super::LinkWords { links, issue }));
+    paragraphs.extend(plain_footnotes(document, issue, links).into_iter().flat_map(|(_, text)| text));
+    paragraphs
+}
+
+/// The paragraphs of each footnote, with the footnote's number.
+pub fn plain_footnotes(document: &Document, issue: Option<&IssueId>, links: &Links<'_>) -> Vec<(usize, Vec<String>)> {
+    if document.footnotes.is_empty() {
+        return Vec::new();
+    }
+    let plain = markdown::plain_footnotes(document, &super::LinkWords { links, issue });
+    let of = |n: usize| {
+        let blocks = plain.blocks.iter().filter(move |block| block.block == n);
+        blocks.map(|block| plain.text[block.range.clone()].to_owned()).collect()
+    };
+    document.footnotes.iter().enumerate().map(|(n, note)| (note.number, of(n))).collect()
+}
+
+fn paragraphs(plain: &markdown::Plain) -> Vec<String> {
+    plain.blocks.iter().map(|block| plain.text[block.range.clone()].to_owned()).collect()
+}
+
 /// Makes [`Named`] of places in an article; aligns it with its lines when the first is asked for.
 struct Mentioned<'a> {
     source: &'a dyn Source,

@@ -50,6 +50,8 @@ pub struct Site {
     pub feed: bool,
     /// Whether there is a feed of notes at `notes/feed.xml`.
     pub notes_feed: bool,
+    /// Whether there is a search page at `search/`.
+    pub search: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -512,6 +514,20 @@ pub struct NoteCard {
     pub issue: Option<Arc<IssueRef>>,
     /// ISO date for feeds: when the notes were written, otherwise the first day that the issue may be of.
     pub date: String,
+}
+
+/// `search.html`
+#[derive(Debug, Serialize)]
+pub struct Search {
+    /// The words of the interface that the script of the page shows, a JSON object.
+    pub words: String,
+    /// What can be looked for: names of subjects that the printed text has, at most six, each with the address of
+    /// its search.
+    pub examples: Vec<Link>,
+    /// The newest issues by date, newest last, at most six.
+    pub issues: Vec<Arc<IssueCard>>,
+    /// All topics, those with most articles first.
+    pub topics: Vec<Arc<SubjectCard>>,
 }
 
 /// `notes.html`: all notes, or those of one kind or certainty.

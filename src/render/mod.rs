@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 use crate::diag::Result;
 use crate::model::SubjectKind;
-pub use cards::Cards;
+pub use cards::{Cards, IssueCards};
 use context::{Frame, Free, NavItem, PageMeta, Redirect, Site};
 pub use engine::Engine;
 pub use pages::Material;
@@ -48,6 +48,11 @@ impl<'a> Renderer<'a> {
     pub fn new(material: Material<'a>, engine: &'a Engine, assets: Assets) -> Self {
         let site = Arc::new(site(&material, assets.stylesheet));
         Self { material, engine, site, highlight: assets.highlight }
+    }
+
+    /// What the pages are made from.
+    pub fn material(&self) -> &Material<'a> {
+        &self.material
     }
 
     /// Renders one page.
@@ -111,6 +116,10 @@ impl<'a> Renderer<'a> {
                 };
                 let meta = self.meta(page, &title, &m.config.description, "notes");
                 self.finish(page, &context, meta)
+            }
+            Input::Search => {
+                let title = m.words.get("nav_search");
+                self.finish(page, &pages::search(m), self.meta(page, title, &m.config.description, "search"))
             }
             Input::Annotations(which) => Ok(annotations::page(m, which, url)),
             Input::AnnotationCollection { first, last } => Ok(annotations::collection(m, first, last)),
@@ -208,6 +217,7 @@ fn site(from: &Material<'_>, stylesheet: String) -> Site {
         generator: concat!("annals ", env!("CARGO_PKG_VERSION")).to_owned(),
         feed: config.outputs.feeds,
         notes_feed: config.outputs.feeds && from.kinds.has("notes.html") && from.cards.notes().next().is_some(),
+        search: from.kinds.has("search.html"),
     }
 }
 

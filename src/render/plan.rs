@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::cards::Cards;
 use super::context::NoteCard;
 use super::urls;
-use crate::config::Theme;
+use crate::config::{Outputs, Theme};
 use crate::diag::{Diagnostic, Report, Where, codes};
 use crate::model::{Certainty, NoteKind, SubjectKind, View};
 
@@ -26,6 +26,7 @@ pub enum Input {
     Writers,
     /// A page of the index of notes, of all or of some.
     Notes(NotesPage),
+    Search,
     /// The notes on one thing as a page of W3C Web Annotations, and all of them as a collection.
     Annotations(AnnotationPage),
     AnnotationCollection {
@@ -147,13 +148,13 @@ pub struct Plan {
     pub copied: Vec<Copied>,
 }
 
-/// Which kinds of pages the theme has templates for.
+/// Which kinds of pages are made: those that the theme has templates for and the archive wants.
 pub struct Kinds {
     templates: BTreeMap<&'static str, bool>,
 }
 
 impl Kinds {
-    pub fn of(theme: &Theme) -> Self {
+    pub fn of(theme: &Theme, outputs: Outputs) -> Self {
         let mut names = vec![
             "home.html",
             "issues.html",
@@ -169,7 +170,9 @@ impl Kinds {
         for kind in SubjectKind::ALL {
             names.extend([kind.template(), kind.list_template()]);
         }
-        Self { templates: names.into_iter().map(|name| (name, theme.has(name))).collect() }
+        let mut templates: BTreeMap<_, _> = names.into_iter().map(|name| (name, theme.has(name))).collect();
+        templates.insert("search.html", outputs.search && theme.has("search.html"));
+        Self { templates }
     }
 
     pub fn has(&self, template: &str) -> bool {
@@ -226,6 +229,7 @@ pub fn plan(
             page(urls::notes(which, at), "notes.html", Input::Notes(NotesPage { which, at, of }), None);
         }
     }
+    page("search/".into(), "search.html", Input::Search, None);
     for (i, free) in view.pages().iter().enumerate() {
         page(urls::free(&free.slug), "free.html", Input::Free(i), Some(free.file.path.clone()));
     }

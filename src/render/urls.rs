@@ -32,12 +32,20 @@ pub fn free(slug: &str) -> String {
 /// The address of a picture of the archive. Its name is the archivist's and may hold what an address
 /// cannot: everything but letters, digits and `-._~` of ASCII is percent-encoded (RFC 3986).
 pub fn file(path: &str) -> String {
+    encoded(path.strip_prefix("content/").unwrap_or(path), b"-._~/")
+}
+
+/// The search page with words in its box.
+pub fn search(words: &str) -> String {
+    format!("search/?q={}", encoded(words, b"-._~"))
+}
+
+fn encoded(text: &str, plain: &[u8]) -> String {
     use std::fmt::Write as _;
 
-    let path = path.strip_prefix("content/").unwrap_or(path);
-    let mut url = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+    let mut url = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || plain.contains(&byte) {
             url.push(char::from(byte));
         } else {
             let _ = write!(url, "%{byte:02X}");

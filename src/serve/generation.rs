@@ -14,8 +14,9 @@ use super::snapshot::Snapshot;
 use super::writing::{Granted, Wish};
 use crate::diag::{Diagnostic, Report, Result, codes};
 use crate::files::Disk;
-use crate::output;
+use crate::output::{self, sink::Memory};
 use crate::render::{CopySource, Input};
+use crate::search;
 use crate::site::{self, Options, Prepared};
 
 /// Deep nesting in a text is followed by recursion; this is what the main thread has.
@@ -132,6 +133,8 @@ fn answer(site: &Prepared<'_>, disk: &Disk, asked: &Receiver<Ask>) {
     let places: BTreeMap<&str, At> = there.chain(pages).collect();
     // what programs read is made when the first asks for some of it
     let mut data: Option<BTreeMap<String, String>> = None;
+    // and the index when someone searches
+    let mut index: Option<BTreeMap<String, Vec<u8>>> = None;
     for ask in asked {
         let (path, reply) = match ask {
             Ask::Page { path, reply } => (path, reply),
@@ -144,6 +147,9 @@ fn answer(site: &Prepared<'_>, disk: &Disk, asked: &Receiver<Ask>) {
             Some(At::Page(k)) if matches!(site.plan.pages[*k].input, Input::NotFound) => missing(site),
             Some(At::Page(k)) => page(site, *k),
             Some(At::Copied(k)) => copied(site, *k),
+            None if site.config.outputs.search && path.starts_with(search::FOLDER) && path.ends_with(".bin") => {
+                indexed(site, &mut index, path)
+            }
             None => {
                 let data = data.get_or_insert_with(|| {
                     output::data::files(site.plan, site.cards, site.config).into_iter().collect()
@@ -185,6 +191,21 @@ fn copied(site: &Prepared<'_>, k: usize) -> Answer {
         CopySource::Later(_) => return missing(site),
     };
     bytes.map_or_else(Answer::Failed, |bytes| Answer::File(file.path.clone(), bytes))
+}
+
+/// A file of the search's index, which is made as a whole.
+fn indexed(site: &Prepared<'_>, index: &mut Option<BTreeMap<String, Vec<u8>>>, path: String) -> Answer {
+    if index.is_none() {
+        let made = Memory::new();
+        if let Err(diagnostic) = search::write(site.renderer.material(), &made, &search::Limits::default()) {
+            return Answer::Failed(diagnostic);
+        }
+        *index = Some(made.into_files());
+    }
+    match index.as_ref().and_then(|files| files.get(&path)) {
+        Some(bytes) => Answer::File(path, bytes.clone()),
+        None => missing(site),
+    }
 }
 
 fn missing(site: &Prepared<'_>) -> Answer {

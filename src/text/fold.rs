@@ -10,6 +10,7 @@
 //! nothing; a range of whole source characters, mapped there and back, folds to the same slice.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -151,18 +152,31 @@ fn fold_code_point(c: char, table: &Simplified, out: &mut String) {
 
 /// Traditional characters and the simplified ones that they are searched as. The table is closed:
 /// no target is itself a source, so folding twice changes nothing.
-///
-/// The pairs come with the search; until then [`Simplified::none`] is what there is.
 #[derive(Debug, Clone, Default)]
 pub struct Simplified {
     /// Sorted by the first.
     pairs: Vec<(char, char)>,
+    /// Whether each character of the Basic Multilingual Plane has a pair; empty without pairs. Every
+    /// character of a text is asked for, and hardly any has one.
+    has: Vec<bool>,
 }
 
 impl Simplified {
     /// A table that changes nothing.
     pub fn none() -> Self {
         Self::default()
+    }
+
+    /// The pairs of OpenCC's traditional to simplified characters, one character each.
+    pub fn chinese() -> &'static Self {
+        static TABLE: LazyLock<Simplified> = LazyLock::new(|| {
+            let pairs = include_str!("simplified.txt").lines().filter(|line| !line.starts_with('#'));
+            Simplified::closed(pairs.flat_map(str::split_whitespace).filter_map(|pair| {
+                let mut chars = pair.chars();
+                chars.next().zip(chars.next())
+            }))
+        });
+        &TABLE
     }
 
     /// Makes a closed table: a pair whose target is the source of another is led on to the end
@@ -184,16 +198,31 @@ impl Simplified {
             }
             None
         };
-        let pairs = open.iter().filter_map(|(from, to)| end_of(*to).map(|end| (*from, end))).collect();
-        Self { pairs }
+        let pairs: Vec<(char, char)> =
+            open.iter().filter_map(|(from, to)| end_of(*to).map(|end| (*from, end))).collect();
+        let mut has = vec![false; if pairs.is_empty() { 0 } else { 1 << 16 }];
+        for (from, _) in &pairs {
+            if let Some(place) = has.get_mut(*from as usize) {
+                *place = true;
+            }
+        }
+        Self { pairs, has }
     }
 
     /// The character that `c` is searched as.
     pub fn get(&self, c: char) -> char {
+        if let Some(false) = self.has.get(c as usize) {
+            return c;
+        }
         match self.pairs.binary_search_by_key(&c, |(from, _)| *from) {
             Ok(i) => self.pairs[i].1,
             Err(_) => c,
         }
+    }
+
+    /// Every pair, sorted by its source.
+    pub fn pairs(&self) -> &[(char, char)] {
+        &self.pairs
     }
 }
 
@@ -292,5 +321,30 @@ mod tests {
             check(&source, a, b, &fold_anchor);
             check(&source, a, b, &|s| fold_search(s, &table));
         }
+    }
+
+    /// The same table is run by the browser's half of the folding, in tests/browser.
+    #[test]
+    fn the_table_of_examples_holds() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/search/fold.json");
+        let examples: Vec<(String, Option<String>)> =
+            serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let now: Vec<(&str, String)> =
+            examples.iter().map(|(text, _)| (text.as_str(), fold_search(text, Simplified::chinese()).text)).collect();
+        if std::env::var_os("UPDATE").is_some() {
+            let lines: Vec<String> = now.iter().map(|pair| format!("  {}", serde_json::json!(pair))).collect();
+            std::fs::write(path, format!("[\n{}\n]\n", lines.join(",\n"))).unwrap();
+        }
+        for ((text, folded), (_, expected)) in now.iter().zip(&examples) {
+            assert_eq!(Some(folded), expected.as_ref(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_pairs_are_closed_and_of_one_character() {
+        let table = Simplified::chinese();
+        assert!(table.pairs().len() > 5000);
+        assert_eq!(fold_search("紅盾雲橋 薴", table).text, "红盾云桥苎");
+        assert!(table.pairs().iter().all(|(from, to)| table.get(*to) == *to && table.get(*from) == *to));
     }
 }

@@ -7,6 +7,8 @@ import { atWidths, KINDS, none, PRINT, Site, under, WIDTHS } from './support.mjs
 const PHONE = { width: 390, height: 844 };
 const WIDE = { width: 1440, height: 900 };
 const SCHEMES = ['light', 'dark'];
+// The search is a script; its own tests tell what there is without one.
+const STILL = KINDS.filter(([kind]) => !kind.startsWith('search'));
 const ARTICLES = KINDS.filter(([kind]) => kind.startsWith('article'));
 
 let site;
@@ -179,14 +181,14 @@ test('no request leaves the site, none fails, and the console stays empty', asyn
   );
 });
 
-test('the only script is that of the switches, beside notes, and pages look the same where scripts are off', async () => {
+test('the only scripts are those of the search box and of the switches beside notes, and pages look the same where scripts are off', async () => {
   const looks = (page) => page.screenshot({ fullPage: true, type: 'jpeg', quality: 90 });
   const shots = new Map();
   const without = async (page, kind) => {
     shots.set(kind, await looks(page));
     return [];
   };
-  await site.every(without, { javaScriptEnabled: false });
+  await site.every(without, { javaScriptEnabled: false, kinds: STILL });
   let scripts = 0;
   none(
     await site.every(async (page, kind) => {
@@ -194,10 +196,11 @@ test('the only script is that of the switches, beside notes, and pages look the 
       const found = await page.evaluate(() => inspect.scripts());
       const own = isNoted ? [`a script: ${site.base}switch.js`] : [];
       scripts += own.length;
+      own.unshift(`a script: ${site.base}search/box.js`);
       const faults = found.join() === own.join() ? [] : [`has ${found.join('; ') || 'no script'}`];
       if (!(await looks(page)).equals(shots.get(kind))) faults.push('looks different without scripts');
       return faults;
-    }),
+    }, { kinds: STILL }),
   );
   assert.ok(scripts > 2, `only ${scripts} pages with notes`);
 });
@@ -265,7 +268,7 @@ test('the keyboard skips to the text, reaches every link in its order, and the f
         });
         await page.keyboard.press('Tab');
         const astray = await page.evaluate(() => {
-          const links = [...document.querySelectorAll('main a[href], main [tabindex="0"]')];
+          const links = [...document.querySelectorAll('main :is(a[href], input, [tabindex="0"])')];
           const first = links.find((link) => link.checkVisibility());
           const { activeElement: here } = document;
           return !first || here === first ? [] : [`after it Tab reaches ${inspect.name(here)}, not ${inspect.name(first)}`];

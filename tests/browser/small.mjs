@@ -140,7 +140,7 @@ function files(language, minify) {
     [
       'archive.toml',
       `title = ${q.site}\ndescription = ${q.about}\nbase_url = "https://annals.example/"\nlanguage = "${language}"\nrights = ${q.rights}\n` +
-        `outputs = ["feeds", "sitemap"${minify ? ', "minify"' : ''}]\n`,
+        `outputs = ["search", "feeds", "sitemap"${minify ? ', "minify"' : ''}]\n`,
     ],
     [
       'content/issues/1911-10-11/_index.md',

@@ -48,6 +48,8 @@ export const KINDS = [
   ['notes', 'notes/'],
   ['notes of a kind', 'notes/doubt/'],
   ['about', 'about/'],
+  ['search', 'search/'],
+  ['search with results', 'search/?q=%E6%A0%B8%E9%85%B8%E6%A3%80%E6%B5%8B&kind=news'],
   ['404', 'nothing/here/'],
 ];
 

@@ -62,7 +62,7 @@ fn calendar_of(material: &Material<'_>) -> Calendar {
 }
 
 /// Topics, those with most articles first.
-fn topics(material: &Material<'_>) -> Vec<Arc<SubjectCard>> {
+pub(super) fn topics(material: &Material<'_>) -> Vec<Arc<SubjectCard>> {
     let mut topics: Vec<_> =
         material.cards.subjects.iter().filter(|card| card.kind == SubjectKind::Topics.key()).cloned().collect();
     topics.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.slug.cmp(&b.slug)));

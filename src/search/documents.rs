@@ -1,0 +1,254 @@
+//! What can be found: articles, pages with lines of their own, issues with words of the editor.
+//!
+//! A document has three fields, in paragraphs; a string is found if it stands in one of them.
+//!
+//! | field | of an article | of a page | of an issue |
+//! |---|---|---|---|
+//! | title | title, kicker, deck, column | | |
+//! | text | the blocks of the body | lines that belong to no article | the editor's text |
+//! | notes | notes, footnotes | notes | notes |
+//!
+//! A paragraph in which an editor reads something else than was printed stands there twice: as it was
+//! printed, and with the readings in place.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
+
+use super::lists::{BREAK, Folded};
+use crate::diag::Result;
+use crate::files;
+use crate::markdown;
+use crate::model::{NoteFile, NotesOn, ViewIssue};
+use crate::printed::{NoteDigest, Owner, Printed, lines_of, plain_body, plain_footnotes, plain_note};
+use crate::render::Material;
+use crate::render::context::ArticleCard;
+use crate::text::fold::{Simplified, fold_search};
+
+/// Something that can be found.
+pub struct Document {
+    pub what: What,
+    pub folded: Folded,
+    /// Characters of its text that are searched as others.
+    pub traditional: BTreeSet<char>,
+}
+
+/// Numbers are places in the view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    Article(usize),
+    Sheet(usize),
+    Issue,
+}
+
+/// A document as rows and snippets are made of it, and as it is proved that a query stands in it.
+#[derive(Debug, Default, Serialize)]
+pub struct Record {
+    #[serde(rename = "t")]
+    title: String,
+    #[serde(rename = "k", skip_serializing_if = "String::is_empty")]
+    kicker: String,
+    #[serde(rename = "d", skip_serializing_if = "String::is_empty")]
+    deck: String,
+    #[serde(rename = "c", skip_serializing_if = "String::is_empty")]
+    column: String,
+    /// 1 if the editor gave the title.
+    #[serde(rename = "s", skip_serializing_if = "is_zero")]
+    supplied: u8,
+    #[serde(rename = "K", skip_serializing_if = "str::is_empty")]
+    kind: &'static str,
+    /// The date as it is shown, in 〔〕 if it is not printed.
+    #[serde(rename = "T")]
+    date: String,
+    #[serde(rename = "p", skip_serializing_if = "Vec::is_empty")]
+    paragraphs: Vec<String>,
+    /// For each paragraph its line on the page.
+    #[serde(rename = "l", skip_serializing_if = "Vec::is_empty")]
+    lines: Vec<u32>,
+    /// Parts of the headline, and paragraphs, with the editor's readings.
+    #[serde(rename = "h", skip_serializing_if = "Vec::is_empty")]
+    read_title: Vec<String>,
+    #[serde(rename = "r", skip_serializing_if = "Vec::is_empty")]
+    read_text: Vec<String>,
+    /// Id, title, paragraphs.
+    #[serde(rename = "n", skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<(String, String, Vec<String>)>,
+}
+
+fn is_zero(n: &u8) -> bool {
+    *n == 0
+}
+
+impl Record {
+    /// The paragraphs of each field.
+    fn fields(&self) -> [Vec<&str>; super::lists::FIELDS] {
+        let title = [&self.title, &self.kicker, &self.deck, &self.column].into_iter().chain(&self.read_title);
+        let text = self.paragraphs.iter().chain(&self.read_text);
+        let notes = self.notes.iter().flat_map(|(_, title, paragraphs)| [title].into_iter().chain(paragraphs));
+        [title.map(String::as_str).collect(), text.map(String::as_str).collect(), notes.map(String::as_str).collect()]
+    }
+
+    fn finish(self, what: What) -> (Document, Self) {
+        let mut folded = Folded::default();
+        let mut traditional = BTreeSet::new();
+        for (field, paragraphs) in self.fields().into_iter().enumerate() {
+            // a page's name is no text
+            let nameless = field == 0 && what != What::Issue && !matches!(what, What::Article(_));
+            for paragraph in paragraphs.into_iter().filter(|text| !text.is_empty() && !nameless) {
+                add(paragraph, &mut folded.units);
+                traditional_in(paragraph, &mut traditional);
+            }
+            folded.ends[field] = folded.units.len() as u32;
+        }
+        (Document { what, folded, traditional }, self)
+    }
+}
+
+/// Adds a paragraph, folded, with a break behind it.
+fn add(paragraph: &str, units: &mut Vec<u16>) {
+    units.extend(fold_search(paragraph, Simplified::chinese()).text.encode_utf16());
+    units.push(BREAK);
+}
+
+/// The characters of a text that the table of traditional characters changes.
+fn traditional_in(text: &str, found: &mut BTreeSet<char>) {
+    let table = Simplified::chinese();
+    for c in text.chars().filter(|c| *c >= '\u{2E80}') {
+        if table.get(c) != c {
+            found.insert(c);
+        } else if !('\u{4E00}'..='\u{9FFF}').contains(&c) {
+            found.extend(c.nfkc().flat_map(char::to_lowercase).filter(|c| table.get(*c) != *c));
+        }
+    }
+}
+
+/// The documents of an issue, each with its record.
+///
+/// # Errors
+/// When a file cannot be read any more.
+pub fn of_issue(site: &Material<'_>, i: usize) -> Result<Vec<(Document, Record)>> {
+    let issue = &site.view.issues()[i];
+    let cards = &site.cards.issues[i];
+    let reading = &site.reading.issues[i];
+    let dated = &cards.card.issue.date;
+    let date = &if dated.inferred { format!("〔{}〕", dated.text) } else { dated.text.clone() };
+    let id = Some(&issue.issue.id);
+    let mut documents = Vec::new();
+    for (j, article) in issue.articles.iter().enumerate() {
+        let printed = Printed::read(site.source, article, &issue.issue.id, site.links)?;
+        let mut record = headline(&cards.articles[j]);
+        record.date.clone_from(date);
+        let plain = &printed.plain;
+        record.paragraphs = plain.blocks.iter().map(|block| plain.text[block.range.clone()].to_owned()).collect();
+        if let Some(file) = site.view.notes(&NotesOn::Article(article.id.to_string())) {
+            record.notes = notes(site, issue, file);
+            readings(&printed, file, &reading.articles[j].notes, &mut record);
+        }
+        for (number, text) in plain_footnotes(&printed.document, id, site.links) {
+            record.notes.push((format!("fn-{number}"), String::new(), text));
+        }
+        documents.push(record.finish(What::Article(j)));
+    }
+    for (j, sheet) in issue.sheets().iter().enumerate() {
+        let mut record = Record { title: cards.sheets[j].name.clone(), date: date.clone(), ..Record::default() };
+        if let Some(path) = &sheet.transcription {
+            let file = files::read_text(site.source, path)?;
+            let lines = lines_of(&file.text);
+            let own = |owner: Owner| matches!(owner, Owner::Masthead | Owner::Furniture | Owner::Nobody);
+            let runs = reading.sheets[j].runs.iter().filter(|run| own(run.owner));
+            for n in runs.flat_map(|run| &run.lines) {
+                if let Some(line) = lines.get(*n as usize - 1) {
+                    record.paragraphs.push(line.trim().to_owned());
+                    record.lines.push(*n);
+                }
+            }
+        }
+        if let Some(file) = site.view.notes(&NotesOn::Sheet(sheet.id.to_string())) {
+            record.notes = notes(site, issue, file);
+        }
+        // a theme without a view of pages has no place to lead to
+        if cards.sheets[j].url.is_some() && !(record.paragraphs.is_empty() && record.notes.is_empty()) {
+            documents.push(record.finish(What::Sheet(j)));
+        }
+    }
+    let mut record = Record { title: cards.card.issue.paper.clone(), date: date.clone(), ..Record::default() };
+    let body = plain_body(&issue.issue.file, issue.issue.body, id, site.links);
+    record.paragraphs = body.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect();
+    if let Some(file) = site.view.notes(&NotesOn::Issue(issue.issue.id.to_string())) {
+        record.notes = notes(site, issue, file);
+    }
+    if !(record.paragraphs.is_empty() && record.notes.is_empty()) {
+        record.title.push_str(&format!(" {}", dated.text));
+        documents.push(record.finish(What::Issue));
+    }
+    Ok(documents)
+}
+
+fn headline(card: &ArticleCard) -> Record {
+    Record {
+        title: card.title.clone(),
+        kicker: card.kicker.clone().unwrap_or_default(),
+        deck: card.deck.clone().unwrap_or_default(),
+        column: card.column.clone().unwrap_or_default(),
+        supplied: u8::from(card.supplied),
+        kind: card.kind,
+        ..Record::default()
+    }
+}
+
+/// Id, title and paragraphs of each note; a reading is one of its paragraphs.
+fn notes(site: &Material<'_>, issue: &ViewIssue<'_>, file: &NoteFile) -> Vec<(String, String, Vec<String>)> {
+    let each = file.notes.iter().map(|note| {
+        let document = markdown::parse(&file.file.text[note.body.clone()]);
+        let mut paragraphs: Vec<String> = note.reading.iter().filter(|words| !words.is_empty()).cloned().collect();
+        paragraphs.extend(plain_note(&document, Some(&issue.issue.id), site.links));
+        (note.id.to_string(), note.title.clone().unwrap_or_default(), paragraphs)
+    });
+    each.collect()
+}
+
+/// The parts of the headline and the paragraphs that have readings, with the readings in place: all at
+/// once, as the reader of the editor's text sees them. Of two that overlap the second has a text of its own.
+fn readings(printed: &Printed, file: &NoteFile, read: &[NoteDigest], record: &mut Record) {
+    let whole = printed.whole();
+    let mut places: Vec<(Range<usize>, &str)> = file
+        .notes
+        .iter()
+        .zip(read)
+        .filter_map(|(note, read)| Some((read.place.clone()?, note.reading.as_deref()?)))
+        .collect();
+    places.sort_by_key(|(place, _)| (place.start, place.end));
+    while !places.is_empty() {
+        let mut end = 0;
+        let (now, later): (Vec<_>, Vec<_>) = places.into_iter().partition(|(place, _)| {
+            let fits = place.start >= end;
+            end = if fits { place.end } else { end };
+            fits
+        });
+        let parts = whole.headline.iter().map(|(_, part)| (true, part.clone()));
+        let blocks = printed.plain.blocks.iter();
+        let blocks = blocks.map(|block| (false, whole.body + block.range.start..whole.body + block.range.end));
+        for (in_title, part) in parts.chain(blocks) {
+            if let Some(text) = with_readings(&whole.text, &part, &now) {
+                if in_title { record.read_title.push(text) } else { record.read_text.push(text) }
+            }
+        }
+        places = later;
+    }
+}
+
+/// A part of a text with readings in place; none if it has none. A reading stands where its place begins.
+fn with_readings(text: &str, part: &Range<usize>, places: &[(Range<usize>, &str)]) -> Option<String> {
+    let mut read = String::new();
+    let mut done = part.start;
+    for (place, words) in places.iter().filter(|(place, _)| place.start < part.end && place.end > part.start) {
+        read.push_str(&text[done..place.start.max(part.start)]);
+        if place.start >= part.start {
+            read.push_str(words);
+        }
+        done = place.end.min(part.end);
+    }
+    (done > part.start).then(|| read + &text[done..part.end])
+}

@@ -1,0 +1,179 @@
+//! An index in which a browser finds every string, from static files.
+//!
+//! 1. [`documents`] reads what is published once more, writes a record of each document, from which
+//!    rows and snippets are made, and keeps its folded text.
+//! 2. [`lists`] makes of the folded texts a list for each pair of characters: the documents that have
+//!    it, and where.
+//! 3. [`shards`] puts the lists into files of a few kibibytes, by the hash of the pair.
+//! 4. [`facets`] and [`meta`] say what the documents are.
+//! 5. The module that reads all this in the browser is [`CLIENT`].
+//!
+//! `docs/search-format.md` describes the files to the byte.
+
+mod bits;
+mod documents;
+mod facets;
+mod lists;
+mod meta;
+#[cfg(test)]
+mod reader;
+mod shards;
+
+use std::collections::BTreeSet;
+
+use rayon::prelude::*;
+use serde_json::Value;
+
+use crate::diag::Result;
+use crate::output::Sink;
+use crate::render::Material;
+use crate::text::fold::Simplified;
+use documents::{Document, What};
+pub use lists::Limits;
+use lists::{Family, Folded, Measures};
+
+/// The version of the format; a client refuses any other.
+pub const VERSION: u32 = 1;
+/// Where the module stands, and everything that it loads.
+pub const FOLDER: &str = "search/";
+pub const CLIENT_PATH: &str = "search/search.js";
+/// The module that searches, for browsers.
+pub const CLIENT: &str = include_str!("client.js");
+/// The file that is loaded first.
+pub const META_PATH: &str = "search/meta.bin";
+
+/// Files of pairs of characters that a query may need and the archive does not have: by the last bits of the first.
+const FOLD_FILES: u32 = 16;
+
+/// The module as it is published: without comments and indentation if `minify`.
+///
+/// It is written so that no line of it begins within a string.
+pub fn client(minify: bool) -> String {
+    if !minify {
+        return CLIENT.to_owned();
+    }
+    let lines = CLIENT.lines().map(str::trim_start).filter(|line| {
+        !line.is_empty() && !line.starts_with("//") && !line.starts_with("/*") && !line.starts_with('*')
+    });
+    lines.fold(String::new(), |text, line| text + line + "\n")
+}
+
+/// Writes the index of a site, and returns the bytes of its files.
+///
+/// # Errors
+/// When a file cannot be read any more, or the sink refuses one.
+pub fn write(site: &Material<'_>, sink: &dyn Sink, limits: &Limits) -> Result<u64> {
+    let read: Vec<Result<Vec<(Document, u64)>>> = (0..site.view.issues().len())
+        .into_par_iter()
+        .map(|i| {
+            let documents = documents::of_issue(site, i)?;
+            let written = documents.into_iter().map(|(document, record)| {
+                let json = serde_json::to_vec(&record).unwrap_or_default();
+                let packed = deflated(&json);
+                sink.write(&record_path(site, i, document.what), &packed)?;
+                Ok((document, packed.len() as u64))
+            });
+            written.collect()
+        })
+        .collect();
+    let mut order: Vec<(usize, What)> = Vec::new();
+    let mut folded: Vec<Folded> = Vec::new();
+    let mut traditional: BTreeSet<char> = BTreeSet::new();
+    let mut bytes = 0;
+    for (i, of_issue) in read.into_iter().enumerate() {
+        for (document, record) in of_issue? {
+            order.push((i, document.what));
+            folded.push(document.folded);
+            traditional.extend(document.traditional);
+            bytes += record;
+        }
+    }
+    let record = bytes / (order.len() as u64).max(1);
+    let stamp = stamp(&folded, &order, site);
+    let stamp_hex = format!("{:08x}", u32::from_be_bytes(stamp));
+    let measures = Measures::of(&folded);
+
+    let units = meta::units(folded.iter());
+    let mut family = |family: Family, folder: &str| -> Result<u32> {
+        let encoded = lists::encode(&folded, family, &measures, limits);
+        let bits = shards::shard_bits(&encoded, limits);
+        bytes += shards::write(&encoded, folder, bits, stamp, limits, sink)?;
+        Ok(bits)
+    };
+    let (gram_bits, unit_bits) = (family(Family::Grams, "g")?, family(Family::Units, "u")?);
+
+    let facets = facets::files(site, &order, &stamp_hex);
+    for (kind, file) in &facets {
+        sink.write(&format!("{FOLDER}facet-{kind}.bin"), file)?;
+        bytes += file.len() as u64;
+    }
+    let (here, elsewhere): (Vec<_>, Vec<_>) =
+        Simplified::chinese().pairs().iter().partition(|(from, _)| traditional.contains(from));
+    let known = |c: char| c.encode_utf16(&mut [0; 2]).iter().all(|unit| units.contains_key(unit));
+    let text = |pairs: &[(char, char)]| -> String { pairs.iter().flat_map(|(a, b)| [a, b]).collect() };
+    for bucket in 0..FOLD_FILES {
+        let wanted = |(from, to): &&(char, char)| u32::from(*from) % FOLD_FILES == bucket && known(*to);
+        let pairs: Vec<(char, char)> = elsewhere.iter().filter(wanted).copied().collect();
+        let file = deflated(text(&pairs).as_bytes());
+        sink.write(&format!("{FOLDER}fold/{bucket:x}.bin"), &file)?;
+        bytes += file.len() as u64;
+    }
+    let about = meta::About {
+        stamp: &stamp_hex,
+        measures,
+        gram_bits,
+        unit_bits,
+        record: record as usize,
+        facets: facets.iter().map(|(kind, _)| *kind).collect(),
+        pairs: text(&here),
+    };
+    let meta = meta::file(site, &order, &units, &about);
+    sink.write(META_PATH, &meta)?;
+    Ok(bytes + meta.len() as u64)
+}
+
+/// Where the record of a document stands: its address, without the slash at its end.
+fn record_path(site: &Material<'_>, i: usize, what: What) -> String {
+    let issue = &site.view.issues()[i];
+    let id = match what {
+        What::Article(j) => issue.articles[j].id.as_str(),
+        What::Sheet(j) => issue.sheets()[j].id.as_str(),
+        What::Issue => issue.issue.id.as_str(),
+    };
+    format!("{FOLDER}text/{id}.bin")
+}
+
+/// Tells one index from another: four bytes of the hash of all that its lists are made from. They stand
+/// at the head of every file of lists.
+fn stamp(folded: &[Folded], order: &[(usize, What)], site: &Material<'_>) -> [u8; 4] {
+    let hashes: Vec<blake3::Hash> = folded
+        .par_iter()
+        .zip(order)
+        .map(|(document, (i, what))| {
+            let mut hasher = blake3::Hasher::new();
+            hasher.update(record_path(site, *i, *what).as_bytes());
+            let units = document.ends.iter().flat_map(|end| end.to_le_bytes());
+            hasher.update(&units.collect::<Vec<u8>>());
+            hasher.update(&document.units.iter().flat_map(|unit| unit.to_le_bytes()).collect::<Vec<u8>>());
+            hasher.finalize()
+        })
+        .collect();
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&VERSION.to_le_bytes());
+    for hash in hashes {
+        hasher.update(hash.as_bytes());
+    }
+    let [a, b, c, d, ..] = *hasher.finalize().as_bytes();
+    [a, b, c, d]
+}
+
+/// JSON and bytes in one deflated file: the length of the JSON in four bytes, least first, the JSON, the
+/// bytes.
+fn packed(json: &Value, bytes: &[u8]) -> Vec<u8> {
+    let json = json.to_string();
+    deflated(&[&(json.len() as u32).to_le_bytes()[..], json.as_bytes(), bytes].concat())
+}
+
+fn deflated(bytes: &[u8]) -> Vec<u8> {
+    miniz_oxide::deflate::compress_to_vec(bytes, 6)
+}

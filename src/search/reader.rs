@@ -1,0 +1,212 @@
+//! Reads the lists back, to prove that they answer like a plain scan.
+//!
+//! It does what the module in the browser does, without its planning: every gram of a query is looked
+//! up, and the places say where the query stands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use super::bits::{Reader, gap_parameter};
+use super::lists::{BREAK, FIELDS, Family, Folded, Limits, Measures, encode, mix};
+use super::shards;
+use crate::output::sink::Memory;
+use crate::text::fold::{Simplified, fold_search};
+
+/// An index in memory.
+struct Index {
+    files: BTreeMap<String, Vec<u8>>,
+    measures: Measures,
+    bits: [u32; 2],
+}
+
+/// For each document its fields, and in each the places.
+type Postings = BTreeMap<u32, [Vec<u32>; FIELDS]>;
+
+const STAMP: [u8; 4] = *b"test";
+
+impl Index {
+    fn of(documents: &[Folded], limits: &Limits) -> Self {
+        let measures = Measures::of(documents);
+        let sink = Memory::new();
+        let bits = [(Family::Grams, "g"), (Family::Units, "u")].map(|(family, folder)| {
+            let encoded = encode(documents, family, &measures, limits);
+            let bits = shards::shard_bits(&encoded, limits);
+            shards::write(&encoded, folder, bits, STAMP, limits, &sink).unwrap();
+            bits
+        });
+        Self { files: sink.into_files(), measures, bits }
+    }
+
+    /// The list of a gram; of a single unit with empty fields where it stands.
+    fn list(&self, family: Family, gram: u32) -> Option<Postings> {
+        let (folder, bits) = if family == Family::Grams { ("g", self.bits[0]) } else { ("u", self.bits[1]) };
+        let key = mix(gram);
+        let file = &self.files[&format!("search/{folder}/{:x}.bin", u64::from(key) >> (32 - bits))];
+        assert_eq!(file[..4], STAMP);
+        let mut shard = Reader::new(&file[4..]);
+        let range = 1u64 << (32 - bits);
+        let lists = shard.gamma()? - 1;
+        let k = gap_parameter(range, u64::from(lists));
+        let mut next = 0;
+        for _ in 0..lists {
+            let rest = next + u64::from(shard.rice(k)?);
+            next = rest + 1;
+            let count = shard.gamma()?;
+            let wanted = rest == u64::from(key) & (range - 1);
+            let postings = if shard.bits(1)? == 1 {
+                let (documents, places) = (shard.gamma()? as usize, shard.gamma()? as usize - 1);
+                if !wanted {
+                    continue;
+                }
+                let part = |part: &str, len: usize| {
+                    let file = &self.files[&format!("search/{folder}/{key:08x}.{part}.bin")];
+                    assert_eq!((&file[..4], file.len()), (&STAMP[..], len + 4));
+                    &file[4..]
+                };
+                let places = if places == 0 { &[][..] } else { part("p", places) };
+                self.postings(&mut Reader::new(part("d", documents)), &mut Some(Reader::new(places)), count, family)?
+            } else {
+                self.postings(&mut shard, &mut None, count, family)?
+            };
+            if wanted {
+                return Some(postings);
+            }
+        }
+        None
+    }
+
+    fn postings<'a>(
+        &self,
+        documents: &mut Reader<'a>,
+        places: &mut Option<Reader<'a>>,
+        count: u32,
+        family: Family,
+    ) -> Option<Postings> {
+        let k = gap_parameter(self.measures.documents, u64::from(count));
+        let mut next = 0;
+        let mut found = Vec::new();
+        for _ in 0..count {
+            let document = next + documents.rice(k)?;
+            next = document + 1;
+            let mask = if documents.bits(1)? == 1 { documents.bits(3)? } else { 2 };
+            documents.bits(3)?;
+            found.push((document, mask));
+        }
+        let mut postings = Postings::new();
+        for (document, mask) in found {
+            let fields = postings.entry(document).or_default();
+            for field in (0..FIELDS).filter(|field| mask & 1 << field != 0) {
+                if family == Family::Units {
+                    fields[field].push(0);
+                    continue;
+                }
+                let reader = places.as_mut().unwrap_or(documents);
+                let count = reader.gamma()?;
+                let k = gap_parameter(self.measures.lengths[field], u64::from(count));
+                let mut next = 0;
+                for _ in 0..count {
+                    let place = next + reader.rice(k)?;
+                    next = place + 1;
+                    fields[field].push(place);
+                }
+            }
+        }
+        Some(postings)
+    }
+
+    /// Documents and fields in which a folded query stands.
+    fn find(&self, query: &str) -> BTreeSet<(u32, usize)> {
+        let units: Vec<u16> = query.encode_utf16().collect();
+        if let [unit] = units[..] {
+            let list = self.list(Family::Units, u32::from(unit)).unwrap_or_default();
+            return starts(&list, 0).into_iter().map(|(document, field, _)| (document, field)).collect();
+        }
+        let mut all: Option<BTreeSet<(u32, usize, u32)>> = None;
+        for (at, pair) in units.windows(2).enumerate() {
+            let list = self.list(Family::Grams, u32::from(pair[0]) << 16 | u32::from(pair[1])).unwrap_or_default();
+            let here = starts(&list, at as u32);
+            all = Some(match all {
+                Some(all) => &all & &here,
+                None => here,
+            });
+        }
+        all.unwrap_or_default().into_iter().map(|(document, field, _)| (document, field)).collect()
+    }
+}
+
+fn starts(list: &Postings, offset: u32) -> BTreeSet<(u32, usize, u32)> {
+    let each = list.iter().flat_map(|(document, fields)| {
+        fields.iter().enumerate().flat_map(move |(field, places)| {
+            places.iter().filter_map(move |place| Some((*document, field, place.checked_sub(offset)?)))
+        })
+    });
+    each.collect()
+}
+
+/// A document in three fields of paragraphs, folded, and as it is scanned.
+fn document(fields: &[Vec<String>; FIELDS]) -> (Folded, [Vec<String>; FIELDS]) {
+    let mut folded = Folded::default();
+    let texts = fields.clone().map(|paragraphs| {
+        paragraphs.iter().map(|text| fold_search(text, Simplified::chinese()).text).collect::<Vec<_>>()
+    });
+    for (field, paragraphs) in texts.iter().enumerate() {
+        for text in paragraphs {
+            folded.units.extend(text.encode_utf16());
+            folded.units.push(BREAK);
+        }
+        folded.ends[field] = folded.units.len() as u32;
+    }
+    (folded, texts)
+}
+
+/// Characters of several scripts: few of each, so that the same pairs come often.
+fn text() -> impl Strategy<Value = String> {
+    let chars: Vec<char> = "株洲市雲云桥橋　 の日ハﾊ한국글éÉßZ2０９٣،。“%-😀👨🏽𠀀𡃁ﬀⅢ㎡".chars().collect();
+    prop::collection::vec(prop::sample::select(chars), 0..24).prop_map(|chars| chars.into_iter().collect())
+}
+
+fn archive() -> impl Strategy<Value = Vec<[Vec<String>; FIELDS]>> {
+    let field = || prop::collection::vec(text(), 0..3);
+    prop::collection::vec((field(), field(), field()).prop_map(|(a, b, c)| [a, b, c]), 1..12)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn the_lists_answer_like_a_scan(
+        archive in archive(),
+        strange in prop::collection::vec(text(), 0..8),
+        (inline, shard, pass) in (prop::sample::select(vec![8u64, 40, 200, 16_384]), prop::sample::select(vec![8u64, 64, 4096]), 1u64..200),
+    ) {
+        let (folded, texts): (Vec<_>, Vec<_>) = archive.iter().map(document).unzip();
+        let index = Index::of(&folded, &Limits { inline, shard, pass });
+        // every part of a few lengths of what is there, and some that may be nowhere
+        let whole = texts.iter().flatten().flatten();
+        let parts = whole.flat_map(|text| {
+            let chars: Vec<char> = text.chars().collect();
+            let of = |len: usize| chars.windows(len).step_by(3).map(|part| part.iter().collect::<String>()).collect::<Vec<_>>();
+            [of(1), of(2), of(3), of(7)].concat()
+        });
+        let others = strange.iter().map(|text| fold_search(text, Simplified::chinese()).text);
+        for query in parts.chain(others).filter(|query| !query.is_empty()) {
+            let mut scanned = BTreeSet::new();
+            for (document, fields) in (0..).zip(&texts) {
+                for (field, paragraphs) in fields.iter().enumerate() {
+                    if paragraphs.iter().any(|text| text.contains(&query)) {
+                        scanned.insert((document, field));
+                    }
+                }
+            }
+            prop_assert_eq!(index.find(&query), scanned, "{:?}", query);
+        }
+    }
+
+    #[test]
+    fn sizes_change_nothing_but_sizes(archive in archive(), pass in 1u64..60) {
+        let folded: Vec<Folded> = archive.iter().map(|fields| document(fields).0).collect();
+        let limits = Limits { pass, ..Limits::default() };
+        prop_assert_eq!(Index::of(&folded, &limits).files, Index::of(&folded, &Limits::default()).files);
+    }
+}
