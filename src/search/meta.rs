@@ -149,5 +149,5 @@ pub fn units<'a>(documents: impl Iterator<Item = &'a Folded>) -> BTreeMap<u16, u
         counts[usize::from(*unit)] += 1;
     }
     counts[0] = 0;
-    (0..).zip(counts).filter(|(_, count)| *count > 0).collect()
+    (0..=u16::MAX).zip(counts).filter(|(_, count)| *count > 0).collect()
 }
