@@ -16,8 +16,8 @@ use crate::markdown;
 use crate::model::{Archive, Links, View};
 use crate::output::{self, Destination, Publisher, Sink};
 use crate::printed::{self, Reading};
-use crate::search;
 use crate::render::{self, Assets, Cards, Copied, CopySource, Engine, Kinds, Material, Plan, Renderer, Words};
+use crate::search;
 
 /// What the caller may want otherwise than archive.toml.
 #[derive(Debug, Clone, Default)]

@@ -27,7 +27,10 @@ fn headline_text_notes_and_readings_are_found() {
         );
     let site = archive.build();
     let found = record(&site, "2021-08-06/a1-01");
-    assert_eq!([&found["t"], &found["k"], &found["d"], &found["c"]], ["我市完成免疫", "引题在此", "副题在此", "栏目在此"]);
+    assert_eq!(
+        [&found["t"], &found["k"], &found["d"], &found["c"]],
+        ["我市完成免疫", "引题在此", "副题在此", "栏目在此"]
+    );
     assert_eq!(found["p"], serde_json::json!(["株洲市疫苗接钟。", "另一段。"]));
     assert_eq!(found["r"], serde_json::json!(["株洲市疫苗接种。"]));
     assert_eq!(found["h"], serde_json::json!(["株洲完成免疫"]));

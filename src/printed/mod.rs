@@ -24,7 +24,10 @@ pub use changes::{ChangeFault, SourceLines, sheet_of, source_lines};
 pub use kept::kept_names;
 pub use lines::{Alignment, Left, LineKey, PrintedPart, Role, align, left_to_body};
 pub use mentions::{Names, sentence};
-pub use reading::{Digest, IssueReading, Named, NoteDigest, Reading, SheetReading, beside, plain_body, plain_footnotes, plain_note, read_through};
+pub use reading::{
+    Digest, IssueReading, Named, NoteDigest, Reading, SheetReading, beside, plain_body, plain_footnotes, plain_note,
+    read_through,
+};
 pub use sheets::{BLANK, Owner, Run, is_blanked, lines_of, shown};
 
 /// The text of one article, read and parsed.

@@ -476,7 +476,7 @@ class Index {
         throw error.code ? error : damaged(path);
       }
       const { t, k = '', d = '', c = '', p = [], h = [], r = [], n = [] } = json;
-      const title = this.digits[id] ? [t, k, d, c, ...h] : this.number[id] ? [t] : [];
+      const title = this.digits[id] ? [t, k, d, c, ...h] : [];
       const fields = [title, [...p, ...r], n.flatMap(([, title, paragraphs]) => [title, ...paragraphs])];
       return { ...json, k, c, p, r, n, folded: fields.map((field) => field.map((text) => this.fold(text).text)) };
     });
@@ -700,7 +700,7 @@ class Result {
     const inTitle = this.options.mask & 1 ? words : [];
     const issue = index.issues[index.issueOf[id]];
     const type = index.digits[id] ? 'article' : index.number[id] ? 'issue' : 'page';
-    const marked = (text) => parts(text, ranges(text, type === 'page' ? [] : inTitle, index));
+    const marked = (text) => parts(text, ranges(text, type === 'article' ? inTitle : [], index));
     const { where, note, n, parts: shown } = snippet(record, words, index, this.options.mask);
     const url = `issues/${index.name(id)}/`;
     const anchor = note ? note.id : where === 'line' ? `L${record.l[n]}` : '';

@@ -23,8 +23,8 @@ use crate::files;
 use crate::markdown;
 use crate::model::{NoteFile, NotesOn, ViewIssue};
 use crate::printed::{NoteDigest, Owner, Printed, lines_of, plain_body, plain_footnotes, plain_note};
-use crate::render::context::ArticleCard;
 use crate::render::Material;
+use crate::render::context::ArticleCard;
 use crate::text::fold::{Simplified, fold_search};
 
 /// Something that can be found.
@@ -94,9 +94,9 @@ impl Record {
         let mut folded = Folded::default();
         let mut traditional = BTreeSet::new();
         for (field, paragraphs) in self.fields().into_iter().enumerate() {
-            // a page's name is no text
-            let nameless = field == 0 && what != What::Issue && !matches!(what, What::Article(_));
-            for paragraph in paragraphs.into_iter().filter(|text| !text.is_empty() && !nameless) {
+            // the name of a page or an issue is ours and no text
+            let is_name = field == 0 && !matches!(what, What::Article(_));
+            for paragraph in paragraphs.into_iter().filter(|text| !text.is_empty() && !is_name) {
                 add(paragraph, &mut folded.units);
                 traditional_in(paragraph, &mut traditional);
             }
@@ -151,8 +151,7 @@ pub fn of_issue(site: &Material<'_>, i: usize) -> Result<Vec<(Document, Record)>
         documents.push(record.finish(What::Article(j)));
     }
     for (j, sheet) in issue.sheets().iter().enumerate() {
-        let mut record =
-            Record { title: cards.sheets[j].name.clone(), date: date.clone(), ..Record::default() };
+        let mut record = Record { title: cards.sheets[j].name.clone(), date: date.clone(), ..Record::default() };
         if let Some(path) = &sheet.transcription {
             let file = files::read_text(site.source, path)?;
             let lines = lines_of(&file.text);

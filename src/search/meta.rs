@@ -118,9 +118,7 @@ fn layout<'a>(
             What::Issue => [0, 0, 1, 1],
         };
         match layout.last_mut() {
-            Some(last)
-                if run[1] > 0 && last[0] == run[0] && last[1] == run[1] && last[2] + last[3] == run[2] =>
-            {
+            Some(last) if run[1] > 0 && last[0] == run[0] && last[1] == run[1] && last[2] + last[3] == run[2] => {
                 last[3] += 1;
             }
             _ => layout.push(run),

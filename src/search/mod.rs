@@ -181,7 +181,10 @@ mod tests {
     fn the_small_module_is_made_from_the_readable_one() {
         // FNV-1a, as tests/search/minify has it
         let hash = CLIENT.bytes().fold(2_166_136_261u32, |h, byte| (h ^ u32::from(byte)).wrapping_mul(16_777_619));
-        assert!(MINIFIED.lines().next().is_some_and(|line| line.ends_with(&format!("{hash:08x}"))), "run tests/search/minify");
+        assert!(
+            MINIFIED.lines().next().is_some_and(|line| line.ends_with(&format!("{hash:08x}"))),
+            "run tests/search/minify"
+        );
         assert!(deflated(MINIFIED.as_bytes()).len() < 10 << 10);
     }
 }
