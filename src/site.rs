@@ -294,7 +294,7 @@ fn assets(theme: &Theme, site: &Material<'_>, report: &mut Report) -> Option<(As
         copied.push(later("sitemap.xml", "the sitemap"));
     }
     if config.outputs.search {
-        let client = search::client(config.outputs.minify).into_bytes().into();
+        let client = search::client(config.outputs.minify).as_bytes().into();
         copied.push(Copied { path: search::CLIENT_PATH.into(), from: CopySource::Bytes(client, "the search") });
         copied.push(Copied { path: search::META_PATH.into(), from: CopySource::Later("the index of the search") });
     }

@@ -26,8 +26,7 @@ pub use lines::{Alignment, Left, LineKey, PrintedPart, Role, align, left_to_body
 pub use mentions::{Names, sentence};
 pub use reading::{
     Digest, IssueReading, Named, NoteDigest, Passage, Reading, SheetReading, beside, plain_body, plain_footnotes,
-    plain_note, problems_of_note,
-    read_through,
+    plain_note, problems_of_note, read_through,
 };
 pub use sheets::{BLANK, Owner, Run, is_blanked, lines_of, shown};
 

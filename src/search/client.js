@@ -7,7 +7,7 @@
  * 4. Filters, counts and order follow from what is in memory; rows load the records that they show.
  *
  * What is loaded does not depend on what was loaded before, so neither does what is found.
- * docs/search-format.md describes the files; every line of this one begins outside of strings.
+ * docs/search-format.md describes the files. tests/search/minify makes client.min.js of this one.
  */
 
 const VERSION = 1;
@@ -175,13 +175,23 @@ function unpacked(bytes, path) {
   }
 }
 
+// Browsers refuse thousands of requests at once.
+const LANES = 32;
+const waiting = [];
+let busy = 0;
+
 async function load(url, cache) {
+  if (busy >= LANES) await new Promise((go) => waiting.push(go));
+  else busy++;
   let response;
   try {
     response = await fetch(url, { cache });
     if (response.ok) return new Uint8Array(await response.arrayBuffer());
   } catch (error) {
     throw new SearchError('network', String(error));
+  } finally {
+    if (waiting.length) waiting.shift()();
+    else busy--;
   }
   throw new SearchError(response.status === 404 || response.status === 410 ? 'missing' : 'network', `${response.status} ${url}`);
 }
@@ -466,7 +476,7 @@ class Index {
         throw error.code ? error : damaged(path);
       }
       const { t, k = '', d = '', c = '', p = [], h = [], r = [], n = [] } = json;
-      const title = this.digits[id] ? [t, k, d, c, ...h] : this.number[id] ? [t] : [];
+      const title = this.digits[id] ? [t, k, d, c, ...h] : [];
       const fields = [title, [...p, ...r], n.flatMap(([, title, paragraphs]) => [title, ...paragraphs])];
       return { ...json, k, c, p, r, n, folded: fields.map((field) => field.map((text) => this.fold(text).text)) };
     });
@@ -618,6 +628,7 @@ function snippet(record, words, index, fields) {
   const all = [
     ...record.p.map((text, n) => ({ where: record.l ? 'line' : 'text', text, n, field: 2 })),
     ...record.r.map((text) => ({ where: 'reading', text, field: 2 })),
+    ...(record.h ?? []).map((text) => ({ where: 'reading', text, field: 1 })),
     ...record.n.flatMap(([id, title, paragraphs]) => [title, ...paragraphs].map((text) => ({ where: 'note', text, note: { id, title }, field: 4 }))),
   ].filter(({ text, field }) => text && field & fields);
   const folded = new Map(all.map((each) => [each, index.fold(each.text).text]));
@@ -677,6 +688,11 @@ class Result {
     return this.archive.again(this.index, () => Promise.all(Array.from(this.ids.subarray(offset, offset + n), (id) => this.row(id))));
   }
 
+  /** The addresses of all results, without loading anything. */
+  addresses() {
+    return Array.from(this.ids, (id) => `issues/${this.index.name(id)}/`);
+  }
+
   async row(id) {
     const { index } = this;
     const record = await index.record(id);
@@ -684,7 +700,7 @@ class Result {
     const inTitle = this.options.mask & 1 ? words : [];
     const issue = index.issues[index.issueOf[id]];
     const type = index.digits[id] ? 'article' : index.number[id] ? 'issue' : 'page';
-    const marked = (text) => parts(text, ranges(text, type === 'page' ? [] : inTitle, index));
+    const marked = (text) => parts(text, ranges(text, type === 'article' ? inTitle : [], index));
     const { where, note, n, parts: shown } = snippet(record, words, index, this.options.mask);
     const url = `issues/${index.name(id)}/`;
     const anchor = note ? note.id : where === 'line' ? `L${record.l[n]}` : '';
@@ -696,6 +712,7 @@ class Result {
       type,
       title: marked(record.t),
       kicker: marked(record.k),
+      deck: marked(record.d ?? ''),
       column: marked(record.c),
       supplied: record.s === 1,
       kind: { value: record.K ?? type, label: index.meta.kinds[record.K] ?? '' },

@@ -94,9 +94,9 @@ impl Record {
         let mut folded = Folded::default();
         let mut traditional = BTreeSet::new();
         for (field, paragraphs) in self.fields().into_iter().enumerate() {
-            // a page's name is no text
-            let nameless = field == 0 && what != What::Issue && !matches!(what, What::Article(_));
-            for paragraph in paragraphs.into_iter().filter(|text| !text.is_empty() && !nameless) {
+            // the name of a page or an issue is ours and no text
+            let is_name = field == 0 && !matches!(what, What::Article(_));
+            for paragraph in paragraphs.into_iter().filter(|text| !text.is_empty() && !is_name) {
                 add(paragraph, &mut folded.units);
                 traditional_in(paragraph, &mut traditional);
             }

@@ -45,17 +45,12 @@ pub const META_PATH: &str = "search/meta.bin";
 /// Files of pairs of characters that a query may need and the archive does not have: by the last bits of the first.
 const FOLD_FILES: u32 = 16;
 
-/// The module as it is published: without comments and indentation if `minify`.
-///
-/// It is written so that no line of it begins within a string.
-pub fn client(minify: bool) -> String {
-    if !minify {
-        return CLIENT.to_owned();
-    }
-    let lines = CLIENT.lines().map(str::trim_start).filter(|line| {
-        !line.is_empty() && !line.starts_with("//") && !line.starts_with("/*") && !line.starts_with('*')
-    });
-    lines.fold(String::new(), |text, line| text + line + "\n")
+/// The same, made small by `tests/search/minify`.
+const MINIFIED: &str = include_str!("client.min.js");
+
+/// The module as it is published.
+pub fn client(minify: bool) -> &'static str {
+    if minify { MINIFIED } else { CLIENT }
 }
 
 /// Writes the index of a site, and returns the bytes of its files.
@@ -176,4 +171,20 @@ fn packed(json: &Value, bytes: &[u8]) -> Vec<u8> {
 
 fn deflated(bytes: &[u8]) -> Vec<u8> {
     miniz_oxide::deflate::compress_to_vec(bytes, 6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_small_module_is_made_from_the_readable_one() {
+        // FNV-1a, as tests/search/minify has it
+        let hash = CLIENT.bytes().fold(2_166_136_261u32, |h, byte| (h ^ u32::from(byte)).wrapping_mul(16_777_619));
+        assert!(
+            MINIFIED.lines().next().is_some_and(|line| line.ends_with(&format!("{hash:08x}"))),
+            "run tests/search/minify"
+        );
+        assert!(deflated(MINIFIED.as_bytes()).len() < 10 << 10);
+    }
 }

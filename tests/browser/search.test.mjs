@@ -111,8 +111,9 @@ async function search(site, queries, fresh, options = {}) {
     for (const query of queries) {
       if (fresh) archive = await open('./');
       const result = await archive.search(query, options);
-      const rows = await result.rows(0, result.total);
-      found.push(rows.map(({ url, title, kicker, snippet, where }) => ({ url, where, parts: [...kicker, ...title, ...snippet] })));
+      const rows = await result.rows(0, 10);
+      const parts = rows.map(({ url, title, kicker, deck, column, snippet }) => [url, ...kicker, ...title, ...deck, ...column, ...snippet]);
+      found.push({ urls: result.addresses(), parts });
     }
     return found;
   }, [MODULE, queries, fresh, options]));
@@ -138,10 +139,9 @@ async function isExact(site, documents, count) {
   assert.ok(expected.filter((urls) => urls.length).length > count / 2, 'most queries stand somewhere');
   const [warm, fresh] = [await search(site, asked, false), await search(site, asked, true)];
   asked.forEach((query, n) => {
-    const urls = (rows) => rows.map(({ url }) => url.split('#')[0]).sort();
-    assert.deepEqual(urls(warm[n]), expected[n].toSorted(), query);
+    assert.deepEqual(warm[n].urls.toSorted(), expected[n].toSorted(), query);
     assert.deepEqual(fresh[n], warm[n], `${query}: the same whatever was loaded before`);
-    for (const { url, parts } of warm[n]) {
+    for (const [url, ...parts] of warm[n].parts) {
       assert.ok(parts.some(({ mark }) => mark), `${query} is marked in ${url}: ${JSON.stringify(parts)}`);
     }
   });
@@ -167,7 +167,7 @@ test('in an archive of 2,000 articles every string is found where it stands, and
 });
 
 test('several words, literal words, excluded words', async () => {
-  const of = async (query) => (await search(generated, [query], false))[0].map(({ url }) => url).sort();
+  const of = async (query) => (await search(generated, [query], false))[0].urls.sort();
   const scanned = async (word) => new Set((await scan(generated, articles, [word]))[0]);
   const [a, b] = [await scanned('疫情'), await scanned('株洲')];
   assert.deepEqual(await of('疫情 株洲'), [...a].filter((url) => b.has(url)).sort());
@@ -280,7 +280,7 @@ test('broken and missing files, no network and old browsers are told apart', asy
     const response = await route.fetch();
     await route.fulfill({ response, body: how(await response.body()) });
   });
-  const cut = (bytes) => bytes.subarray(0, bytes.length >> 1);
+  const cut = (bytes) => bytes.subarray(0, 12);
   const other = (bytes) => Buffer.concat([Buffer.from('none'), bytes.subarray(4)]);
   const gone = (pattern) => (page) => page.route(pattern, (route) => route.fulfill({ status: 404, body: '<h1>404</h1>' }));
   for (const [spoil, code] of [
@@ -308,7 +308,7 @@ test('a file that comes cut once is fetched again', async () => {
   const { code } = await failure((page) => page.route('**/search/g/**', async (route) => {
     const response = await route.fetch();
     const body = await response.body();
-    await route.fulfill({ response, body: times++ < 2 ? body.subarray(0, 9) : body });
+    await route.fulfill({ response, body: times++ < 1 ? body.subarray(0, 9) : body });
   }));
   assert.equal(code, 3);
 });

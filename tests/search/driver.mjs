@@ -14,6 +14,8 @@ export default {
     const escape = (text) => text.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`);
     const html = (parts) => parts.map(({ text, mark }) => (mark ? `<mark>${escape(text)}</mark>` : escape(text))).join('');
     const rows = await window.result.rows(0, n);
-    return rows.map(({ id, kicker, title, snippet }) => ({ id: String(id), html: `${html(kicker)} ${html(title)} ${html(snippet)}` }));
+    return rows.map(({ id, kicker, title, deck, snippet }) => {
+      return { id: String(id), html: [kicker, title, deck, snippet].map(html).join(' ') };
+    });
   },
 };
