@@ -196,7 +196,7 @@ fn pages_stand_alone() {
         for script in Html::parse_document(html).select(&script) {
             match script.attr("src") {
                 Some(from) => {
-                    let name = from.trim_start_matches("https://example.org/zhuzhou/").trim_start_matches(['.', '/']);
+                    let name = from.trim_start_matches("https://annals.example/").trim_start_matches(['.', '/']);
                     assert!(files.contains_key(name), "{path}: {from}");
                     assert_eq!(script.text().collect::<String>(), "", "{path}");
                 }
