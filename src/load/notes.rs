@@ -3,7 +3,7 @@
 //! 1. Front matter, if there is any.
 //! 2. Lines that begin with `##` outside fenced code begin a note.
 //! 3. [`Reader::heading`]: kind, certainty, title and id, each optional.
-//! 4. The lines behind it that begin with `>` are the quotation ([`quotation`]); the first line without
+//! 4. The lines behind it that begin with `>` are the quotation ([`Reader::quotation`]); the first line without
 //!    one ends it.
 //! 5. A line `-> words` behind the quotation is the editor's reading.
 //! 6. The rest, up to the next heading, is the note.

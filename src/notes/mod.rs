@@ -2,9 +2,9 @@
 //!
 //! 1. [`Text`] folds a text once ([`fold_anchor`]) for all the notes on it.
 //! 2. [`Text::anchor`] finds the one place where a quotation stands, or says why there is none.
-//! 3. [`nearest`] looks for the passage that a lost quotation may have come from, as a suggestion:
+//! 3. [`nearest()`] looks for the passage that a lost quotation may have come from, as a suggestion:
 //!    a note is never attached there.
-//! 4. [`finding`] says it to the editor.
+//! 4. [`finding()`] says it to the editor.
 //!
 //! The text is whatever a note is on: the printed text of an article, the lines of a page that are
 //! shown, the body of an issue or a subject.
