@@ -81,9 +81,9 @@ fn namesakes_are_listed_apart() {
     archive.write("content/issues/2021-08-06/a1-03.md", "---\ntitle: 另一个王海波\n---\n\n渔民王海波出海。\n");
     let site = archive.build();
     let page = site.page("people/wang-haibo/");
-    let apart = text(&page, "section[aria-labelledby=namesakes]");
+    let apart = text(&page, "section[aria-labelledby=s-namesakes]");
     assert!(apart.contains("渔民王海波出海") && !apart.contains("新华桥"), "{apart}");
-    assert!(!text(&page, "section[aria-labelledby=timeline]").contains("渔民"));
+    assert!(!text(&page, "section[aria-labelledby=s-timeline]").contains("渔民"));
     // nor does it count
     assert_eq!(text(&site.page("people/"), ".num").trim(), "1");
 }
