@@ -23,7 +23,8 @@
 //! Beside the pipeline:
 //! 13. [`init`]: a new archive with an example of each kind of file.
 //! 14. [`schema`]: the keys of each kind of file, for editors.
-//! 15. [`serve`]: the site for one editor at work, rendered as it is asked for.
+//! 15. [`import`]: page transcriptions become issues and articles, with reasons.
+//! 16. [`serve`]: the site for one editor at work, rendered as it is asked for.
 
 // An input must never stop the program; `expect` says why it cannot.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::panic))]
@@ -35,6 +36,7 @@ pub mod cli;
 pub mod config;
 pub mod diag;
 pub mod files;
+pub mod import;
 pub mod init;
 pub mod load;
 pub mod markdown;

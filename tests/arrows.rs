@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 /// The folders of `src/` in the order of a build; CONTRIBUTING.md shows the same list.
-const STAGES: [&str; 17] = [
+const STAGES: [&str; 18] = [
     "diag", "files", "text", "config", "model", "load", "markdown", "notes", "printed", "render", "output", "check",
-    "init", "schema", "site", "serve", "cli",
+    "import", "init", "schema", "site", "serve", "cli",
 ];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {

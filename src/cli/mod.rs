@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod completions;
+mod import;
 mod init;
 mod man;
 mod schema;
@@ -69,6 +70,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Init(init::Flags),
+    Import(import::Flags),
     Build(build::Flags),
     Check(check::Flags),
     Serve(serve::Flags),
@@ -115,6 +117,7 @@ impl Cli {
     pub fn execute(self) -> Exit {
         match self.verb {
             Verb::Init(flags) => init::execute(&flags, &self.common),
+            Verb::Import(flags) => import::execute(&flags, &self.common),
             Verb::Build(flags) => build::execute(&flags, &self.common),
             Verb::Check(flags) => check::execute(&flags, &self.common),
             Verb::Serve(flags) => serve::execute(&flags, &self.common),
