@@ -252,6 +252,16 @@ codes! {
             "(an editor saved a1-04.md meanwhile)"
             "Run the build again. The old site is untouched."
         }
+        IMPORT_PLACE "import-place" "It is not known of which issue or page a transcription is." {
+            "`annals import` takes what it is told (`--date`, `--page`, `--issue`), then the list, then the name of the file, then the masthead. It does not guess a day."
+            "annals import 001.txt    (an inner page, which has no masthead)"
+            "Give the day with `--date 2021-08-09`; for many files, fill in the list that `--list pages.csv` writes, or say in archive.toml how files are named."
+        }
+        IMPORT_UNREADABLE "import-unreadable" "A file that is to be imported cannot be read as a page." {
+            "It is a picture, damaged, or in an encoding that is not known. The other files of the run are imported."
+            "annals import a1.jpg"
+            "Give the transcription as a text in UTF-8, UTF-16, GB18030 or Big5."
+        }
     }
     Error Config {
         CONFIG_MISSING "config-missing" "There is no archive.toml." {
@@ -322,16 +332,6 @@ codes! {
             "The interface is shown in simplified Chinese."
             "language = \"fr\""
             "Write the words into a theme of your own: `themes/own/i18n/fr.toml`; docs/themes.md tells how."
-        }
-        IMPORT_PLACE "import-place" "It is not known of which issue or page a transcription is." {
-            "`annals import` takes what it is told (`--date`, `--page`, `--issue`), then the list, then the name of the file, then the masthead. It does not guess a day."
-            "annals import 001.txt    (an inner page, which has no masthead)"
-            "Give the day with `--date 2021-08-09`; for many files, fill in the list that `--list pages.csv` writes, or say in archive.toml how files are named."
-        }
-        IMPORT_UNREADABLE "import-unreadable" "A file that is to be imported cannot be read as a page." {
-            "It is a picture, damaged, or in an encoding that is not known. The other files of the run are imported."
-            "annals import a1.jpg"
-            "Give the transcription as a text in UTF-8, UTF-16, GB18030 or Big5."
         }
     }
     Warning Content {

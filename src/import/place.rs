@@ -213,6 +213,15 @@ pub fn place(input: &Input, said: &Said, report: &mut Report) -> Option<Place> {
     for conflict in &read.conflicts {
         report.push(Diagnostic::new(&codes::IMPORT_CONFLICT, format!("`{shown}`: {conflict}")).in_path(shown.clone()).help("see which of the two was misread"));
     }
+    if said.paper.is_none() {
+        let mut diagnostic =
+            Diagnostic::new(&codes::IMPORT_PLACE, format!("nothing says of which paper `{shown}` is")).in_path(shown);
+        if let Some(agency) = input.page.articles.iter().find_map(|article| article.byline.agency.as_deref()) {
+            diagnostic = diagnostic.note(format!("its bylines name {agency}"));
+        }
+        report.push(diagnostic.help("give it with --paper, or as `paper = \"…\"` in archive.toml"));
+        return None;
+    }
     // 2021-08? and 2021-08~ have the month as their folder
     let folder = parsed.edtf().trim_end_matches(['?', '~', '%']).to_owned();
     let issue = said.issue.clone().unwrap_or(folder);

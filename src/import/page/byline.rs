@@ -203,6 +203,10 @@ pub fn line(text: &str) -> Option<Byline> {
     if words.is_empty() || words.chars().count() > 90 || words.contains(['。', '！', '？', '“', '”']) {
         return None;
     }
+    // 新华社记者 周密摄
+    if words.ends_with(['摄', '攝']) {
+        return None;
+    }
     if let Some(found) = parts(words).filter(|found| found.has_names() || found.unfinished && found.agency.is_some()) {
         return Some(found);
     }

@@ -146,7 +146,9 @@ fn several(lines: &[&str], w: &Weights) -> Split {
                 to = if k == 0 { 2 } else { k + 1 };
             }
             None => {
-                let title = (0..rest.len()).min_by_key(|&k| letters(rest[k])).unwrap_or(0);
+                // the first that is not much longer than the shortest
+                let shortest = rest.iter().map(|line| letters(line)).min().unwrap_or(0);
+                let title = rest.iter().position(|line| letters(line) * 4 <= shortest * 5).unwrap_or(0);
                 from = title;
                 to = title + 1;
             }

@@ -62,10 +62,10 @@ const ENGLISH: [&str; 12] =
     ["daily", "times", "post", "news", "gazette", "herald", "tribune", "journal", "zeitung", "anzeiger", "tageblatt", "nachrichten"];
 
 /// Names of pages that stand alone at the head of one.
-const SECTIONS: [&str; 40] = [
+const SECTIONS: &[&str] = &[
     "要闻", "综合", "综合新闻", "本地", "国内", "国际", "时政", "时政要闻", "经济", "社会", "文化", "体育", "副刊", "教育", "健康", "财经",
     "民生", "评论", "广告", "专题", "专版", "头版", "县域", "都市", "新闻", "理论", "法治", "科技", "生态", "乡村振兴", "文体", "娱乐",
-    "天下", "湖南", "区域", "焦点", "特刊", "公益广告", "要聞", "國際",
+    "天下", "湖南", "区域", "焦点", "时局", "生活", "汽车", "房产", "旅游", "军事", "聚焦", "视点", "特别报道", "特刊", "公益广告", "要聞", "國際",
 ];
 
 /// How much of a text is made of fields of a masthead, 0 to 1.
@@ -78,8 +78,51 @@ pub fn cover(text: &str) -> f32 {
     if text.contains('。') {
         return 0.0;
     }
+    if numbered_section(&text) || western_date(&text) || is_short_paper(text.trim()) {
+        return 1.0;
+    }
     let covered: usize = scan(&text).iter().map(|(_, words)| words.chars().filter(|c| !c.is_whitespace()).count()).sum();
     covered as f32 / total as f32
+}
+
+/// `04 财经`: the number of a page and what is on it.
+fn numbered_section(text: &str) -> bool {
+    let mut tokens = text.split(|c: char| c.is_whitespace() || "|/·:".contains(c)).filter(|token| !token.is_empty());
+    let number = tokens.next().is_some_and(|first| {
+        page_label(first).is_some() || first.len() <= 2 && first.bytes().all(|b| b.is_ascii_digit())
+    });
+    let mut rest = tokens.peekable();
+    number && rest.peek().is_some() && rest.all(is_section)
+}
+
+/// `Monday, March 6, 1995`, `Montag, 6. März 1995`
+fn western_date(text: &str) -> bool {
+    const WORDS: [&str; 22] = [
+        "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
+        "oct", "nov", "dec", "mär", "mai", "okt",
+    ];
+    let tokens: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || ",.".contains(c)).filter(|token| !token.is_empty()).collect();
+    let figure = |token: &str| token.bytes().all(|b| b.is_ascii_digit());
+    let german = ["montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag", "dez", "dezember"];
+    let word = |token: &str| {
+        let token = token.to_lowercase();
+        WORDS.iter().any(|word| token.starts_with(word) && token.len() <= 10) || german.contains(&token.as_str())
+    };
+    (2..=5).contains(&tokens.len())
+        && tokens.iter().all(|token| figure(token) || word(token))
+        && tokens.iter().any(|token| figure(token))
+        && tokens.iter().any(|token| word(token))
+}
+
+/// 大公報: a short line by itself that ends as the names of papers do.
+fn is_short_paper(text: &str) -> bool {
+    let count = text.chars().count();
+    let other = ["预报", "預報", "通报", "通報", "简报", "海报", "捷报", "汇报", "匯報告", "情报", "警报", "举报", "回报", "填报", "上报", "年报"];
+    (2..=5).contains(&count)
+        && text.ends_with(['报', '報'])
+        && text.chars().all(is_han)
+        && !other.iter().any(|word| text.ends_with(word))
 }
 
 /// A line that is only a fragment of a field: a day, a page (`6`, `A1`).
@@ -92,7 +135,9 @@ pub fn is_fragment(text: &str) -> bool {
 
 /// A line that names a section of the paper and nothing else.
 pub fn is_section(text: &str) -> bool {
-    SECTIONS.contains(&text.trim().trim_matches(|c: char| "·|:：/ ".contains(c)))
+    let text = text.trim().trim_matches(|c: char| "·|:：/ ".contains(c));
+    let count = text.chars().count();
+    SECTIONS.contains(&text) || (3..=5).contains(&count) && (text.ends_with("新闻") || text.ends_with("要闻") || text.ends_with("新聞"))
 }
 
 fn narrowed(text: &str) -> String {
@@ -412,6 +457,9 @@ fn token(text: &str) -> Option<(Field, usize)> {
     if let Some(page) = page_label(words) {
         return Some((Field::Page(page), length));
     }
+    if is_short_paper(words) && length == text.trim_end().len() {
+        return Some((Field::Paper(words.to_owned()), length));
+    }
     if count <= 10 && PAPERS.iter().any(|ending| words.ends_with(ending)) && words.chars().all(is_han) && count >= 3 {
         return Some((Field::Paper(words.to_owned()), length));
     }
@@ -423,7 +471,9 @@ fn token(text: &str) -> Option<(Field, usize)> {
         "http", "www.", "电话", "热线", "邮编", "邮箱", "地址", "零售", "定价", "每份", "责编", "责任编辑", "编辑:", "美编", "版式", "校对",
         "值班", "组版", "E-mail", "订阅", "创刊", "官方微博", "客户端", "新闻热线", "農曆", "报头", "审核", "编审", "检校", "見習",
     ];
-    if count <= 40 && other.iter().any(|word| words.contains(word)) {
+    // 新闻热线:024-…; a headline may speak of a telephone, too
+    let says = words.contains(':') || words.bytes().any(|b| b.is_ascii_digit()) || count <= 4;
+    if count <= 40 && says && other.iter().any(|word| words.contains(word)) {
         return Some((Field::Other, length));
     }
     is_section(words).then_some((Field::Other, length))

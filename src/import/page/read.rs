@@ -11,7 +11,7 @@ use super::pieces::{self, Decision, Piece, Words};
 use super::repairs::{self, Repeat};
 use super::roles::{self, Role};
 use super::shape::Shape;
-use super::terms::Bag;
+use super::terms::{Bag, Vocabulary};
 use super::weights::Weights;
 use crate::text::chars::is_han;
 
@@ -97,7 +97,8 @@ pub fn read_with(text: &str, w: &Weights) -> Page {
     let paragraphs = paragraphs(text);
     let shapes: Vec<Shape> = paragraphs.iter().map(Shape::of).collect();
     let texts: Vec<&str> = paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect();
-    let bags: Vec<Bag> = texts.iter().map(|text| Bag::of(text)).collect();
+    let mut vocabulary = Vocabulary::default();
+    let bags: Vec<Bag> = texts.iter().map(|text| vocabulary.bag(text)).collect();
     let blanks: Vec<u32> = paragraphs.iter().map(|paragraph| paragraph.blanks).collect();
 
     let repeats = repairs::repeats(&texts, &shapes);
@@ -161,6 +162,7 @@ fn sign_pictures(shapes: &[Shape], roles: &mut [Role], blanks: &[u32]) {
     for i in 1..roles.len() {
         let signed = roles[i] == Role::Credit && roles[i - 1] == Role::Body && shapes[i - 1].ends;
         let place = i < 2
+            || shapes[i - 1].pictured
             || blanks[i - 1] >= 3
             || !matches!(roles[i - 2], Role::Body | Role::Lead | Role::Jump | Role::Byline | Role::Salutation);
         if signed && place && shapes[i - 1].length <= 300 {

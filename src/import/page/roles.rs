@@ -60,6 +60,8 @@ pub struct Around {
     pub after_office: bool,
     /// Other short lines between the byline before it and the next: subheads come in company.
     pub siblings: usize,
+    /// The paragraph before it is signed at its end.
+    pub after_signed: bool,
 }
 
 /// Blank lines that a picture leaves.
@@ -88,6 +90,7 @@ pub fn around(shapes: &[Shape], blanks: &[u32], bags: &[Bag]) -> Vec<Around> {
     (0..shapes.len())
         .map(|i| Around {
             siblings: siblings[i],
+            after_signed: i > 0 && shapes[i - 1].signed,
             gap_before: blanks[i] >= GAP,
             gap_after: blanks.get(i + 1).is_some_and(|blanks| *blanks >= GAP),
             drift: of_all[i].map_or(0.0, |alike| 1.0 - 2.0 * alike / (alike + usual)),
@@ -219,6 +222,9 @@ fn headline(shape: &Shape, around: Around, w: &Weights) -> f32 {
     if around.gap_before {
         sum += w.get(W::HEAD_GAP);
     }
+    if around.after_signed {
+        sum += w.get(W::HEAD_AFTER_SIGNED);
+    }
     if shape.masthead > 0.6 {
         sum -= 2.0;
     }
@@ -293,7 +299,7 @@ fn order(from: Option<Role>, to: Role, gap: bool, w: &Weights) -> f32 {
         (_, More) => 3.0 * strange,
 
         (Label, Head | Lead) => 0.0,
-        (Label, Byline) => -w.get(W::NEW_BYLINE) * 0.5,
+        (Label, Byline) => 0.0,
         (Label, Body) => -w.get(W::HEAD_BODY),
         (Label, Caption) => -w.get(W::TO_CAPTION),
         (Label, Jump) => -1.0,

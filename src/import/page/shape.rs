@@ -57,6 +57,8 @@ pub struct Shape {
     /// It announces: …强调, …表示：
     pub announces: bool,
     pub bare: bool,
+    /// It ends with the names of those who wrote it: （王海涛）.
+    pub signed: bool,
 }
 
 /// Longer paragraphs are looked at only at both ends; what makes a role stands there.
@@ -95,6 +97,7 @@ impl Shape {
         shape.lead = byline::lead(text);
         shape.credit = byline::credit(text);
         shape.caption = byline::caption(text);
+        shape.signed = byline::tail(text).is_some();
         shape.jump = jump::find(text);
         let sentence_like = shape.commas > 0 || shape.stops > 0;
         shape.broken = open_end
@@ -120,6 +123,9 @@ impl Shape {
         shape.bullet = text.starts_with(['●', '■', '◆', '★', '▲', '◎', '□', '○', '※', '►', '•', '◇', '☆']);
         shape.announces = announces(text);
         shape.label = label(text, &shape);
+        if shape.label >= 0.5 || shape.section {
+            shape.author = None;
+        }
         shape.bare = shape.byline.is_none() && shape.author.is_none() && shape.lead.is_none() && shape.credit.is_none();
         shape
     }
@@ -244,14 +250,14 @@ fn label(text: &str, shape: &Shape) -> f32 {
         "短波", "论坛", "聚焦", "追踪", "连线", "调查", "视点", "热点", "访谈", "对话", "人物", "故事", "镜头", "看点", "直击", "现场", "周刊", "特刊", "专刊", "漫画", "天下",
         "进行时", "在行动", "在路上", "走基层", "新征程", "新时代", "记者手记", "手记", "背景", "新闻背景", "新闻链接", "相关链接", "延伸阅读", "相关新闻", "评论", "杂谈", "随笔",
         "来信", "声音", "纪事", "纪实", "巡礼", "专题", "专版", "特别报道", "本报讯", "导读", "今日导读", "要闻导读", "简报", "简明新闻", "天气预报", "名词解释", "新闻速读", "锐评",
-        "圆桌", "札记", "风采", "先锋", "楷模", "榜样", "播报", "动态", "資訊", "短新闻", "文摘", "特稿", "来论", "言论", "信箱", "知识窗", "提示", "提醒", "问答", "微言", "一线见闻",
+        "圆桌", "札记", "风采", "先锋", "楷模", "榜样", "播报", "动态", "資訊", "短新闻", "文摘", "特稿", "来论", "言论", "信箱", "知识窗", "提示", "提醒", "问答", "微言", "一线见闻", "诗歌", "散文", "小说", "连载", "杂文", "书评", "影评", "短評", "時論", "公告栏",
     ];
     let mut score: f32 = 0.0;
     let count = core.chars().count();
     if kinds.iter().any(|kind| core == *kind) {
         score += 0.9;
     } else if kinds.iter().any(|kind| core.ends_with(kind)) && count <= 12 {
-        score += 0.45;
+        score += if count <= 6 { 0.7 } else { 0.45 };
     }
     // campaigns: 产业项目建设年, 让党旗…高高飘扬, 喜迎二十大
     if core.ends_with('年') && count <= 14 && !core.chars().rev().nth(1).is_some_and(|c| c.is_ascii_digit() || "一二三四五六七八九十百零〇周".contains(c)) {

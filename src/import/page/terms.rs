@@ -14,24 +14,37 @@ const COMMON: &str = "的了在是和与為为等这這将將一不有也就对�
 /// More of a paragraph says nothing new.
 const MOST: usize = 3000;
 
-impl Bag {
-    pub fn of(text: &str) -> Self {
+/// The terms of a page, numbered: comparing texts is what takes the time of a page.
+#[derive(Debug, Default)]
+pub struct Vocabulary(BTreeMap<u64, u64>);
+
+impl Vocabulary {
+    /// The number of a term, twice, and one more for a triple.
+    fn number(&mut self, term: u64) -> u64 {
+        let next = self.0.len() as u64;
+        *self.0.entry(term).or_insert(next * 2 + u64::from(term >> 42 != 0))
+    }
+
+    /// The terms of a text.
+    pub fn bag(&mut self, text: &str) -> Bag {
         let mut counts: BTreeMap<u64, f32> = BTreeMap::new();
         let (mut before, mut last): (Option<char>, Option<char>) = (None, None);
         for c in text.chars().take(MOST) {
             let c = (is_han(c) && !COMMON.contains(c)).then_some(c);
             if let (Some(a), Some(b)) = (last, c) {
-                *counts.entry(key(0, a, b)).or_default() += 1.0;
+                *counts.entry(self.number(key(0, a, b))).or_default() += 1.0;
                 if let Some(z) = before {
-                    *counts.entry(key(z as u64, a, b)).or_default() += 1.0;
+                    *counts.entry(self.number(key(z as u64, a, b))).or_default() += 1.0;
                 }
             }
             before = last.filter(|_| c.is_some());
             last = c;
         }
-        Self(counts.into_iter().collect())
+        Bag(counts.into_iter().collect())
     }
+}
 
+impl Bag {
     /// The terms of several texts.
     pub fn sum<'a>(bags: impl IntoIterator<Item = &'a Self>) -> Self {
         let mut counts: BTreeMap<u64, f32> = BTreeMap::new();
@@ -56,7 +69,8 @@ fn key(z: u64, a: char, b: char) -> u64 {
 #[derive(Debug, Default)]
 pub struct Rarity {
     texts: f32,
-    in_texts: BTreeMap<u64, f32>,
+    /// By the number of a term, how much it weighs.
+    in_texts: Vec<f32>,
 }
 
 impl Rarity {
@@ -65,15 +79,21 @@ impl Rarity {
         for bag in texts {
             rarity.texts += 1.0;
             for (term, _) in &bag.0 {
-                *rarity.in_texts.entry(*term).or_default() += 1.0;
+                let at = (term / 2) as usize;
+                if at >= rarity.in_texts.len() {
+                    rarity.in_texts.resize(at + 1, 0.0);
+                }
+                rarity.in_texts[at] += 1.0;
             }
         }
+        // from here on what a term weighs
+        let texts = rarity.texts;
+        rarity.in_texts.iter_mut().for_each(|count| *count = ((texts + 1.0) / (count.max(1.0) + 0.2)).ln().max(0.05));
         rarity
     }
 
     fn weight(&self, term: u64) -> f32 {
-        let count = self.in_texts.get(&term).copied().unwrap_or(1.0);
-        ((self.texts + 1.0) / (count + 0.2)).ln().max(0.05)
+        self.in_texts.get((term / 2) as usize).copied().unwrap_or(1.0)
     }
 
     /// The cosine between two texts, 0 to 1.
@@ -104,7 +124,7 @@ impl Rarity {
         let (mut hit, mut all) = (0.0, 0.0);
         for (term, _) in &part.0 {
             // a triple says nothing that its pairs do not
-            if term >> 42 != 0 {
+            if term % 2 != 0 {
                 continue;
             }
             let weight = self.weight(*term);
@@ -117,6 +137,7 @@ impl Rarity {
     }
 
     fn value(&self, term: u64, count: f32) -> f32 {
-        (1.0 + count.ln()) * self.weight(term)
+        // most terms of a text occur once
+        if count <= 1.0 { self.weight(term) } else { (1.0 + count.ln()) * self.weight(term) }
     }
 }
