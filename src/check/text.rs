@@ -10,11 +10,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Account, Standing};
 use super::difference::{self, Entry, Hunk, Letter};
 use super::elsewhere;
 use super::names::Wanted;
 use super::page::Page;
+use super::{Account, Standing};
 use crate::diag::{Diagnostic, Report, SourceText, Where, codes};
 use crate::files::Source;
 use crate::model::{Article, Issue, Links, SourceRef};

@@ -102,7 +102,12 @@ pub fn execute(flags: &Flags, common: &Common) -> Exit {
 fn in_words(done: &Done) -> String {
     let mut words = format!(
         "{} of {} pages read: {} articles, {} lines, in {} issues; {} files written",
-        done.read, done.files, done.articles, done.lines, done.issues, done.new + done.renewed
+        done.read,
+        done.files,
+        done.articles,
+        done.lines,
+        done.issues,
+        done.new + done.renewed
     );
     for (count, what) in [
         (done.same, "the same as before"),

@@ -96,9 +96,15 @@ fn front(parts: &Parts<'_>, head: &Headline, title: &str) -> String {
     if kind != "news" {
         out.push_str(&format!("kind: {kind}\n"));
     }
-    if let Some(byline) = parts.parts.iter().map(|(_, _, article)| &article.byline).find(|byline| byline.has_names() || byline.agency.is_some()) {
+    if let Some(byline) = parts
+        .parts
+        .iter()
+        .map(|(_, _, article)| &article.byline)
+        .find(|byline| byline.has_names() || byline.agency.is_some())
+    {
         let mut keys: Vec<String> = Vec::new();
-        let words = |key: &str, words: &Option<String>| words.as_ref().map(|words| format!("{key}: {}", yaml::inner(words)));
+        let words =
+            |key: &str, words: &Option<String>| words.as_ref().map(|words| format!("{key}: {}", yaml::inner(words)));
         keys.extend(words("agency", &byline.agency));
         keys.extend(words("dateline", &byline.dateline));
         if !byline.reporters.is_empty() {
@@ -115,7 +121,9 @@ fn front(parts: &Parts<'_>, head: &Headline, title: &str) -> String {
     let source: Vec<String> = parts
         .parts
         .iter()
-        .flat_map(|(sheet, _, article)| article.ranges.iter().map(move |range| format!("{sheet}.txt#{}", yaml::one_range(*range))))
+        .flat_map(|(sheet, _, article)| {
+            article.ranges.iter().map(move |range| format!("{sheet}.txt#{}", yaml::one_range(*range)))
+        })
         .collect();
     out.push_str(&format!("source: [{}]\n", source.join(", ")));
     for (_, _, article) in &parts.parts {
@@ -123,7 +131,11 @@ fn front(parts: &Parts<'_>, head: &Headline, title: &str) -> String {
             let key = if jump.comes_from { "continues_from" } else { "continues_to" };
             // of several pages in one, the outer ends are said
             if !out.contains(key) {
-                out.push_str(&format!("{key}: {{ mark: {}, page: {} }}\n", yaml::inner(&jump.mark), crate::load::quoted(&jump.page)));
+                out.push_str(&format!(
+                    "{key}: {{ mark: {}, page: {} }}\n",
+                    yaml::inner(&jump.mark),
+                    crate::load::quoted(&jump.page)
+                ));
             }
         }
     }
@@ -158,7 +170,10 @@ fn body(parts: &Parts<'_>, has_column: bool) -> String {
                 }
                 Role::Byline => {
                     let mut words = line.text.clone();
-                    while lines.get(end).is_some_and(|next| next.role == Role::Byline && next.first <= lines[end - 1].last + 1) {
+                    while lines
+                        .get(end)
+                        .is_some_and(|next| next.role == Role::Byline && next.first <= lines[end - 1].last + 1)
+                    {
                         words.push(' ');
                         words.push_str(&lines[end].text);
                         end += 1;
@@ -179,7 +194,8 @@ fn body(parts: &Parts<'_>, has_column: bool) -> String {
                     }
                     let mut words = line.text.clone();
                     while lines[end - 1].joined && end < lines.len() {
-                        if let (Some(before), Some(after)) = (words.chars().next_back(), lines[end].text.chars().next()) {
+                        if let (Some(before), Some(after)) = (words.chars().next_back(), lines[end].text.chars().next())
+                        {
                             words.push_str(join::between(before, after));
                         }
                         words.push_str(&lines[end].text);

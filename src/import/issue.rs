@@ -97,7 +97,13 @@ fn jumps(sheets: &[Sheet<'_>]) -> Vec<Jump> {
         .iter()
         .enumerate()
         .flat_map(|(s, sheet)| {
-            sheet.input.page.articles.iter().enumerate().filter_map(move |(a, article)| Some(((s, a), article.jump.as_ref()?)))
+            sheet
+                .input
+                .page
+                .articles
+                .iter()
+                .enumerate()
+                .filter_map(move |(a, article)| Some(((s, a), article.jump.as_ref()?)))
         })
         .collect();
     for (from, mark) in marks.iter().filter(|(_, mark)| !mark.comes_from) {
@@ -115,7 +121,9 @@ fn jumps(sheets: &[Sheet<'_>]) -> Vec<Jump> {
         // several marks without numbers may lead to the same page
         let rivals = marks
             .iter()
-            .filter(|(other, rival)| !rival.comes_from && other.0 == from.0 && rival.page == mark.page && rival.number == mark.number)
+            .filter(|(other, rival)| {
+                !rival.comes_from && other.0 == from.0 && rival.page == mark.page && rival.number == mark.number
+            })
             .count();
         if let [to] = answers[..]
             && rivals == 1
@@ -161,7 +169,8 @@ fn page_line(sheet: &Sheet<'_>) -> String {
     let page = &sheet.input.page;
     let duplicates: Vec<String> =
         page.duplicates.iter().map(|(first, last, of)| format!("{}={of}", yaml::one_range((*first, *last)))).collect();
-    let label = sheet.place.label.as_deref().map(|label| format!("label: {}, ", label_value(label))).unwrap_or_default();
+    let label =
+        sheet.place.label.as_deref().map(|label| format!("label: {}, ", label_value(label))).unwrap_or_default();
     let basis = if sheet.place.label_printed { "printed" } else { "inferred" };
     format!(
         "  {}: {{ {label}basis: {basis}, masthead: {}, furniture: {}, duplicates: [{}] }}\n",

@@ -100,8 +100,10 @@ fn index(over: &Over<'_>, folder: &str, sheet: &str, map: &LineMap, moved: &mut 
             continue;
         }
         let mut rest = line;
-        while let Some((key, at)) =
-            ["masthead: [", "furniture: [", "duplicates: ["].iter().filter_map(|key| Some((*key, rest.find(key)?))).min_by_key(|(_, at)| *at)
+        while let Some((key, at)) = ["masthead: [", "furniture: [", "duplicates: ["]
+            .iter()
+            .filter_map(|key| Some((*key, rest.find(key)?)))
+            .min_by_key(|(_, at)| *at)
         {
             let start = at + key.len();
             let Some(end) = rest[start..].find(']').map(|end| start + end) else { break };
@@ -111,8 +113,10 @@ fn index(over: &Over<'_>, folder: &str, sheet: &str, map: &LineMap, moved: &mut 
                 .map(str::trim)
                 .filter(|item| !item.is_empty())
                 .map(|item| {
-                    let parts: Option<Vec<String>> =
-                        item.split('=').map(|range| Some(map.range(LineRange::parse(range).ok()?)?.in_words())).collect();
+                    let parts: Option<Vec<String>> = item
+                        .split('=')
+                        .map(|range| Some(map.range(LineRange::parse(range).ok()?)?.in_words()))
+                        .collect();
                     match parts {
                         Some(parts) => {
                             let now = parts.join("=");
@@ -186,7 +190,11 @@ fn line_map(old: &[&str], new: &[&str]) -> LineMap {
 impl LineMap {
     /// Where a range stands now, if all its lines stand there side by side.
     fn range(&self, range: LineRange) -> Option<LineRange> {
-        let lines: Vec<u32> = range.lines().take_while(|n| *n as usize <= self.to.len()).filter(|n| !self.blank_old[*n as usize - 1]).collect();
+        let lines: Vec<u32> = range
+            .lines()
+            .take_while(|n| *n as usize <= self.to.len())
+            .filter(|n| !self.blank_old[*n as usize - 1])
+            .collect();
         let now: Vec<u32> = lines.iter().map(|n| self.to[*n as usize - 1]).collect::<Option<_>>()?;
         let (first, last) = (*now.first()?, *now.last()?);
         let words = (first..=last).filter(|n| !self.blank_new[*n as usize - 1]).count();
@@ -230,7 +238,10 @@ mod tests {
 
     #[test]
     fn ranges_move_with_their_lines_or_not_at_all() {
-        let map = line_map(&["株洲日报", "", "A1", "正文一。", "正文二。"], &["", "株洲日报", "A1", "", "新行", "正文一。", "正文三。"]);
+        let map = line_map(
+            &["株洲日报", "", "A1", "正文一。", "正文二。"],
+            &["", "株洲日报", "A1", "", "新行", "正文一。", "正文三。"],
+        );
         let range = |text: &str| map.range(LineRange::parse(text).unwrap()).map(|range| range.in_words());
         assert_eq!(range("1-3").as_deref(), Some("2-3"));
         assert_eq!(range("4").as_deref(), Some("6"));

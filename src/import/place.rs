@@ -103,13 +103,21 @@ fn day(words: &str) -> Option<String> {
 /// Returns what is said of each file, by its name without folders and as it is written.
 pub fn read_list(text: &str) -> BTreeMap<String, Said> {
     let mut rows = text.trim_start_matches('\u{FEFF}').lines().filter(|line| !line.trim().is_empty());
-    let head: Vec<String> = rows.next().map(cells).unwrap_or_default().iter().map(|c| c.trim().to_lowercase()).collect();
+    let head: Vec<String> =
+        rows.next().map(cells).unwrap_or_default().iter().map(|c| c.trim().to_lowercase()).collect();
     let column = |name: &str, chinese: &str| head.iter().position(|cell| cell == name || cell == chinese);
-    let columns = [column("file", "文件"), column("paper", "报名"), column("date", "日期"), column("page", "版"), column("issue", "期")];
+    let columns = [
+        column("file", "文件"),
+        column("paper", "报名"),
+        column("date", "日期"),
+        column("page", "版"),
+        column("issue", "期"),
+    ];
     let mut found = BTreeMap::new();
     for row in rows {
         let cells = cells(row);
-        let cell = |k: usize| columns[k].and_then(|at| cells.get(at)).map(|c| c.trim().to_owned()).filter(|c| !c.is_empty());
+        let cell =
+            |k: usize| columns[k].and_then(|at| cells.get(at)).map(|c| c.trim().to_owned()).filter(|c| !c.is_empty());
         let Some(file) = cell(0) else { continue };
         // spreadsheets like to write days their own way
         let date = cell(2).map(|date| spelled(&date));
@@ -120,7 +128,8 @@ pub fn read_list(text: &str) -> BTreeMap<String, Said> {
 
 /// `2021-08-06` of `2021/8/6` and `2021年8月6日`.
 fn spelled(date: &str) -> String {
-    let parts: Vec<&str> = date.split(['/', '.', '年', '月', '日', '-']).filter(|part| !part.trim().is_empty()).collect();
+    let parts: Vec<&str> =
+        date.split(['/', '.', '年', '月', '日', '-']).filter(|part| !part.trim().is_empty()).collect();
     match parts[..] {
         [year, month, day] if year.len() == 4 => format!("{year}-{:0>2}-{:0>2}", month.trim(), day.trim()),
         _ => date.to_owned(),
@@ -199,19 +208,30 @@ pub fn place(input: &Input, said: &Said, report: &mut Report) -> Option<Place> {
     let parsed = match IssueDate::parse(&date) {
         Ok(parsed) => parsed,
         Err(why) => {
-            report.push(Diagnostic::new(&codes::IMPORT_PLACE, format!("the date of `{shown}`: {why}")).in_path(shown).help("write the day as 2021-08-06, the month as 2021-08"));
+            report.push(
+                Diagnostic::new(&codes::IMPORT_PLACE, format!("the date of `{shown}`: {why}"))
+                    .in_path(shown)
+                    .help("write the day as 2021-08-06, the month as 2021-08"),
+            );
             return None;
         }
     };
     if let Some(printed) = read.date.as_ref().filter(|printed| **printed != date) {
         report.push(
-            Diagnostic::new(&codes::IMPORT_CONFLICT, format!("`{shown}` is said to be of {date}, and its masthead says {printed}"))
-                .in_path(shown.clone())
-                .help("what was said is taken; see which of the two is right"),
+            Diagnostic::new(
+                &codes::IMPORT_CONFLICT,
+                format!("`{shown}` is said to be of {date}, and its masthead says {printed}"),
+            )
+            .in_path(shown.clone())
+            .help("what was said is taken; see which of the two is right"),
         );
     }
     for conflict in &read.conflicts {
-        report.push(Diagnostic::new(&codes::IMPORT_CONFLICT, format!("`{shown}`: {conflict}")).in_path(shown.clone()).help("see which of the two was misread"));
+        report.push(
+            Diagnostic::new(&codes::IMPORT_CONFLICT, format!("`{shown}`: {conflict}"))
+                .in_path(shown.clone())
+                .help("see which of the two was misread"),
+        );
     }
     if said.paper.is_none() {
         let mut diagnostic =
@@ -226,7 +246,11 @@ pub fn place(input: &Input, said: &Said, report: &mut Report) -> Option<Place> {
     let folder = parsed.edtf().trim_end_matches(['?', '~', '%']).to_owned();
     let issue = said.issue.clone().unwrap_or(folder);
     if !issue.split('/').all(is_slug) {
-        report.push(Diagnostic::new(&codes::IMPORT_PLACE, format!("`{issue}` cannot be the id of an issue")).in_path(shown).help("an id is made of a-z, 0-9, hyphens, and slashes between folders"));
+        report.push(
+            Diagnostic::new(&codes::IMPORT_PLACE, format!("`{issue}` cannot be the id of an issue"))
+                .in_path(shown)
+                .help("an id is made of a-z, 0-9, hyphens, and slashes between folders"),
+        );
         return None;
     }
     let label = said.page.clone().map(|page| page.trim().to_owned()).filter(|page| !page.is_empty());
@@ -275,7 +299,8 @@ mod tests {
 
     #[test]
     fn a_list_survives_a_spreadsheet() {
-        let list = read_list("\u{FEFF}file,paper,date,page\r\n\"a,1.txt\",株洲日报,2021/8/6,A1\r\nb.txt,,2021年8月9日,\r\n");
+        let list =
+            read_list("\u{FEFF}file,paper,date,page\r\n\"a,1.txt\",株洲日报,2021/8/6,A1\r\nb.txt,,2021年8月9日,\r\n");
         assert_eq!(list["a,1.txt"].date.as_deref(), Some("2021-08-06"));
         assert_eq!(list["b.txt"], Said { date: Some("2021-08-09".into()), ..Said::default() });
         let rows = vec![("a,1.txt".to_owned(), list["a,1.txt"].clone())];

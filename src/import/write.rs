@@ -63,9 +63,12 @@ pub fn issue(
     let (files, unproved) = issue::files(id, &fresh, index.as_deref());
     for path in unproved {
         report.push(
-            Diagnostic::new(&codes::IMPORT_UNREADABLE, format!("`{path}` could not be proved against its lines and is written without repairs"))
-                .in_path(path)
-                .help("please report it, with the page if you may"),
+            Diagnostic::new(
+                &codes::IMPORT_UNREADABLE,
+                format!("`{path}` could not be proved against its lines and is written without repairs"),
+            )
+            .in_path(path)
+            .help("please report it, with the page if you may"),
         );
     }
     for file in files {
@@ -89,9 +92,12 @@ fn named<'a>(disk: &Disk, folder: &str, pages: &[(&'a Place, &'a Input)], report
         let shown = input.file.display().to_string();
         if let Some(other) = taken.get(&name) {
             report.push(
-                Diagnostic::new(&codes::IMPORT_PLACE, format!("`{shown}` and `{other}` are both page {name} of {folder}"))
-                    .in_path(shown)
-                    .help("give one of them another page, with --page or in the list"),
+                Diagnostic::new(
+                    &codes::IMPORT_PLACE,
+                    format!("`{shown}` and `{other}` are both page {name} of {folder}"),
+                )
+                .in_path(shown)
+                .help("give one of them another page, with --page or in the list"),
             );
             continue;
         }
@@ -158,7 +164,9 @@ fn newer(
     let certain = tell(&found, report);
     if !certain && !force {
         match crate::files::write::write_over(&disk.root().join(format!("{path}.new")), &sheet.input.bytes) {
-            Ok(()) => done.files.push((path, sheet.input.bytes.clone(), Outcome::Kept("a newer transcription".to_owned()))),
+            Ok(()) => {
+                done.files.push((path, sheet.input.bytes.clone(), Outcome::Kept("a newer transcription".to_owned())))
+            }
             Err(failure) => report.push(*Box::<Diagnostic>::from(failure)),
         }
         return;

@@ -108,14 +108,39 @@ const PARTS: [(&str, Part); 27] = [
 ];
 
 /// What may stand at the end of a credit.
-const CREDITS: [&str; 14] = [
-    "摄影报道", "攝影報道", "摄影", "攝影", "摄", "攝", "供图", "制图", "制作", "绘图", "绘", "图", "翻拍", "漫画",
-];
+const CREDITS: [&str; 14] =
+    ["摄影报道", "攝影報道", "摄影", "攝影", "摄", "攝", "供图", "制图", "制作", "绘图", "绘", "图", "翻拍", "漫画"];
 
 /// Words that make an agency of what stands before 记者 or 讯.
 const AGENCIES: [&str; 28] = [
-    "报", "報", "社", "网", "網", "台", "臺", "客户端", "频道", "融媒", "新闻", "新聞", "中心", "杂志", "周刊", "掌上", "本刊",
-    "传媒", "央视", "广播", "电视", "在线", "视界", "全媒体", "首席", "特派", "见习", "实习",
+    "报",
+    "報",
+    "社",
+    "网",
+    "網",
+    "台",
+    "臺",
+    "客户端",
+    "频道",
+    "融媒",
+    "新闻",
+    "新聞",
+    "中心",
+    "杂志",
+    "周刊",
+    "掌上",
+    "本刊",
+    "传媒",
+    "央视",
+    "广播",
+    "电视",
+    "在线",
+    "视界",
+    "全媒体",
+    "首席",
+    "特派",
+    "见习",
+    "实习",
 ];
 
 fn is_agency(text: &str) -> bool {
@@ -191,7 +216,8 @@ fn parts(text: &str) -> Option<Byline> {
 /// `株洲日报` of `株洲日报全媒体`: the qualities of a reporter are no part of the agency.
 fn agency_of(text: &str) -> String {
     let mut agency = text.trim();
-    for word in ["全媒体", "融媒体", "全媒", "融媒", "首席", "见习", "实习", "特派", "特约", "驻站", "摄影", "文字"] {
+    for word in ["全媒体", "融媒体", "全媒", "融媒", "首席", "见习", "实习", "特派", "特约", "驻站", "摄影", "文字"]
+    {
         agency = agency.strip_suffix(word).unwrap_or(agency).trim();
     }
     agency.to_owned()
@@ -257,11 +283,13 @@ pub fn lead(text: &str) -> Option<(Byline, usize)> {
         if !matches!(c, '讯' | '訊' | '电' | '電' | '报' | '報' | '消') || count < 2 {
             continue;
         }
-        let word = ["讯", "訊", "电", "電", "报道", "報道", "消息"].into_iter().find(|word| rest[at..].starts_with(word));
+        let word =
+            ["讯", "訊", "电", "電", "报道", "報道", "消息"].into_iter().find(|word| rest[at..].starts_with(word));
         let Some(word) = word else { continue };
         let end = at + word.len();
         let next = rest[end..].chars().next();
-        if next.is_some_and(|next| "员員息录錄飞号视視力话話影脑商动動站子台网網气器".contains(next)) {
+        if next.is_some_and(|next| "员員息录錄飞号视視力话話影脑商动動站子台网網气器".contains(next))
+        {
             continue;
         }
         let agency = rest[..at].trim();
@@ -320,7 +348,8 @@ fn bracketed_head(text: &str) -> Option<(Byline, usize)> {
 
 /// `记者王娜 通讯员张敏报道：…` behind 本报讯.
 fn running(text: &str) -> Option<(Byline, usize)> {
-    if !["记者", "通讯员", "見習", "記者", "全媒体记者", "特约记者"].iter().any(|word| text.starts_with(word)) {
+    if !["记者", "通讯员", "見習", "記者", "全媒体记者", "特约记者"].iter().any(|word| text.starts_with(word))
+    {
         return None;
     }
     let limit = text.char_indices().nth(40).map_or(text.len(), |(at, _)| at);
@@ -333,14 +362,21 @@ fn running(text: &str) -> Option<(Byline, usize)> {
 /// Whether what stands before 讯 or 电 is a paper or an agency, with or without place and day.
 fn is_source(agency: &str, word: &str) -> bool {
     let count = agency.chars().count();
-    if count < 2 || !agency.chars().all(|c| is_han(c) || c.is_ascii_digit() || "·•/ \u{3000}-—".contains(c) || c.is_ascii_alphabetic())
+    if count < 2
+        || !agency
+            .chars()
+            .all(|c| is_han(c) || c.is_ascii_digit() || "·•/ \u{3000}-—".contains(c) || c.is_ascii_alphabetic())
     {
         return false;
     }
     let named = agency.starts_with('本')
-        || ["报", "報", "社", "网", "網", "台", "客户端", "新华", "中新", "频道", "新闻"].iter().any(|word| agency.contains(word));
+        || ["报", "報", "社", "网", "網", "台", "客户端", "新华", "中新", "频道", "新闻"]
+            .iter()
+            .any(|word| agency.contains(word));
     match word {
-        "消息" | "报道" | "報道" => agency.starts_with("本报") && count <= 6 || agency.starts_with("据") && named && count <= 14,
+        "消息" | "报道" | "報道" => {
+            agency.starts_with("本报") && count <= 6 || agency.starts_with("据") && named && count <= 14
+        }
         _ => named,
     }
 }
@@ -385,7 +421,8 @@ pub fn credit(text: &str) -> Option<Byline> {
         let names = names::list(&kept.join(" ")).filter(|names| names.iter().all(|name| names::is_name(name)));
         return names.map(|reporters| Byline { agency, reporters, ..Byline::default() });
     }
-    if marked.iter().any(|mark| words.starts_with(mark)) || ["资料图", "资料图片", "资料照片"].contains(&words) {
+    if marked.iter().any(|mark| words.starts_with(mark)) || ["资料图", "资料图片", "资料照片"].contains(&words)
+    {
         return Some(parts(words).unwrap_or_default());
     }
     None
@@ -423,7 +460,8 @@ pub fn tail(text: &str) -> Option<Byline> {
     if let Some(found) = parts(inside).filter(Byline::has_names) {
         return Some(found);
     }
-    let found = names::list(inside).filter(|found| found.iter().all(|name| names::is_name(name)) && found.len() <= 3)?;
+    let found =
+        names::list(inside).filter(|found| found.iter().all(|name| names::is_name(name)) && found.len() <= 3)?;
     Some(match &found[..] {
         [one] => Byline { author: Some(one.clone()), ..Byline::default() },
         _ => Byline { reporters: found, ..Byline::default() },
@@ -441,8 +479,18 @@ mod tests {
     #[test]
     fn heads_of_reports() {
         for (text, agency, names, rest) in [
-            ("株洲日报·掌上株洲讯(记者/易蓉 通讯员/蒋毅 何应军)继与长沙市", "株洲日报·掌上株洲讯", "易蓉 蒋毅 何应军", "继与长沙市"),
-            ("株洲日报讯(全媒体记者/陈正明 通讯员/纪宣) 11月7日,市纪委", "株洲日报讯", "陈正明 纪宣", " 11月7日,市纪委"),
+            (
+                "株洲日报·掌上株洲讯(记者/易蓉 通讯员/蒋毅 何应军)继与长沙市",
+                "株洲日报·掌上株洲讯",
+                "易蓉 蒋毅 何应军",
+                "继与长沙市",
+            ),
+            (
+                "株洲日报讯(全媒体记者/陈正明 通讯员/纪宣) 11月7日,市纪委",
+                "株洲日报讯",
+                "陈正明 纪宣",
+                " 11月7日,市纪委",
+            ),
             ("湖南日报11月7日讯(全媒体记者 邓晶琰) 7日下午", "湖南日报", "邓晶琰", " 7日下午"),
             ("新华社北京1月23日电（记者王优玲）国务院", "新华社", "王优玲", "国务院"),
             ("本报讯 记者李明 通讯员王芳报道：昨日，记者", "本报讯", "李明 王芳", "昨日，记者"),
@@ -452,9 +500,14 @@ mod tests {
             ("株洲日报讯 2月3日,记者从市医保局", "株洲日报讯", "", " 2月3日,记者从市医保局"),
         ] {
             let (byline, end) = lead(text).unwrap_or_else(|| panic!("{text}"));
-            assert_eq!((byline.agency.as_deref(), &*people(&byline), &text[end..]), (Some(agency), names, rest), "{text}");
+            assert_eq!(
+                (byline.agency.as_deref(), &*people(&byline), &text[end..]),
+                (Some(agency), names, rest),
+                "{text}"
+            );
         }
-        for text in ["市场监管局电话通知", "记者从市卫健委获悉，本报热线来电", "腾讯公司昨日发布", "本报通讯员 王坚"] {
+        for text in ["市场监管局电话通知", "记者从市卫健委获悉，本报热线来电", "腾讯公司昨日发布", "本报通讯员 王坚"]
+        {
             assert!(lead(text).is_none(), "{text}: {:?}", lead(text));
         }
     }
@@ -474,7 +527,8 @@ mod tests {
             assert_eq!(line(text).map(|byline| people(&byline)).as_deref(), Some(names), "{text}");
         }
         assert!(line("株洲日报记者").unwrap().unfinished);
-        for text in ["记者节快乐", "本报记者走访发现，各行各业", "记者走基层", "检测现场有我"] {
+        for text in ["记者节快乐", "本报记者走访发现，各行各业", "记者走基层", "检测现场有我"]
+        {
             assert!(line(text).is_none(), "{text}");
         }
         assert_eq!(author("朱理平").unwrap().author.as_deref(), Some("朱理平"));

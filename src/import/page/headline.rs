@@ -46,9 +46,24 @@ fn is_deck(text: &str) -> bool {
     let text = text.trim();
     text.starts_with('—')
         || letters(text) <= 22
-            && ["出席并讲话", "出席", "主持", "主持会议", "讲话", "致辞", "参加", "陪同", "出席會議", "作批示", "出席活动", "主持并讲话", "作报告", "参加调研"]
-                .iter()
-                .any(|word| text.ends_with(word))
+            && [
+                "出席并讲话",
+                "出席",
+                "主持",
+                "主持会议",
+                "讲话",
+                "致辞",
+                "参加",
+                "陪同",
+                "出席會議",
+                "作批示",
+                "出席活动",
+                "主持并讲话",
+                "作报告",
+                "参加调研",
+            ]
+            .iter()
+            .any(|word| text.ends_with(word))
 }
 
 fn one_line(line: &str, w: &Weights) -> Split {
@@ -92,9 +107,13 @@ fn one_line(line: &str, w: &Weights) -> Split {
     let fragment = (0..phrases.len()).find(|&k| letters(phrases[k]) <= short);
     match fragment {
         Some(0) => cut(line, &phrases, 0, 2, "a short first phrase belongs to the title"),
-        Some(k) if k + 1 == phrases.len() => cut(line, &phrases, k - 1, k + 1, "a short last phrase belongs to the title"),
+        Some(k) if k + 1 == phrases.len() => {
+            cut(line, &phrases, k - 1, k + 1, "a short last phrase belongs to the title")
+        }
         Some(_) => whole(line, "one line in short phrases", 0.55),
-        None => cut(line, &phrases, phrases.len() - 1, phrases.len(), "a line too long for a title: its last phrase is it"),
+        None => {
+            cut(line, &phrases, phrases.len() - 1, phrases.len(), "a line too long for a title: its last phrase is it")
+        }
     }
 }
 
@@ -154,7 +173,8 @@ fn several(lines: &[&str], w: &Weights) -> Split {
             }
         }
     }
-    let join = |lines: &[&str]| (!lines.is_empty()).then(|| lines.iter().map(|l| l.trim()).collect::<Vec<_>>().join(" "));
+    let join =
+        |lines: &[&str]| (!lines.is_empty()).then(|| lines.iter().map(|l| l.trim()).collect::<Vec<_>>().join(" "));
     let kicker: Vec<&str> = lines[..first].iter().chain(&rest[..from]).copied().collect();
     let deck: Vec<&str> = rest[to..].iter().chain(&lines[last..]).copied().collect();
     let mut headline = Headline { kicker: join(&kicker), title: join(&rest[from..to]), deck: join(&deck) };
@@ -185,7 +205,12 @@ mod tests {
     #[test]
     fn parts_on_one_line() {
         is(&["153.9万人完成全程免疫"], "", "153.9万人完成全程免疫", "");
-        is(&["云龙示范区 完成第三轮核酸检测 前三轮225399人次检测结果均为阴性"], "", "云龙示范区 完成第三轮核酸检测", "前三轮225399人次检测结果均为阴性");
+        is(
+            &["云龙示范区 完成第三轮核酸检测 前三轮225399人次检测结果均为阴性"],
+            "",
+            "云龙示范区 完成第三轮核酸检测",
+            "前三轮225399人次检测结果均为阴性",
+        );
         is(
             &["前线有“白衣天使” 后台有“数智精英” “株洲疫情防控信息采集系统” 紧急上线背后"],
             "前线有“白衣天使” 后台有“数智精英”",
@@ -198,15 +223,30 @@ mod tests {
             "芦淞区企业防疫生产“双轮齐驱”",
             "",
         );
-        is(&["突出重点全力攻坚 尽快实现社会面动态清零 陈恢清出席并讲话"], "", "突出重点全力攻坚 尽快实现社会面动态清零", "陈恢清出席并讲话");
-        is(&["截至8月7日24时 全市有确诊病例29例 无症状感染者2例"], "", "截至8月7日24时 全市有确诊病例29例 无症状感染者2例", "");
+        is(
+            &["突出重点全力攻坚 尽快实现社会面动态清零 陈恢清出席并讲话"],
+            "",
+            "突出重点全力攻坚 尽快实现社会面动态清零",
+            "陈恢清出席并讲话",
+        );
+        is(
+            &["截至8月7日24时 全市有确诊病例29例 无症状感染者2例"],
+            "",
+            "截至8月7日24时 全市有确诊病例29例 无症状感染者2例",
+            "",
+        );
     }
 
     #[test]
     fn parts_on_several_lines() {
         is(&["株洲“南大门”", "奋力夺取“双胜利”"], "", "株洲“南大门” 奋力夺取“双胜利”", "");
         is(&["新华桥“大手术”在即", "桥面将于8月9日启动拆除"], "", "新华桥“大手术”在即", "桥面将于8月9日启动拆除");
-        is(&["株疫防指告(2022)21号", "关于继续延长静默管理时间的通告"], "株疫防指告(2022)21号", "关于继续延长静默管理时间的通告", "");
+        is(
+            &["株疫防指告(2022)21号", "关于继续延长静默管理时间的通告"],
+            "株疫防指告(2022)21号",
+            "关于继续延长静默管理时间的通告",
+            "",
+        );
         is(
             &["张庆伟视频连线听取我市疫情防控情况汇报并强调", "牢固树立全省“一盘棋”思想 齐心协力打赢疫情防控歼灭战"],
             "张庆伟视频连线听取我市疫情防控情况汇报并强调",

@@ -37,8 +37,15 @@ pub struct Issue {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Field {
-    Date { year: i16, month: i8, day: Option<i8> },
-    MonthDay { month: i8, day: i8 },
+    Date {
+        year: i16,
+        month: i8,
+        day: Option<i8>,
+    },
+    MonthDay {
+        month: i8,
+        day: i8,
+    },
     Weekday(Weekday),
     Lunar(String),
     Number(u32),
@@ -54,18 +61,107 @@ enum Field {
 
 /// Endings of the names of papers.
 const PAPERS: [&str; 34] = [
-    "日报", "日報", "晚报", "晚報", "早报", "晨报", "时报", "時報", "都市报", "商报", "青年报", "法治报", "法制报", "周报", "週報",
-    "导报", "新报", "新報", "快报", "农民报", "工人报", "参考消息", "公报", "经济报", "生活报", "信息报", "广播电视报",
-    "老年报", "解放军报", "科技报", "教育报", "电视报", "政协报", "旅游报",
+    "日报",
+    "日報",
+    "晚报",
+    "晚報",
+    "早报",
+    "晨报",
+    "时报",
+    "時報",
+    "都市报",
+    "商报",
+    "青年报",
+    "法治报",
+    "法制报",
+    "周报",
+    "週報",
+    "导报",
+    "新报",
+    "新報",
+    "快报",
+    "农民报",
+    "工人报",
+    "参考消息",
+    "公报",
+    "经济报",
+    "生活报",
+    "信息报",
+    "广播电视报",
+    "老年报",
+    "解放军报",
+    "科技报",
+    "教育报",
+    "电视报",
+    "政协报",
+    "旅游报",
 ];
-const ENGLISH: [&str; 12] =
-    ["daily", "times", "post", "news", "gazette", "herald", "tribune", "journal", "zeitung", "anzeiger", "tageblatt", "nachrichten"];
+const ENGLISH: [&str; 12] = [
+    "daily",
+    "times",
+    "post",
+    "news",
+    "gazette",
+    "herald",
+    "tribune",
+    "journal",
+    "zeitung",
+    "anzeiger",
+    "tageblatt",
+    "nachrichten",
+];
 
 /// Names of pages that stand alone at the head of one.
 const SECTIONS: &[&str] = &[
-    "要闻", "综合", "综合新闻", "本地", "国内", "国际", "时政", "时政要闻", "经济", "社会", "文化", "体育", "副刊", "教育", "健康", "财经",
-    "民生", "评论", "广告", "专题", "专版", "头版", "县域", "都市", "新闻", "理论", "法治", "科技", "生态", "乡村振兴", "文体", "娱乐",
-    "天下", "湖南", "区域", "焦点", "时局", "生活", "汽车", "房产", "旅游", "军事", "聚焦", "视点", "特别报道", "特刊", "公益广告", "要聞", "國際",
+    "要闻",
+    "综合",
+    "综合新闻",
+    "本地",
+    "国内",
+    "国际",
+    "时政",
+    "时政要闻",
+    "经济",
+    "社会",
+    "文化",
+    "体育",
+    "副刊",
+    "教育",
+    "健康",
+    "财经",
+    "民生",
+    "评论",
+    "广告",
+    "专题",
+    "专版",
+    "头版",
+    "县域",
+    "都市",
+    "新闻",
+    "理论",
+    "法治",
+    "科技",
+    "生态",
+    "乡村振兴",
+    "文体",
+    "娱乐",
+    "天下",
+    "湖南",
+    "区域",
+    "焦点",
+    "时局",
+    "生活",
+    "汽车",
+    "房产",
+    "旅游",
+    "军事",
+    "聚焦",
+    "视点",
+    "特别报道",
+    "特刊",
+    "公益广告",
+    "要聞",
+    "國際",
 ];
 
 /// How much of a text is made of fields of a masthead, 0 to 1.
@@ -81,7 +177,8 @@ pub fn cover(text: &str) -> f32 {
     if numbered_section(&text) || western_date(&text) || is_short_paper(text.trim()) {
         return 1.0;
     }
-    let covered: usize = scan(&text).iter().map(|(_, words)| words.chars().filter(|c| !c.is_whitespace()).count()).sum();
+    let covered: usize =
+        scan(&text).iter().map(|(_, words)| words.chars().filter(|c| !c.is_whitespace()).count()).sum();
     covered as f32 / total as f32
 }
 
@@ -104,7 +201,18 @@ fn western_date(text: &str) -> bool {
     let tokens: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || ",.".contains(c)).filter(|token| !token.is_empty()).collect();
     let figure = |token: &str| token.bytes().all(|b| b.is_ascii_digit());
-    let german = ["montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonnabend", "sonntag", "dez", "dezember"];
+    let german = [
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "samstag",
+        "sonnabend",
+        "sonntag",
+        "dez",
+        "dezember",
+    ];
     let word = |token: &str| {
         let token = token.to_lowercase();
         WORDS.iter().any(|word| token.starts_with(word) && token.len() <= 10) || german.contains(&token.as_str())
@@ -118,7 +226,24 @@ fn western_date(text: &str) -> bool {
 /// 大公報: a short line by itself that ends as the names of papers do.
 fn is_short_paper(text: &str) -> bool {
     let count = text.chars().count();
-    let other = ["预报", "預報", "通报", "通報", "简报", "海报", "捷报", "汇报", "匯報告", "情报", "警报", "举报", "回报", "填报", "上报", "年报"];
+    let other = [
+        "预报",
+        "預報",
+        "通报",
+        "通報",
+        "简报",
+        "海报",
+        "捷报",
+        "汇报",
+        "匯報告",
+        "情报",
+        "警报",
+        "举报",
+        "回报",
+        "填报",
+        "上报",
+        "年报",
+    ];
     (2..=5).contains(&count)
         && text.ends_with(['报', '報'])
         && text.chars().all(is_han)
@@ -137,7 +262,8 @@ pub fn is_fragment(text: &str) -> bool {
 pub fn is_section(text: &str) -> bool {
     let text = text.trim().trim_matches(|c: char| "·|:：/ ".contains(c));
     let count = text.chars().count();
-    SECTIONS.contains(&text) || (3..=5).contains(&count) && (text.ends_with("新闻") || text.ends_with("要闻") || text.ends_with("新聞"))
+    SECTIONS.contains(&text)
+        || (3..=5).contains(&count) && (text.ends_with("新闻") || text.ends_with("要闻") || text.ends_with("新聞"))
 }
 
 fn narrowed(text: &str) -> String {
@@ -150,7 +276,9 @@ fn scan(text: &str) -> Vec<(Field, &str)> {
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
-        let token_start = at == 0 || text[..at].ends_with(|c: char| c.is_whitespace() || "|/,;".contains(c)) || at_field_end(&found, text, at);
+        let token_start = at == 0
+            || text[..at].ends_with(|c: char| c.is_whitespace() || "|/,;".contains(c))
+            || at_field_end(&found, text, at);
         let matched = date(rest)
             .or_else(|| weekday(rest))
             .or_else(|| lunar(rest))
@@ -286,7 +414,10 @@ fn date(text: &str) -> Option<(Field, usize)> {
     let (day, end) = match day {
         Some(day) if c.word("日") => (Some(day as i8), c.at),
         // the day set large, without 日
-        Some(day) if !text[after..].starts_with(|next: char| next.is_alphanumeric() && !"星农辛壬癸甲乙丙丁戊己庚".contains(next)) => {
+        Some(day)
+            if !text[after..]
+                .starts_with(|next: char| next.is_alphanumeric() && !"星农辛壬癸甲乙丙丁戊己庚".contains(next)) =>
+        {
             (Some(day as i8), after)
         }
         _ => (None, end),
@@ -326,7 +457,8 @@ fn lunar(text: &str) -> Option<(Field, usize)> {
     let has_year = stem.is_some() && branch.is_some();
     if has_year {
         c.at += 6;
-        if text[c.at..].starts_with(|animal: char| "鼠牛虎兔龙龍蛇马馬羊猴鸡雞狗猪豬".contains(animal)) {
+        if text[c.at..].starts_with(|animal: char| "鼠牛虎兔龙龍蛇马馬羊猴鸡雞狗猪豬".contains(animal))
+        {
             c.at += text[c.at..].chars().next().map_or(0, char::len_utf8);
         }
         if !c.word("年") {
@@ -338,16 +470,24 @@ fn lunar(text: &str) -> Option<(Field, usize)> {
     c.spaces();
     let before = c.at;
     c.any(&["闰", "閏"]);
-    let month: usize =
-        text[c.at..].chars().take(2).take_while(|m| "正一二三四五六七八九十冬腊臘".contains(*m)).map(char::len_utf8).sum();
+    let month: usize = text[c.at..]
+        .chars()
+        .take(2)
+        .take_while(|m| "正一二三四五六七八九十冬腊臘".contains(*m))
+        .map(char::len_utf8)
+        .sum();
     c.at += month;
     let mut end = if has_year { before } else { 0 };
     if month > 0 && c.word("月") {
         end = c.at;
         c.any(&["大", "小"]);
         c.spaces();
-        let day: usize =
-            text[c.at..].chars().take(3).take_while(|d| "初一二三四五六七八九十廿卅".contains(*d)).map(char::len_utf8).sum();
+        let day: usize = text[c.at..]
+            .chars()
+            .take(3)
+            .take_while(|d| "初一二三四五六七八九十廿卅".contains(*d))
+            .map(char::len_utf8)
+            .sum();
         if day > 0 {
             end = c.at + day;
         }
@@ -392,8 +532,19 @@ fn pages(text: &str) -> Option<(Field, usize)> {
 fn serial(text: &str) -> Option<(Field, usize)> {
     let mut c = Cursor::new(text);
     let announced = c.any(&[
-        "国内统一连续出版物号", "国内统一刊号", "国内统一刊號", "國內統一刊號", "国内刊号", "统一刊号", "刊号", "邮发代号",
-        "国外代号", "郵發代號", "代号", "ISSN", "国际标准刊号",
+        "国内统一连续出版物号",
+        "国内统一刊号",
+        "国内统一刊號",
+        "國內統一刊號",
+        "国内刊号",
+        "统一刊号",
+        "刊号",
+        "邮发代号",
+        "国外代号",
+        "郵發代號",
+        "代号",
+        "ISSN",
+        "国际标准刊号",
     ]);
     c.any(&[":"]);
     c.spaces();
@@ -403,8 +554,10 @@ fn serial(text: &str) -> Option<(Field, usize)> {
         return None;
     }
     c.spaces();
-    let length =
-        text[c.at..].bytes().take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'/' | b'(' | b')')).count();
+    let length = text[c.at..]
+        .bytes()
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'/' | b'(' | b')'))
+        .count();
     if length == 0 {
         return announced.then_some((Field::Other, c.at));
     }
@@ -426,7 +579,11 @@ pub fn page_label(text: &str) -> Option<String> {
     let digits = bytes[letters..].iter().take_while(|b| b.is_ascii_digit()).count();
     if letters <= 2 && (1..=3).contains(&digits) && letters + digits == bytes.len() && (letters > 0 || has_word) {
         let number = name[letters..].trim_start_matches('0');
-        return Some(format!("{}{}", name[..letters].to_ascii_uppercase(), if number.is_empty() { "0" } else { number }));
+        return Some(format!(
+            "{}{}",
+            name[..letters].to_ascii_uppercase(),
+            if number.is_empty() { "0" } else { number }
+        ));
     }
     has_word.then(|| jump::number(name)).flatten().map(|n| n.to_string())
 }
@@ -440,12 +597,19 @@ fn token(text: &str) -> Option<(Field, usize)> {
     }
     let count = words.chars().count();
     // 株洲天气:小雨转多云/27℃~34℃
-    if words.contains('℃') || words.contains("天气") || words.contains("天氣") || words.contains("气温") || words.contains("最高温") {
+    if words.contains('℃')
+        || words.contains("天气")
+        || words.contains("天氣")
+        || words.contains("气温")
+        || words.contains("最高温")
+    {
         let value = words.split_once(':').map_or(words, |(_, value)| value);
         return Some((if value.is_empty() { Field::Other } else { Field::Weather(value.to_owned()) }, length));
     }
     let owner = ["主管", "主办", "主辦", "出版", "承办", "编辑部", "报社", "报业集团", "傳媒", "社址"];
-    if count <= 30 && owner.iter().any(|word| words.ends_with(word)) || count <= 30 && words.starts_with("中共") && words.contains('委') && words.contains("机关报") {
+    if count <= 30 && owner.iter().any(|word| words.ends_with(word))
+        || count <= 30 && words.starts_with("中共") && words.contains('委') && words.contains("机关报")
+    {
         return Some((Field::Publisher(words.to_owned()), length));
     }
     if let Some((page, rest)) = words.split_once([':', '·'])
@@ -464,12 +628,44 @@ fn token(text: &str) -> Option<(Field, usize)> {
         return Some((Field::Paper(words.to_owned()), length));
     }
     let lower = text.trim().to_ascii_lowercase();
-    if text.is_ascii() && text.trim().len() <= 40 && ENGLISH.iter().any(|ending| lower.ends_with(ending)) && !lower.contains('.') {
+    if text.is_ascii()
+        && text.trim().len() <= 40
+        && ENGLISH.iter().any(|ending| lower.ends_with(ending))
+        && !lower.contains('.')
+    {
         return Some((Field::Paper(text.trim().to_owned()), text.trim_end().len()));
     }
     let other = [
-        "http", "www.", "电话", "热线", "邮编", "邮箱", "地址", "零售", "定价", "每份", "责编", "责任编辑", "编辑:", "美编", "版式", "校对",
-        "值班", "组版", "E-mail", "订阅", "创刊", "官方微博", "客户端", "新闻热线", "農曆", "报头", "审核", "编审", "检校", "見習",
+        "http",
+        "www.",
+        "电话",
+        "热线",
+        "邮编",
+        "邮箱",
+        "地址",
+        "零售",
+        "定价",
+        "每份",
+        "责编",
+        "责任编辑",
+        "编辑:",
+        "美编",
+        "版式",
+        "校对",
+        "值班",
+        "组版",
+        "E-mail",
+        "订阅",
+        "创刊",
+        "官方微博",
+        "客户端",
+        "新闻热线",
+        "農曆",
+        "报头",
+        "审核",
+        "编审",
+        "检校",
+        "見習",
     ];
     // 新闻热线:024-…; a headline may speak of a telephone, too
     let says = words.contains(':') || words.bytes().any(|b| b.is_ascii_digit()) || count <= 4;
@@ -503,14 +699,17 @@ impl Issue {
             for (field, words) in scan(&text) {
                 match field {
                     Field::Lunar(words) => issue.lunar = issue.lunar.or(Some(words)),
-                    Field::Number(n) if words.contains(['期', '号', '號', 'N']) => issue.number = issue.number.or(Some(n)),
+                    Field::Number(n) if words.contains(['期', '号', '號', 'N']) => {
+                        issue.number = issue.number.or(Some(n))
+                    }
                     Field::Pages(n) => issue.pages = issue.pages.or(Some(n)),
                     Field::Serial(words) => issue.serial = issue.serial.or(Some(words)),
                     Field::Page(page) => issue.page = issue.page.or(Some(page)),
                     Field::Weather(words) => issue.weather = issue.weather.or(Some(words)),
                     Field::Publisher(words) => {
                         let words = words.replace(',', "，");
-                        issue.publisher = Some(issue.publisher.map_or(words.clone(), |before| format!("{before} {words}")));
+                        issue.publisher =
+                            Some(issue.publisher.map_or(words.clone(), |before| format!("{before} {words}")));
                     }
                     Field::Paper(words) => issue.paper = issue.paper.or(Some(words)),
                     _ => {}
@@ -529,7 +728,8 @@ impl Issue {
             let fits = |day: &&i8| {
                 Date::new(year, month, **day).is_ok_and(|date| weekday.is_none_or(|weekday| date.weekday() == weekday))
             };
-            let day = month_day.filter(|(m, _)| *m == month).map(|(_, d)| d).or_else(|| alone.iter().find(fits).copied());
+            let day =
+                month_day.filter(|(m, _)| *m == month).map(|(_, d)| d).or_else(|| alone.iter().find(fits).copied());
             date = day.and_then(|day| Date::new(year, month, day).ok());
         }
         issue.page_basis = issue.page.is_some().then(|| "printed".to_owned());
@@ -570,8 +770,15 @@ mod tests {
     #[test]
     fn a_masthead_in_pieces_is_read_as_one() {
         let issue = Issue::read(&[
-            "株洲日报", "A1", "中共株洲市委主管、主办 国内统一连续出版物号CN 43-0005 株洲天气:小雨转多云/27℃~34℃", "2021年8月", "6",
-            "星期五", "辛丑年六月廿八", "第22686期", "今日4版",
+            "株洲日报",
+            "A1",
+            "中共株洲市委主管、主办 国内统一连续出版物号CN 43-0005 株洲天气:小雨转多云/27℃~34℃",
+            "2021年8月",
+            "6",
+            "星期五",
+            "辛丑年六月廿八",
+            "第22686期",
+            "今日4版",
         ]);
         assert_eq!(issue.paper.as_deref(), Some("株洲日报"));
         assert_eq!(issue.date.as_deref(), Some("2021-08-06"));
@@ -585,7 +792,8 @@ mod tests {
 
     #[test]
     fn other_papers_in_other_orders() {
-        let issue = Issue::read(&["第15000期", "星期一", "1988年12月26日", "农历戊辰年十一月十八", "湖南日报", "今日八版"]);
+        let issue =
+            Issue::read(&["第15000期", "星期一", "1988年12月26日", "农历戊辰年十一月十八", "湖南日报", "今日八版"]);
         assert_eq!(issue.date.as_deref(), Some("1988-12-26"));
         assert_eq!((issue.number, issue.pages), (Some(15000), Some(8)));
         assert!(issue.conflicts.is_empty(), "{:?}", issue.conflicts);

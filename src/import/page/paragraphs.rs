@@ -125,7 +125,11 @@ mod tests {
             let chars: Vec<char> = text.chars().collect();
             chars.chunks(18).map(|line| line.iter().collect::<String>() + "\n").collect()
         };
-        let page = format!("株洲抗疫背后的“科技力量”\n　　{}　　{}", cut(body), cut("社区，是防疫一线。连日来，记者走访发现。"));
+        let page = format!(
+            "株洲抗疫背后的“科技力量”\n　　{}　　{}",
+            cut(body),
+            cut("社区，是防疫一线。连日来，记者走访发现。")
+        );
         let found = paragraphs(&page);
         assert_eq!(found.len(), 3, "{found:#?}");
         assert_eq!(found[1].text, body);

@@ -36,7 +36,9 @@ pub struct Decision {
 
 impl Piece {
     fn has_text(&self, roles: &[Role]) -> bool {
-        self.body.iter().any(|&i| matches!(roles[i], Role::Lead | Role::Body | Role::Subhead | Role::Jump | Role::Salutation))
+        self.body
+            .iter()
+            .any(|&i| matches!(roles[i], Role::Lead | Role::Body | Role::Subhead | Role::Jump | Role::Salutation))
     }
 
     fn is_empty(&self) -> bool {
@@ -79,7 +81,10 @@ pub fn runs(shapes: &[Shape], roles: &[Role], left_out: &[bool]) -> Vec<Piece> {
         match roles[i] {
             Role::Masthead | Role::Furniture => {}
             Role::Label => {
-                if now.has_text(roles) || now.head.is_empty() && !now.body.is_empty() || only_labels && now.labels.len() > 1 {
+                if now.has_text(roles)
+                    || now.head.is_empty() && !now.body.is_empty()
+                    || only_labels && now.labels.len() > 1
+                {
                     begin(&mut pieces, &mut now, i);
                 }
                 now.labels.push(i);
@@ -102,7 +107,8 @@ pub fn runs(shapes: &[Shape], roles: &[Role], left_out: &[bool]) -> Vec<Piece> {
                         continue;
                     }
                     begin(&mut pieces, &mut now, i);
-                } else if now.body.iter().any(|&k| roles[k] != Role::Caption && roles[k] != Role::Credit) && !continued {
+                } else if now.body.iter().any(|&k| roles[k] != Role::Caption && roles[k] != Role::Credit) && !continued
+                {
                     begin(&mut pieces, &mut now, i);
                 }
                 now.bylines.push(i);
@@ -119,11 +125,18 @@ pub fn runs(shapes: &[Shape], roles: &[Role], left_out: &[bool]) -> Vec<Piece> {
                 }
                 now.body.push(i);
             }
-            Role::Body | Role::Subhead if i > 0 && now.body.last().is_some_and(|&k| roles[k] == Role::Signature) && roles[i] == Role::Body && !shapes[i].date_only => {
+            Role::Body | Role::Subhead
+                if i > 0
+                    && now.body.last().is_some_and(|&k| roles[k] == Role::Signature)
+                    && roles[i] == Role::Body
+                    && !shapes[i].date_only =>
+            {
                 begin(&mut pieces, &mut now, i);
                 now.body.push(i);
             }
-            Role::Body | Role::Subhead | Role::Caption | Role::Credit | Role::Salutation | Role::Signature => now.body.push(i),
+            Role::Body | Role::Subhead | Role::Caption | Role::Credit | Role::Salutation | Role::Signature => {
+                now.body.push(i)
+            }
         }
         if now.body.len() + now.head.len() + now.labels.len() + now.bylines.len() == 1 {
             now.start = i;
@@ -183,7 +196,8 @@ pub fn move_tails(pieces: &mut Vec<Piece>, words: &Words<'_>, w: &Weights, decis
         let mut best: Option<Move> = None;
         for from in 0..pieces.len() {
             let found = best_move(pieces, from, words, &table, w);
-            if let Some(found) = found.filter(|found| !tried.contains(&(found.from, pieces[found.from].body[found.cut])))
+            if let Some(found) =
+                found.filter(|found| !tried.contains(&(found.from, pieces[found.from].body[found.cut])))
                 && best.as_ref().is_none_or(|best| found.gain > best.gain)
             {
                 best = Some(found);
@@ -294,8 +308,9 @@ fn best_move(pieces: &[Piece], from: usize, words: &Words<'_>, table: &Table, w:
             let introduced =
                 |of: &[usize], name: &str| of.iter().any(|&i| words.texts[i].find(name).is_some_and(|at| at > 0));
             let speakers = || tail.iter().take(4).flat_map(|&i| words.speakers[i].iter().map(move |name| (i, name)));
-            let bare = speakers()
-                .find(|(i, name)| words.texts[*i].starts_with(name.as_str()) && introduced(there, name) && !named(&here, name));
+            let bare = speakers().find(|(i, name)| {
+                words.texts[*i].starts_with(name.as_str()) && introduced(there, name) && !named(&here, name)
+            });
             let any = speakers().find(|(_, name)| named(there, name) && !named(&here, name));
             let stays = speakers().any(|(_, name)| named(&here, name) && !named(there, name));
             if let Some((_, name)) = bare {
@@ -310,7 +325,9 @@ fn best_move(pieces: &[Piece], from: usize, words: &Words<'_>, table: &Table, w:
             }
             let term = tail.iter().flat_map(|&i| &words.terms[i]).find(|term| {
                 let has = |of: &[usize]| of.iter().any(|&i| words.terms[i].contains(term));
-                has(there) && !has(&here) && table.all.iter().enumerate().all(|(k, all)| k == to || k == from || !has(all))
+                has(there)
+                    && !has(&here)
+                    && table.all.iter().enumerate().all(|(k, all)| k == to || k == from || !has(all))
             });
             if let Some(term) = term {
                 gain += w.get(W::MOVE_TERMS);
@@ -353,7 +370,8 @@ fn best_move(pieces: &[Piece], from: usize, words: &Words<'_>, table: &Table, w:
 /// Whether a sentence that breaks off goes on here: a short remainder, or a pair of characters at the
 /// seam that the page has elsewhere.
 fn goes_on(words: &Words<'_>, last: usize, first: usize) -> bool {
-    let (Some(a), Some(b)) = (words.texts[last].trim_end().chars().next_back(), words.texts[first].trim_start().chars().next())
+    let (Some(a), Some(b)) =
+        (words.texts[last].trim_end().chars().next_back(), words.texts[first].trim_start().chars().next())
     else {
         return false;
     };
@@ -390,7 +408,11 @@ pub fn match_titles(pieces: &mut Vec<Piece>, words: &Words<'_>, w: &Weights, dec
             paragraph: head[0],
             what: format!("headline of the text that begins with “{}”", opening(&pieces[to], words)),
             confidence: (0.5 + covered * 0.5).min(0.95),
-            reason: format!("{:.0} % of its words stand in that text, and {:.0} % in the one below it", covered * 100.0, own * 100.0),
+            reason: format!(
+                "{:.0} % of its words stand in that text, and {:.0} % in the one below it",
+                covered * 100.0,
+                own * 100.0
+            ),
         });
         if let Some(next) = pieces[from].all().into_iter().min() {
             pieces[from].start = next;
@@ -412,7 +434,10 @@ pub fn terms(text: &str) -> Vec<String> {
             let Some(end) = rest.find(close) else { break };
             let term = &rest[..end];
             let count = term.chars().count();
-            if (3..=16).contains(&count) && !term.contains(['，', ',', '。', '！', '!', '?', '？', '“']) && found.len() < 40 {
+            if (3..=16).contains(&count)
+                && !term.contains(['，', ',', '。', '！', '!', '?', '？', '“'])
+                && found.len() < 40
+            {
                 found.push(term.to_owned());
             }
         }
@@ -433,7 +458,10 @@ pub fn speakers(text: &str) -> Vec<String> {
                 if before.len() >= length {
                     let name: String = before[before.len() - length..].iter().collect();
                     // a name stands at the beginning of its clause, or behind an office
-                    if super::names::is_name(&name) && (before.len() == length || before.len() > 4) && !found.contains(&name) {
+                    if super::names::is_name(&name)
+                        && (before.len() == length || before.len() > 4)
+                        && !found.contains(&name)
+                    {
                         found.push(name);
                         break;
                     }

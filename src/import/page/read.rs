@@ -102,7 +102,8 @@ pub fn read_with(text: &str, w: &Weights) -> Page {
     let blanks: Vec<u32> = paragraphs.iter().map(|paragraph| paragraph.blanks).collect();
 
     let repeats = repairs::repeats(&texts, &shapes);
-    let mut reader = Reader { paragraphs: &paragraphs, shapes: &shapes, texts: &texts, bags: &bags, w, decisions: Vec::new() };
+    let mut reader =
+        Reader { paragraphs: &paragraphs, shapes: &shapes, texts: &texts, bags: &bags, w, decisions: Vec::new() };
     let left_out = reader.headlines_twice(&repeats);
 
     let kept: Vec<usize> = (0..paragraphs.len()).filter(|&i| !left_out[i]).collect();
@@ -130,7 +131,9 @@ pub fn read_with(text: &str, w: &Weights) -> Page {
     pieces::match_titles(&mut found, &words, w, &mut reader.decisions);
     let mut duplicates = reader.drop_repeats(&mut found, &repeats, &left_out, &all_roles);
 
-    let of_role = |role: Role| -> Vec<usize> { (0..paragraphs.len()).filter(|&i| !left_out[i] && all_roles[i] == role).collect() };
+    let of_role = |role: Role| -> Vec<usize> {
+        (0..paragraphs.len()).filter(|&i| !left_out[i] && all_roles[i] == role).collect()
+    };
     let masthead = of_role(Role::Masthead);
     let head_texts: Vec<&str> = masthead.iter().map(|&i| texts[i]).collect();
     let issue = Issue::read(&head_texts);
@@ -237,16 +240,28 @@ impl Reader<'_> {
             let (of_first, of_last) = lines(&repeat.of);
             if repeat.lines.iter().any(|&i| left_out[i]) {
                 found.push((lines_first, lines_last, of_first));
-                self.decide(repeat.lines[0], format!("repeats line {of_first}"), 0.9, "the same words; the copy above its text is kept");
+                self.decide(
+                    repeat.lines[0],
+                    format!("repeats line {of_first}"),
+                    0.9,
+                    "the same words; the copy above its text is kept",
+                );
                 continue;
             }
             if repeat.of.iter().any(|&i| left_out[i]) {
                 found.push((of_first, of_last, lines_first));
-                self.decide(repeat.of[0], format!("repeats line {lines_first}"), 0.9, "the same words; the copy above its text is kept");
+                self.decide(
+                    repeat.of[0],
+                    format!("repeats line {lines_first}"),
+                    0.9,
+                    "the same words; the copy above its text is kept",
+                );
                 continue;
             }
             let (a, b) = (repeat.lines[0], repeat.of[0]);
-            if repeat.lines.len() > 1 || !matches!(roles[a], Role::Body | Role::Lead | Role::Subhead | Role::Caption | Role::Jump) {
+            if repeat.lines.len() > 1
+                || !matches!(roles[a], Role::Body | Role::Lead | Role::Subhead | Role::Caption | Role::Jump)
+            {
                 continue;
             }
             let home = |i: usize| pieces.iter().position(|piece| piece.body.contains(&i));
@@ -268,7 +283,12 @@ impl Reader<'_> {
             pieces[p].body.retain(|i| *i != out);
             let (out_lines, kept_line) = (&self.paragraphs[out], self.paragraphs[kept].first);
             found.push((out_lines.first, out_lines.last, kept_line));
-            self.decide(out, format!("repeats line {kept_line}"), confidence, "the same words; which copy stays is a judgement");
+            self.decide(
+                out,
+                format!("repeats line {kept_line}"),
+                confidence,
+                "the same words; which copy stays is a judgement",
+            );
         }
         pieces.retain(|piece| !piece.all().is_empty());
         found
@@ -346,7 +366,8 @@ impl Reader<'_> {
         }
         self.gaps(&mut article);
         self.photos(&mut article);
-        let signature: Vec<&str> = text.iter().filter(|&&i| roles[i] == Role::Signature).map(|&i| self.texts[i]).collect();
+        let signature: Vec<&str> =
+            text.iter().filter(|&&i| roles[i] == Role::Signature).map(|&i| self.texts[i]).collect();
         article.signature = (!signature.is_empty()).then(|| signature.join(" "));
         if article.headline.title.is_none() {
             article.title_supplied = true;
@@ -384,13 +405,15 @@ impl Reader<'_> {
         // pictures are signed in their credits
         if !found.has_names() && text.clone().next().is_none() {
             for &i in &piece.body {
-                let credit = self.shapes[i].credit.as_ref().or(self.shapes[i].caption.as_ref().map(|(_, byline)| byline));
+                let credit =
+                    self.shapes[i].credit.as_ref().or(self.shapes[i].caption.as_ref().map(|(_, byline)| byline));
                 credit.iter().for_each(|byline| found.absorb(byline));
             }
         } else if !found.has_names() {
             let only_one = text.clone().count() <= 2;
             for &i in piece.body.iter().filter(|_| only_one) {
-                let credit = self.shapes[i].credit.as_ref().or(self.shapes[i].caption.as_ref().map(|(_, byline)| byline));
+                let credit =
+                    self.shapes[i].credit.as_ref().or(self.shapes[i].caption.as_ref().map(|(_, byline)| byline));
                 credit.iter().for_each(|byline| found.absorb(byline));
             }
         }
@@ -456,7 +479,11 @@ impl Reader<'_> {
                         Some((at, _)) => (line.text[..at].trim(), Some(line.text[at..].trim())),
                         None => (line.text.trim(), None),
                     };
-                    photos.push(Photo { line: line.first, caption: caption.to_owned(), credit: credit.map(str::to_owned) });
+                    photos.push(Photo {
+                        line: line.first,
+                        caption: caption.to_owned(),
+                        credit: credit.map(str::to_owned),
+                    });
                 }
                 Role::Credit => {
                     let before = k.checked_sub(1).map(|k| &article.lines[k]);
@@ -480,24 +507,30 @@ impl Reader<'_> {
 
     /// A title for a text without one: its first clause.
     fn supplied(&self, text: &[usize], roles: &[Role]) -> String {
-        let first = text.iter().copied().find(|&i| matches!(roles[i], Role::Lead | Role::Body | Role::Jump | Role::Caption)).or(text.first().copied());
+        let first = text
+            .iter()
+            .copied()
+            .find(|&i| matches!(roles[i], Role::Lead | Role::Body | Role::Jump | Role::Caption))
+            .or(text.first().copied());
         let Some(i) = first else { return "无题".to_owned() };
         let words = self.texts[i];
         let from = self.shapes[i].lead.as_ref().map_or(0, |(_, end)| *end);
         let from = self.shapes[i].jump.as_ref().filter(|jump| jump.comes_from).map_or(from, |jump| jump.range.end);
-        let rest = words.get(from..).unwrap_or(words).trim_start_matches(|c: char| c.is_whitespace() || "，。、：；“”）)".contains(c));
-        let rest = if rest.is_empty() {
-            text.iter().skip(1).map(|&i| self.texts[i]).next().unwrap_or(words)
-        } else {
-            rest
-        };
-        let clause: String = rest.split(['。', '！', '？', '；', '\n']).next().unwrap_or(rest).chars().take(24).collect();
+        let rest = words
+            .get(from..)
+            .unwrap_or(words)
+            .trim_start_matches(|c: char| c.is_whitespace() || "，。、：；“”）)".contains(c));
+        let rest =
+            if rest.is_empty() { text.iter().skip(1).map(|&i| self.texts[i]).next().unwrap_or(words) } else { rest };
+        let clause: String =
+            rest.split(['。', '！', '？', '；', '\n']).next().unwrap_or(rest).chars().take(24).collect();
         let clause = repairs::widen(clause.trim());
         if clause.is_empty() { "无题".to_owned() } else { clause }
     }
 
     fn kind(&self, article: &Article, piece: &Piece, roles: &[Role]) -> &'static str {
-        let texts: Vec<usize> = piece.body.iter().copied().filter(|&i| matches!(roles[i], Role::Body | Role::Lead | Role::Jump)).collect();
+        let texts: Vec<usize> =
+            piece.body.iter().copied().filter(|&i| matches!(roles[i], Role::Body | Role::Lead | Role::Jump)).collect();
         let title = article.headline.title.as_deref().unwrap_or("");
         let photographed = piece.body.iter().any(|&i| roles[i] == Role::Caption || roles[i] == Role::Credit);
         let has_lead = texts.iter().any(|&i| roles[i] == Role::Lead);
@@ -510,7 +543,9 @@ impl Reader<'_> {
         if title.contains("病例") && title.chars().filter(|c| *c == '例').count() >= 2 {
             return "statistics";
         }
-        let comment = article.column.as_deref().is_some_and(|c| ["评论", "时评", "社论", "短评", "锐评", "論", "杂谈"].iter().any(|word| c.contains(word)));
+        let comment = article.column.as_deref().is_some_and(|c| {
+            ["评论", "时评", "社论", "短评", "锐评", "論", "杂谈"].iter().any(|word| c.contains(word))
+        });
         if comment || article.byline.author.is_some() && article.byline.reporters.is_empty() && !has_lead {
             return "commentary";
         }
@@ -537,7 +572,8 @@ impl Reader<'_> {
                     }
                     if let Some(words) = repairs::overlap(text, later) {
                         let at = text.find(&words).unwrap_or(0);
-                        let before: String = text[..at].chars().rev().take(6).collect::<Vec<_>>().into_iter().rev().collect();
+                        let before: String =
+                            text[..at].chars().rev().take(6).collect::<Vec<_>>().into_iter().rev().collect();
                         let count = words.chars().count();
                         notes.push(Note {
                             line: *line,

@@ -41,7 +41,8 @@ pub fn widen(text: &str) -> String {
     for (from, to) in pairs {
         let before = chars[..from].iter().rev().find(|c| !c.is_whitespace()).copied();
         let after = chars[to + 1..].iter().find(|c| !c.is_whitespace()).copied();
-        let beside = before.is_some_and(chinese) || after.is_some_and(|c| chinese(c) || ",;:!?".contains(c) && before.is_some_and(chinese));
+        let beside = before.is_some_and(chinese)
+            || after.is_some_and(|c| chinese(c) || ",;:!?".contains(c) && before.is_some_and(chinese));
         if beside || chars[from..to].iter().any(|c| is_han(*c)) {
             chars[from] = '（';
             chars[to] = '）';
@@ -63,7 +64,13 @@ pub fn widen(text: &str) -> String {
         let before = chars[..at].iter().rev().find(|c| !c.is_whitespace()).copied();
         let after = chars[at + 1..].iter().find(|c| !c.is_whitespace()).copied();
         let figures = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-        if matches!(c, ',' | ':') && figures(before) && figures(after) && chars.get(at + 1).is_some_and(char::is_ascii_digit) && at > 0 && chars[at - 1].is_ascii_digit() {
+        if matches!(c, ',' | ':')
+            && figures(before)
+            && figures(after)
+            && chars.get(at + 1).is_some_and(char::is_ascii_digit)
+            && at > 0
+            && chars[at - 1].is_ascii_digit()
+        {
             // 1,200 and 17:50; in a Chinese sentence `9月,8日` has Chinese beside it
             continue;
         }
@@ -126,7 +133,9 @@ pub fn tidy(text: &str) -> String {
         let (before, after) = (at.checked_sub(1).map(|k| chars[k]), chars.get(end).copied());
         let mark = |c: char| is_fullwidth_punctuation(c) || is_shared_punctuation(c);
         let drop = match (before, after) {
-            (Some(a), Some(b)) => mark(a) && (mark(b) || is_han(b) || b.is_ascii_digit()) || is_han(a) && mark(b) && b != '“',
+            (Some(a), Some(b)) => {
+                mark(a) && (mark(b) || is_han(b) || b.is_ascii_digit()) || is_han(a) && mark(b) && b != '“'
+            }
             _ => true,
         };
         if !drop {
@@ -167,16 +176,27 @@ const SHORTEST: usize = 9;
 pub fn repeats(texts: &[&str], shapes: &[Shape]) -> Vec<Repeat> {
     let takes_part = |i: usize| {
         let shape = &shapes[i];
-        shape.byline.is_none() && shape.credit.is_none() && shape.label < 0.5 && shape.names.is_none() && shape.masthead < 0.6
+        shape.byline.is_none()
+            && shape.credit.is_none()
+            && shape.label < 0.5
+            && shape.names.is_none()
+            && shape.masthead < 0.6
     };
-    let words: Vec<String> = texts.iter().enumerate().map(|(i, text)| if takes_part(i) { bare(text) } else { String::new() }).collect();
+    let words: Vec<String> =
+        texts.iter().enumerate().map(|(i, text)| if takes_part(i) { bare(text) } else { String::new() }).collect();
     let mut order: Vec<usize> = (0..words.len()).filter(|&i| words[i].chars().count() >= SHORTEST).collect();
     order.sort_by(|a, b| words[*a].cmp(&words[*b]).then(a.cmp(b)));
     let mut found: Vec<Repeat> = Vec::new();
     let mut taken = vec![false; words.len()];
     // a headline once on one line and once on two
     for i in 0..words.len().saturating_sub(1) {
-        if !shapes[i].is_headlike() || !shapes[i + 1].is_headlike() || taken[i] || taken[i + 1] || words[i].is_empty() || words[i + 1].is_empty() {
+        if !shapes[i].is_headlike()
+            || !shapes[i + 1].is_headlike()
+            || taken[i]
+            || taken[i + 1]
+            || words[i].is_empty()
+            || words[i + 1].is_empty()
+        {
             continue;
         }
         let both = format!("{}{}", words[i], words[i + 1]);
@@ -282,6 +302,9 @@ mod tests {
         let unit = "热心群众自制奶茶免费提供给抗疫人员送去冰镇豆花和豆干，";
         let (found, times) = looping(&format!("社会各界纷纷出力。{unit}{unit}{unit}……")).unwrap();
         assert_eq!((found.chars().count(), times), (unit.chars().count(), 3));
-        assert!(looping("宣传语录录进小喇叭，时时盯、实时报，步步高集团快人快语，值班值守，一人一团队、一人一方案。").is_none());
+        assert!(
+            looping("宣传语录录进小喇叭，时时盯、实时报，步步高集团快人快语，值班值守，一人一团队、一人一方案。")
+                .is_none()
+        );
     }
 }

@@ -33,9 +33,8 @@ pub enum Role {
 
 use Role::*;
 
-pub const ROLES: [Role; 14] = [
-    Masthead, Furniture, Label, Head, More, Byline, Lead, Body, Subhead, Caption, Credit, Jump, Salutation, Signature,
-];
+pub const ROLES: [Role; 14] =
+    [Masthead, Furniture, Label, Head, More, Byline, Lead, Body, Subhead, Caption, Credit, Jump, Salutation, Signature];
 const COUNT: usize = ROLES.len();
 
 /// Roles, each with the margin by which it won.
@@ -110,14 +109,14 @@ fn siblings(shapes: &[Shape]) -> Vec<usize> {
     };
     let n = shapes.len();
     // the title of a picture has a credit below it
-    let pictured = |i: usize| (i + 1..(i + 3).min(n)).any(|k| shapes[k].credit.is_some() || shapes[k].caption.is_some());
+    let pictured =
+        |i: usize| (i + 1..(i + 3).min(n)).any(|k| shapes[k].credit.is_some() || shapes[k].caption.is_some());
     let short = |i: usize| {
         shapes[i].is_headlike() && !shapes[i].ends && shapes[i].length >= 4 && !shapes[i].notice && !pictured(i)
     };
     // a headline, with what stands between it and its byline
-    let of_next = |i: usize| {
-        (i + 1..(i + 4).min(n)).take_while(|&k| k == i + 1 || short(k - 1)).any(|k| anchor(&shapes[k]))
-    };
+    let of_next =
+        |i: usize| (i + 1..(i + 4).min(n)).take_while(|&k| k == i + 1 || short(k - 1)).any(|k| anchor(&shapes[k]));
     let mut found = vec![0; n];
     let mut from = 0;
     while from < n {
@@ -366,8 +365,7 @@ pub fn read(shapes: &[Shape], around: &[Around], w: &Weights) -> Reading {
     if n == 0 {
         return Reading { roles: Vec::new(), margins: Vec::new(), seconds: Vec::new() };
     }
-    let look: Vec<[f32; COUNT]> =
-        (0..n).map(|i| ROLES.map(|role| evidence(role, &shapes[i], around[i], w))).collect();
+    let look: Vec<[f32; COUNT]> = (0..n).map(|i| ROLES.map(|role| evidence(role, &shapes[i], around[i], w))).collect();
     // the order of roles depends on nothing but a gap between them
     let orders = [false, true].map(|gap| ROLES.map(|from| ROLES.map(|to| order(Some(from), to, gap, w))));
     let of_gap = |i: usize| &orders[usize::from(around[i].gap_before)];
@@ -400,10 +398,8 @@ pub fn read(shapes: &[Shape], around: &[Around], w: &Weights) -> Reading {
             Some(from) => std::array::from_fn(|r| best[i - 1][from] + of_gap(i)[from][r] + look[i][r] + behind[i][r]),
         };
         let first = (0..COUNT).max_by(|a, b| on_path[*a].total_cmp(&on_path[*b])).unwrap_or(0);
-        let second = (0..COUNT)
-            .filter(|r| *r != first)
-            .max_by(|a, b| through[*a].total_cmp(&through[*b]))
-            .unwrap_or(first);
+        let second =
+            (0..COUNT).filter(|r| *r != first).max_by(|a, b| through[*a].total_cmp(&through[*b])).unwrap_or(first);
         reading.roles.push(ROLES[first]);
         reading.margins.push(through[first] - through[second]);
         reading.seconds.push(ROLES[second]);

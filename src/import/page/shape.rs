@@ -81,7 +81,9 @@ impl Shape {
         let mut shape = Self { length: chars.len(), ..Self::default() };
         shape.han = chars.iter().filter(|c| is_han(**c)).count();
         let inner = text.trim_end_matches(|c: char| CLOSERS.contains(c) || c.is_whitespace());
-        let is_stop = |c: char| matches!(c, '。' | '！' | '？' | '!' | '?' | '…' | '．') || (c == '.' && shape.han * 3 < shape.length);
+        let is_stop = |c: char| {
+            matches!(c, '。' | '！' | '？' | '!' | '?' | '…' | '．') || (c == '.' && shape.han * 3 < shape.length)
+        };
         shape.ends = inner.ends_with(|c: char| is_stop(c) || matches!(c, ';' | '；')) || text.ends_with(['。', '…']);
         shape.stops = inner.char_indices().filter(|(at, c)| is_stop(*c) && at + c.len_utf8() < inner.len()).count();
         if text.contains('…') {
@@ -139,14 +141,18 @@ impl Shape {
 fn numbered(text: &str) -> bool {
     let text: String = text.chars().take(8).map(narrow).collect();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    if (1..=2).contains(&digits) && text[digits..].starts_with(['.', '、', ')']) && !text[digits + 1..].starts_with(|c: char| c.is_ascii_digit()) {
+    if (1..=2).contains(&digits)
+        && text[digits..].starts_with(['.', '、', ')'])
+        && !text[digits + 1..].starts_with(|c: char| c.is_ascii_digit())
+    {
         return true;
     }
     let numerals = "一二三四五六七八九十";
     let text = text.strip_prefix('(').unwrap_or(&text);
     let count = text.chars().take_while(|c| numerals.contains(*c)).count();
     let rest: String = text.chars().skip(count).collect();
-    (1..=3).contains(&count) && rest.starts_with(['、', ')', '.']) || text.chars().next().and_then(jump::circled).is_some()
+    (1..=3).contains(&count) && rest.starts_with(['、', ')', '.'])
+        || text.chars().next().and_then(jump::circled).is_some()
 }
 
 /// Characters that bind to what stands before them.
@@ -173,50 +179,160 @@ fn furniture(text: &str, shape: &Shape) -> bool {
         return false;
     }
     let words = [
-        "扫一扫", "扫码关注", "扫描二维码", "二维码", "微信公众号", "责任编辑", "责编", "本版编辑", "版式", "美编", "校对", "组版", "投稿邮箱",
-        "新闻热线", "广告热线", "订报热线", "零售价", "邮发代号", "官方微博", "下载客户端", "本报地址", "印刷厂", "法律顾问", "值班编委", "编辑：",
-        "编辑:", "电子版", "广告经营许可", "更多精彩", "责任校对", "本版责编", "视觉编辑", "制图：", "E-mail", "掃一掃", "責編", "邮编：", "欢迎关注",
+        "扫一扫",
+        "扫码关注",
+        "扫描二维码",
+        "二维码",
+        "微信公众号",
+        "责任编辑",
+        "责编",
+        "本版编辑",
+        "版式",
+        "美编",
+        "校对",
+        "组版",
+        "投稿邮箱",
+        "新闻热线",
+        "广告热线",
+        "订报热线",
+        "零售价",
+        "邮发代号",
+        "官方微博",
+        "下载客户端",
+        "本报地址",
+        "印刷厂",
+        "法律顾问",
+        "值班编委",
+        "编辑：",
+        "编辑:",
+        "电子版",
+        "广告经营许可",
+        "更多精彩",
+        "责任校对",
+        "本版责编",
+        "视觉编辑",
+        "制图：",
+        "E-mail",
+        "掃一掃",
+        "責編",
+        "邮编：",
+        "欢迎关注",
     ];
     words.iter().any(|word| text.contains(word))
 }
 
 fn notice(text: &str) -> bool {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let words = ["通告", "公告", "通知", "公示", "启事", "声明", "讣告", "公告书", "啟事", "聲明", "訃告", "令", "倡议书", "公开信", "决定", "办法", "条例", "规定"];
+    let words = [
+        "通告",
+        "公告",
+        "通知",
+        "公示",
+        "启事",
+        "声明",
+        "讣告",
+        "公告书",
+        "啟事",
+        "聲明",
+        "訃告",
+        "令",
+        "倡议书",
+        "公开信",
+        "决定",
+        "办法",
+        "条例",
+        "规定",
+    ];
     let ends = words.iter().any(|word| text.ends_with(word));
     let count = text.chars().count();
-    ends && (text.starts_with("关于") || text.starts_with("關於") || text.contains("关于") && count <= 40 || count <= 14 && !text.ends_with('令') || count <= 12 && text.ends_with("政府令"))
+    ends && (text.starts_with("关于")
+        || text.starts_with("關於")
+        || text.contains("关于") && count <= 40
+        || count <= 14 && !text.ends_with('令')
+        || count <= 12 && text.ends_with("政府令"))
 }
 
 /// A number of a document: `株疫防指告(2022)21号`, `国发〔2021〕3号`.
 fn document(text: &str) -> bool {
     let text: String = text.chars().map(narrow).filter(|c| !c.is_whitespace()).collect();
-    let Some(body) = text.trim_end_matches([')', '）']).strip_suffix('号').or_else(|| text.strip_suffix('號')) else { return false };
+    let Some(body) = text.trim_end_matches([')', '）']).strip_suffix('号').or_else(|| text.strip_suffix('號'))
+    else {
+        return false;
+    };
     let digits = body.bytes().rev().take_while(u8::is_ascii_digit).count();
     let rest = &body[..body.len() - digits];
     let year = rest.ends_with([')', '〕', ']', '】', '年', '第']);
-    digits > 0 && year && text.chars().count() <= 28 && text.bytes().filter(u8::is_ascii_digit).count() > digits || text.starts_with('第') && digits > 0 && text.chars().count() <= 8 && rest == "第"
+    digits > 0 && year && text.chars().count() <= 28 && text.bytes().filter(u8::is_ascii_digit).count() > digits
+        || text.starts_with('第') && digits > 0 && text.chars().count() <= 8 && rest == "第"
 }
 
 fn salutes(text: &str) -> bool {
-    ["广大", "尊敬的", "亲爱的", "各", "全体", "全市", "全省", "市民", "同志们", "同胞", "朋友", "廣大", "親愛的", "編輯", "编辑同志"]
-        .iter()
-        .any(|word| text.starts_with(word))
-        || ["朋友:", "朋友：", "同志:", "同志：", "单位:", "单位：", "居民:", "居民："].iter().any(|word| text.ends_with(word))
+    [
+        "广大",
+        "尊敬的",
+        "亲爱的",
+        "各",
+        "全体",
+        "全市",
+        "全省",
+        "市民",
+        "同志们",
+        "同胞",
+        "朋友",
+        "廣大",
+        "親愛的",
+        "編輯",
+        "编辑同志",
+    ]
+    .iter()
+    .any(|word| text.starts_with(word))
+        || ["朋友:", "朋友：", "同志:", "同志：", "单位:", "单位：", "居民:", "居民："]
+            .iter()
+            .any(|word| text.ends_with(word))
 }
 
 fn date_only(text: &str) -> bool {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).map(narrow).collect();
     let Some(year) = text.find('年') else { return false };
-    let digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit() || "〇○零一二三四五六七八九十廿".contains(c));
+    let digits = |part: &str| {
+        !part.is_empty() && part.chars().all(|c| c.is_ascii_digit() || "〇○零一二三四五六七八九十廿".contains(c))
+    };
     let Some((month, day)) = text[year + '年'.len_utf8()..].split_once('月') else { return false };
     digits(&text[..year]) && digits(month) && day.strip_suffix('日').is_some_and(digits)
 }
 
 fn office(text: &str, shape: &Shape) -> bool {
     let ends = [
-        "局", "委", "部", "会", "公司", "院", "办公室", "指挥部", "政府", "中心", "委员会", "学校", "集团", "社", "厅", "處", "处", "站", "厂", "大队",
-        "支队", "银行", "协会", "联合会", "領導小組", "领导小组", "公證處", "法院", "编辑部", "局(章)",
+        "局",
+        "委",
+        "部",
+        "会",
+        "公司",
+        "院",
+        "办公室",
+        "指挥部",
+        "政府",
+        "中心",
+        "委员会",
+        "学校",
+        "集团",
+        "社",
+        "厅",
+        "處",
+        "处",
+        "站",
+        "厂",
+        "大队",
+        "支队",
+        "银行",
+        "协会",
+        "联合会",
+        "領導小組",
+        "领导小组",
+        "公證處",
+        "法院",
+        "编辑部",
+        "局(章)",
     ];
     (4..=36).contains(&shape.length)
         && shape.commas == 0
@@ -229,14 +345,37 @@ fn office(text: &str, shape: &Shape) -> bool {
 /// A kicker that says that somebody says something.
 pub fn announces(text: &str) -> bool {
     let text = text.trim_end_matches([':', '：', '—', '-']).trim_end();
-    ["强调", "指出", "要求", "表示", "强調", "提出", "主持并讲话", "主持召开", "并讲话", "致辞", "介绍", "认为", "接受采访时说", "宣布", "答记者问时说", "會見", "出席并讲话"]
-        .iter()
-        .any(|word| text.ends_with(word))
+    [
+        "强调",
+        "指出",
+        "要求",
+        "表示",
+        "强調",
+        "提出",
+        "主持并讲话",
+        "主持召开",
+        "并讲话",
+        "致辞",
+        "介绍",
+        "认为",
+        "接受采访时说",
+        "宣布",
+        "答记者问时说",
+        "會見",
+        "出席并讲话",
+    ]
+    .iter()
+    .any(|word| text.ends_with(word))
 }
 
 /// How much a line reads like the label of a column, 0 to 1.
 fn label(text: &str, shape: &Shape) -> f32 {
-    if shape.length > 24 || shape.length < 2 || shape.ends && !text.ends_with('”') || shape.commas > 1 || text.ends_with([',', '，', ':', '：']) {
+    if shape.length > 24
+        || shape.length < 2
+        || shape.ends && !text.ends_with('”')
+        || shape.commas > 1
+        || text.ends_with([',', '，', ':', '：'])
+    {
         return 0.0;
     }
     let squeezed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
@@ -244,13 +383,115 @@ fn label(text: &str, shape: &Shape) -> f32 {
     let wrapped = core.len() < squeezed.len()
         && (squeezed.starts_with(['“', '「', '『', '【', '〖', '■', '●', '◆', '★', '[', '·', '—', '#', '▲', '◎']))
         && !core.contains(['“', '”', '《'])
-        && (squeezed.starts_with(['【', '〖', '■', '●', '◆', '★']) || squeezed.ends_with(['”', '」', '』', ']', '·', '—', '#']));
+        && (squeezed.starts_with(['【', '〖', '■', '●', '◆', '★'])
+            || squeezed.ends_with(['”', '」', '』', ']', '·', '—', '#']));
     let kinds = [
-        "链接", "連結", "专栏", "時評", "时评", "短评", "快评", "社论", "社評", "社评", "评论员文章", "编者按", "编后", "观察", "快讯", "简讯", "短讯", "速递", "速览",
-        "短波", "论坛", "聚焦", "追踪", "连线", "调查", "视点", "热点", "访谈", "对话", "人物", "故事", "镜头", "看点", "直击", "现场", "周刊", "特刊", "专刊", "漫画", "天下",
-        "进行时", "在行动", "在路上", "走基层", "新征程", "新时代", "记者手记", "手记", "背景", "新闻背景", "新闻链接", "相关链接", "延伸阅读", "相关新闻", "评论", "杂谈", "随笔",
-        "来信", "声音", "纪事", "纪实", "巡礼", "专题", "专版", "特别报道", "本报讯", "导读", "今日导读", "要闻导读", "简报", "简明新闻", "天气预报", "名词解释", "新闻速读", "锐评",
-        "圆桌", "札记", "风采", "先锋", "楷模", "榜样", "播报", "动态", "資訊", "短新闻", "文摘", "特稿", "来论", "言论", "信箱", "知识窗", "提示", "提醒", "问答", "微言", "一线见闻", "诗歌", "散文", "小说", "连载", "杂文", "书评", "影评", "短評", "時論", "公告栏",
+        "链接",
+        "連結",
+        "专栏",
+        "時評",
+        "时评",
+        "短评",
+        "快评",
+        "社论",
+        "社評",
+        "社评",
+        "评论员文章",
+        "编者按",
+        "编后",
+        "观察",
+        "快讯",
+        "简讯",
+        "短讯",
+        "速递",
+        "速览",
+        "短波",
+        "论坛",
+        "聚焦",
+        "追踪",
+        "连线",
+        "调查",
+        "视点",
+        "热点",
+        "访谈",
+        "对话",
+        "人物",
+        "故事",
+        "镜头",
+        "看点",
+        "直击",
+        "现场",
+        "周刊",
+        "特刊",
+        "专刊",
+        "漫画",
+        "天下",
+        "进行时",
+        "在行动",
+        "在路上",
+        "走基层",
+        "新征程",
+        "新时代",
+        "记者手记",
+        "手记",
+        "背景",
+        "新闻背景",
+        "新闻链接",
+        "相关链接",
+        "延伸阅读",
+        "相关新闻",
+        "评论",
+        "杂谈",
+        "随笔",
+        "来信",
+        "声音",
+        "纪事",
+        "纪实",
+        "巡礼",
+        "专题",
+        "专版",
+        "特别报道",
+        "本报讯",
+        "导读",
+        "今日导读",
+        "要闻导读",
+        "简报",
+        "简明新闻",
+        "天气预报",
+        "名词解释",
+        "新闻速读",
+        "锐评",
+        "圆桌",
+        "札记",
+        "风采",
+        "先锋",
+        "楷模",
+        "榜样",
+        "播报",
+        "动态",
+        "資訊",
+        "短新闻",
+        "文摘",
+        "特稿",
+        "来论",
+        "言论",
+        "信箱",
+        "知识窗",
+        "提示",
+        "提醒",
+        "问答",
+        "微言",
+        "一线见闻",
+        "诗歌",
+        "散文",
+        "小说",
+        "连载",
+        "杂文",
+        "书评",
+        "影评",
+        "短評",
+        "時論",
+        "公告栏",
     ];
     let mut score: f32 = 0.0;
     let count = core.chars().count();
@@ -260,11 +501,50 @@ fn label(text: &str, shape: &Shape) -> f32 {
         score += if count <= 6 { 0.7 } else { 0.45 };
     }
     // campaigns: 产业项目建设年, 让党旗…高高飘扬, 喜迎二十大
-    if core.ends_with('年') && count <= 14 && !core.chars().rev().nth(1).is_some_and(|c| c.is_ascii_digit() || "一二三四五六七八九十百零〇周".contains(c)) {
+    if core.ends_with('年')
+        && count <= 14
+        && !core.chars().rev().nth(1).is_some_and(|c| c.is_ascii_digit() || "一二三四五六七八九十百零〇周".contains(c))
+    {
         score += 0.8;
     }
-    let begins = ["让", "喜迎", "学习贯彻", "深入学习", "奋进", "牢记", "践行", "庆祝", "纪念", "走进", "聚焦", "决胜", "不忘初心", "众志成城", "打赢", "贯彻落实", "迎接", "弘扬", "热烈庆祝"];
-    let closes = ["飘扬", "进行时", "新征程", "新篇章", "周年", "大家谈", "在行动", "攻坚战", "阻击战", "第一线", "主题教育", "特别策划", "系列报道", "我们在一起", "高质量发展"];
+    let begins = [
+        "让",
+        "喜迎",
+        "学习贯彻",
+        "深入学习",
+        "奋进",
+        "牢记",
+        "践行",
+        "庆祝",
+        "纪念",
+        "走进",
+        "聚焦",
+        "决胜",
+        "不忘初心",
+        "众志成城",
+        "打赢",
+        "贯彻落实",
+        "迎接",
+        "弘扬",
+        "热烈庆祝",
+    ];
+    let closes = [
+        "飘扬",
+        "进行时",
+        "新征程",
+        "新篇章",
+        "周年",
+        "大家谈",
+        "在行动",
+        "攻坚战",
+        "阻击战",
+        "第一线",
+        "主题教育",
+        "特别策划",
+        "系列报道",
+        "我们在一起",
+        "高质量发展",
+    ];
     let opens = begins.iter().any(|word| core.starts_with(word));
     let shuts = closes.iter().any(|word| core.ends_with(word));
     score += match (opens, shuts) {
@@ -300,7 +580,8 @@ mod tests {
         ] {
             assert!(shape(text).broken, "{text}");
         }
-        for text in ["严格防控措施 堵住防控漏洞", "耳欲聋。", "紧急任务,限时24小时完成", "他说：“妈妈没事”"] {
+        for text in ["严格防控措施 堵住防控漏洞", "耳欲聋。", "紧急任务,限时24小时完成", "他说：“妈妈没事”"]
+        {
             assert!(!shape(text).broken, "{text}");
         }
     }
@@ -314,15 +595,29 @@ mod tests {
 
     #[test]
     fn labels_numbers_and_notices() {
-        for text in ["优化营商环境优化年", "产业项目建设年", "“新闻链接”", "让党旗在防控疫情斗争第一线高高飘扬", "【今日时评】", "■新春走基层"] {
+        for text in [
+            "优化营商环境优化年",
+            "产业项目建设年",
+            "“新闻链接”",
+            "让党旗在防控疫情斗争第一线高高飘扬",
+            "【今日时评】",
+            "■新春走基层",
+        ] {
             assert!(shape(text).label >= 0.5, "{text}: {}", shape(text).label);
         }
-        for text in ["新华桥“大手术”在即", "检测现场有我", "2021年", "“一摸四查”，筑牢病源扩散“隔离墙”"] {
+        for text in ["新华桥“大手术”在即", "检测现场有我", "2021年", "“一摸四查”，筑牢病源扩散“隔离墙”"]
+        {
             assert!(shape(text).label < 0.5, "{text}: {}", shape(text).label);
         }
-        assert!(shape("1. 全速筑防 科学决策").numbered && shape("（一）总体要求").numbered && !shape("153.9万人").numbered);
+        assert!(
+            shape("1. 全速筑防 科学决策").numbered && shape("（一）总体要求").numbered && !shape("153.9万人").numbered
+        );
         assert!(shape("关于继续暂停 株洲市民中心 对外开放的通告").notice && !shape("记者发出通知").announces);
-        assert!(shape("株疫防指告(2022)21号").document && shape("国发〔2021〕3号").document && !shape("茨菇塘21号").document);
+        assert!(
+            shape("株疫防指告(2022)21号").document
+                && shape("国发〔2021〕3号").document
+                && !shape("茨菇塘21号").document
+        );
         assert!(shape("2021年8月8日").date_only && shape("二〇二一年八月八日").date_only);
         assert!(shape("株洲市行政审批服务局").office && shape("广大市民朋友:").salutation);
     }
