@@ -183,7 +183,7 @@ struct Move {
 }
 
 /// Moves ends of runs to the articles that they belong to.
-pub fn move_tails(pieces: &mut Vec<Piece>, words: &Words<'_>, w: &Weights, decisions: &mut Vec<Decision>) {
+pub fn move_tails(pieces: &mut [Piece], words: &Words<'_>, w: &Weights, decisions: &mut Vec<Decision>) {
     if pieces.len() < 2 || pieces.len() > 120 {
         return;
     }
@@ -263,7 +263,8 @@ fn best_move(pieces: &[Piece], from: usize, words: &Words<'_>, table: &Table, w:
         let last = before.iter().rev().copied().find(|&i| words.is_text(i));
         // a cut before any text, or before enough of it to be known by, says nothing
         let Some(last) = last else { continue };
-        let broken = words.shapes[last].broken && !(goes_on(words, last, first) && !words.shapes[first].headless);
+        let goes_on = goes_on(words, last, first) && !words.shapes[first].headless;
+        let broken = words.shapes[last].broken && !goes_on;
         let size = |of: &[usize]| of.iter().map(|&i| words.shapes[i].length).sum::<usize>();
         if size(before) < 120 && !broken && !words.shapes[first].headless {
             continue;
@@ -398,7 +399,7 @@ pub fn match_titles(pieces: &mut Vec<Piece>, words: &Words<'_>, w: &Weights, dec
         }
         let other = (0..pieces.len())
             .filter(|&k| k != from && pieces[k].head.is_empty() && !pieces[k].body.is_empty())
-            .filter(|&k| !pieces[k].body.first().is_some_and(|&i| words.roles[i] == Role::Jump))
+            .filter(|&k| pieces[k].body.first().is_none_or(|&i| words.roles[i] != Role::Jump))
             .map(|k| (k, of(&pieces[k])))
             .max_by(|a, b| a.1.total_cmp(&b.1))
             .filter(|(_, covered)| *covered >= enough && *covered > own * 3.0);

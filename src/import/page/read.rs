@@ -207,7 +207,9 @@ impl Reader<'_> {
         let rarity = super::terms::Rarity::of(self.bags);
         for repeat in repeats {
             let heads = |of: &[usize]| of.iter().all(|&i| self.shapes[i].is_headlike() && !self.shapes[i].ends);
-            if !heads(&repeat.lines) || !heads(&repeat.of) {
+            // of three copies, one pair is enough to go by
+            let seen = repeat.lines.iter().chain(&repeat.of).any(|&i| left_out[i]);
+            if seen || !heads(&repeat.lines) || !heads(&repeat.of) {
                 continue;
             }
             let below = |of: &[usize]| {
@@ -234,11 +236,16 @@ impl Reader<'_> {
         let mut found = Vec::new();
         let bags: Vec<Bag> = pieces.iter().map(|piece| Bag::sum(piece.all().iter().map(|&i| &self.bags[i]))).collect();
         let rarity = super::terms::Rarity::of(&bags);
+        let mut out_already = vec![false; self.paragraphs.len()];
         for repeat in repeats {
+            if repeat.lines.iter().chain(&repeat.of).any(|&i| out_already[i]) {
+                continue;
+            }
             let lines = |of: &[usize]| (self.paragraphs[of[0]].first, self.paragraphs[of[of.len() - 1]].last);
             let (lines_first, lines_last) = lines(&repeat.lines);
             let (of_first, of_last) = lines(&repeat.of);
-            if repeat.lines.iter().any(|&i| left_out[i]) {
+            if repeat.lines.iter().all(|&i| left_out[i]) {
+                repeat.lines.iter().for_each(|&i| out_already[i] = true);
                 found.push((lines_first, lines_last, of_first));
                 self.decide(
                     repeat.lines[0],
@@ -248,7 +255,8 @@ impl Reader<'_> {
                 );
                 continue;
             }
-            if repeat.of.iter().any(|&i| left_out[i]) {
+            if repeat.of.iter().all(|&i| left_out[i]) {
+                repeat.of.iter().for_each(|&i| out_already[i] = true);
                 found.push((of_first, of_last, lines_first));
                 self.decide(
                     repeat.of[0],
@@ -281,6 +289,7 @@ impl Reader<'_> {
             };
             let p = if out == a { pa } else { pb };
             pieces[p].body.retain(|i| *i != out);
+            out_already[out] = true;
             let (out_lines, kept_line) = (&self.paragraphs[out], self.paragraphs[kept].first);
             found.push((out_lines.first, out_lines.last, kept_line));
             self.decide(
@@ -397,7 +406,7 @@ impl Reader<'_> {
         }
         let text = piece.body.iter().filter(|&&i| matches!(roles[i], Role::Body | Role::Lead | Role::Jump));
         if !found.has_names()
-            && let Some(&last) = text.clone().last()
+            && let Some(&last) = text.clone().next_back()
             && let Some(byline) = byline::tail(self.texts[last])
         {
             found.absorb(&byline);

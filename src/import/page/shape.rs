@@ -141,9 +141,10 @@ impl Shape {
 fn numbered(text: &str) -> bool {
     let text: String = text.chars().take(8).map(narrow).collect();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let mut behind = text[digits..].chars();
     if (1..=2).contains(&digits)
-        && text[digits..].starts_with(['.', '、', ')'])
-        && !text[digits + 1..].starts_with(|c: char| c.is_ascii_digit())
+        && behind.next().is_some_and(|mark| ".、)".contains(mark))
+        && !behind.next().is_some_and(|next| next.is_ascii_digit())
     {
         return true;
     }
@@ -495,7 +496,7 @@ fn label(text: &str, shape: &Shape) -> f32 {
     ];
     let mut score: f32 = 0.0;
     let count = core.chars().count();
-    if kinds.iter().any(|kind| core == *kind) {
+    if kinds.contains(&core) {
         score += 0.9;
     } else if kinds.iter().any(|kind| core.ends_with(kind)) && count <= 12 {
         score += if count <= 6 { 0.7 } else { 0.45 };
@@ -609,6 +610,7 @@ mod tests {
         {
             assert!(shape(text).label < 0.5, "{text}: {}", shape(text).label);
         }
+        assert!(shape("20、从卖产品到卖服务").numbered && !shape("20").numbered);
         assert!(
             shape("1. 全速筑防 科学决策").numbered && shape("（一）总体要求").numbered && !shape("153.9万人").numbered
         );
