@@ -165,7 +165,7 @@ fn bad_files_are_named_and_do_not_stop_the_others() {
         ("vertical", "新\n闻\n链\n接\n\n记\n者\n".to_owned()),
         (
             "briefs",
-            "■昨日,市区公交恢复正常运营。\n\n".repeat(1)
+            "■昨日,市区公交恢复正常运营。\n\n".to_owned()
                 + &(0..200).map(|n| format!("本报讯 第{n}号桥昨日通车,市民出行更加方便。\n\n")).collect::<String>(),
         ),
     ] {

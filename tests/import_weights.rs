@@ -250,7 +250,7 @@ fn compare(truth: &Truth, page: &Page) -> Score {
     let mut got: BTreeMap<u32, usize> = BTreeMap::new();
     for (k, article) in page.articles.iter().enumerate() {
         for (first, last) in &article.ranges {
-            (*first..=*last).for_each(|n| drop(got.insert(n, k)));
+            got.extend((*first..=*last).map(|n| (n, k)));
         }
     }
     // the place of the copy that was kept counts for the other
