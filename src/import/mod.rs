@@ -5,7 +5,7 @@
 //! 3. [`place`]: which issue and page it is, from the command line, a list, the file's name or the masthead.
 //! 4. [`plan`]: what would be written, for people and for programs. A dry run ends here.
 //! 5. [`issue`]: the pages of an issue together; jumps between them become one article ([`article`]).
-//! 6. [`write()`]: the files. What an editor touched is left alone ([`again`]).
+//! 6. [`mod@write`]: the files. What an editor touched is left alone ([`again`]).
 //!
 //! Nothing here decides silently: what is uncertain is listed with its confidence, and every article that
 //! is written is proved against its lines first.
