@@ -24,8 +24,9 @@
 //! Beside the pipeline:
 //! 14. [`init`]: a new archive with an example of each kind of file.
 //! 15. [`schema`]: the keys of each kind of file, for editors.
-//! 16. [`annotate`]: a new note, proved and put into its file.
-//! 17. [`serve`]: the site for one editor at work, rendered as it is asked for.
+//! 16. [`import`]: page transcriptions become issues and articles, with reasons.
+//! 17. [`annotate`]: a new note, proved and put into its file.
+//! 18. [`serve`]: the site for one editor at work, rendered as it is asked for.
 
 // An input must never stop the program; `expect` says why it cannot.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::panic))]
@@ -38,6 +39,7 @@ pub mod cli;
 pub mod config;
 pub mod diag;
 pub mod files;
+pub mod import;
 pub mod init;
 pub mod load;
 pub mod markdown;

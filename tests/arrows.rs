@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 /// The folders of `src/` in the order of a build; CONTRIBUTING.md shows the same list.
-const STAGES: [&str; 19] = [
+const STAGES: [&str; 20] = [
     "diag", "files", "text", "config", "model", "load", "markdown", "notes", "printed", "render", "output", "search",
-    "check", "init", "schema", "annotate", "site", "serve", "cli",
+    "check", "import", "init", "schema", "annotate", "site", "serve", "cli",
 ];
 
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {

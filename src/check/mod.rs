@@ -29,6 +29,7 @@ use rayon::prelude::*;
 use crate::diag::Report;
 use crate::files::{self, Source};
 use crate::model::{Archive, Issue, Links};
+pub use lunar::Lunar;
 pub use survey::Survey;
 
 /// What was found to be in order.
@@ -114,6 +115,35 @@ pub fn content(source: &dyn Source, archive: &Archive, links: &Links<'_>, report
     }
     names::check(archive, &wanted, report);
     account
+}
+
+/// Where the words of an article stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    pub path: String,
+    /// The pages that it names.
+    pub sheets: Vec<String>,
+    /// Whether the lines that it names hold its text.
+    pub complete: bool,
+    /// If not, the `source` that would, as it is written in front matter.
+    pub source: Option<String>,
+}
+
+/// Says of each article whether its lines hold its text, and if not, which would.
+pub fn moved(source: &dyn Source, archive: &Archive, links: &Links<'_>) -> Vec<Standing> {
+    let mut found = Vec::new();
+    for issue in &archive.issues {
+        let files: Vec<_> = issue
+            .sheets
+            .iter()
+            .filter_map(|sheet| Some((sheet, files::read_text(source, sheet.transcription.as_deref()?).ok()?)))
+            .collect();
+        let pages: Vec<page::Page<'_>> = files.iter().map(|(sheet, file)| page::Page::new(sheet, file)).collect();
+        for article in issue.articles.iter().filter(|article| !article.source.is_empty()) {
+            found.extend(text::standing(source, issue, article, &pages, links));
+        }
+    }
+    found
 }
 
 /// `unread`: an article of the issue could not be read, so nobody knows which lines it has.

@@ -10,11 +10,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Account;
 use super::difference::{self, Entry, Hunk, Letter};
 use super::elsewhere;
 use super::names::Wanted;
 use super::page::Page;
+use super::{Account, Standing};
 use crate::diag::{Diagnostic, Report, SourceText, Where, codes};
 use crate::files::Source;
 use crate::model::{Article, Issue, Links, SourceRef};
@@ -75,6 +75,28 @@ pub fn check(
     }
     Comparison { article, printed: &printed, pages, found: &found }.report(&headline, report);
     Account::default()
+}
+
+/// Says whether the lines of an article hold its text, and if not, which would.
+pub fn standing(
+    source: &dyn Source,
+    issue: &Issue,
+    article: &Article,
+    pages: &[Page<'_>],
+    links: &Links<'_>,
+) -> Option<Standing> {
+    let printed = Printed::read(source, article, &issue.id, links).ok()?;
+    let (headline, body) = printed.parts();
+    let sheets: Vec<(&str, &[&str])> = pages.iter().map(|page| (page.name(), page.lines.as_slice())).collect();
+    let found = source_lines(&article.source, &article.changes, &sheets, |_, _| true);
+    let complete = found.faults.is_empty() && align(&found.as_text(), &headline, &body).complete;
+    let proposed = (!complete).then(|| elsewhere::propose(pages, article, &headline, &body)).flatten();
+    Some(Standing {
+        path: article.path.to_string(),
+        sheets: article.source.iter().map(|run| run.sheet.to_string()).collect(),
+        complete,
+        source: proposed.map(|source| elsewhere::in_yaml(&source)),
+    })
 }
 
 fn missing_source(article: &Article, page: &Page<'_>, proposed: Option<Vec<SourceRef>>) -> Diagnostic {

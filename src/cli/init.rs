@@ -54,6 +54,7 @@ pub fn execute(flags: &Flags, common: &Common) -> Exit {
                 eprintln!("  cd {}\n  annals build     makes the site, in public/", quoted(&folder));
                 eprintln!("  annals serve     shows the site and follows what you change");
                 eprintln!("  annals check     proves that no line of the transcription is lost");
+                eprintln!("  annals import    cuts your own page transcriptions into articles");
             }
         }
     }

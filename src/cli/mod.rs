@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod completions;
+mod import;
 mod init;
 mod man;
 mod new;
@@ -70,6 +71,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Init(init::Flags),
+    Import(import::Flags),
     Build(build::Flags),
     Check(check::Flags),
     New(new::Flags),
@@ -117,6 +119,7 @@ impl Cli {
     pub fn execute(self) -> Exit {
         match self.verb {
             Verb::Init(flags) => init::execute(&flags, &self.common),
+            Verb::Import(flags) => import::execute(&flags, &self.common),
             Verb::Build(flags) => build::execute(&flags, &self.common),
             Verb::Check(flags) => check::execute(&flags, &self.common),
             Verb::New(flags) => new::execute(&flags, &self.common),

@@ -32,6 +32,8 @@ pub struct Config {
     pub outputs: Outputs,
     /// Own entries of the navigation, instead of the theme's.
     pub navigation: Option<Vec<Navigation>>,
+    /// How files that are imported are named: `{date}_{page}.txt`.
+    pub import_names: Vec<String>,
     pub file: Arc<SourceText>,
 }
 
@@ -109,6 +111,15 @@ struct Raw {
     outputs: Option<Vec<Spanned<String>>>,
     #[serde(default)]
     navigation: Option<Vec<RawNavigation>>,
+    #[serde(default)]
+    import: RawImport,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawImport {
+    #[serde(default)]
+    names: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -159,6 +170,7 @@ impl Config {
             paper: raw.paper.filter(|paper| !paper.is_empty()),
             outputs,
             navigation,
+            import_names: raw.import.names,
             file,
         })
     }

@@ -262,6 +262,16 @@ codes! {
             "(an editor saved a1-04.md meanwhile)"
             "Run the build again. The old site is untouched."
         }
+        IMPORT_PLACE "import-place" "It is not known of which issue or page a transcription is." {
+            "`annals import` takes what it is told (`--date`, `--page`, `--issue`), then the list, then the name of the file, then the masthead. It does not guess a day."
+            "annals import 001.txt    (an inner page, which has no masthead)"
+            "Give the day with `--date 2021-08-09`; for many files, fill in the list that `--list pages.csv` writes, or say in archive.toml how files are named."
+        }
+        IMPORT_UNREADABLE "import-unreadable" "A file that is to be imported cannot be read as a page." {
+            "It is a picture, damaged, or in an encoding that is not known. The other files of the run are imported."
+            "annals import a1.jpg"
+            "Give the transcription as a text in UTF-8, UTF-16, GB18030 or Big5."
+        }
     }
     Error Config {
         CONFIG_MISSING "config-missing" "There is no archive.toml." {
@@ -335,6 +345,26 @@ codes! {
         }
     }
     Warning Content {
+        IMPORT_KEPT "import-kept" "A file was edited since it was imported, and is left alone." {
+            "The new version stands beside it as `NAME.new`, with what differs in the finding. A file that was deleted is not written again."
+            "annals import 000.txt    (after a1-04.md was corrected)"
+            "Take over what you want and delete the `.new` file; or import with `--force`, which keeps your file as `NAME.bak`."
+        }
+        IMPORT_CONFLICT "import-conflict" "What is said of a page and what its masthead says differ." {
+            "Also when a masthead contradicts itself: a weekday or a lunar date that is not that of the day."
+            "annals import 000.txt --date 2021-08-07    (the masthead says 2021-08-06)"
+            "See which is right. What was said goes before what is read."
+        }
+        IMPORT_EMPTY "import-empty" "A transcription has no words." {
+            ""
+            "annals import 005.txt    (0 bytes)"
+            "Transcribe the page, or leave it out."
+        }
+        IMPORT_LOST_PLACE "import-lost-place" "Lines that a file names are not in the newer transcription." {
+            "The transcription in the archive and the file that names its lines are left as they are; the newer one stands beside it as `NAME.new`."
+            "annals import a1.txt    (a corrected transcription, of which an article's words are others)"
+            "Correct the article after the new transcription, then import again with `--force`; `annals check` proves the result."
+        }
         UNACCOUNTED_LINE "unaccounted-line" "A line of a transcription is in no article, masthead, furniture or duplicate." {
             "Every line that is not blank has one place, so that nothing is lost on the way from the paper to the site. Found by `annals check`."
             "63  了50多家侵权产商,断开链接,提前屏蔽“炎陵黄桃”品牌的网页。"
@@ -437,6 +467,16 @@ codes! {
         }
     }
     Hint Content {
+        IMPORT_CONVERTED "import-converted" "A transcription was converted to UTF-8." {
+            "The archive keeps UTF-8 alone. The file that was read is not changed."
+            "annals import old.txt    (saved as GB18030)"
+            "Look whether its words are right."
+        }
+        IMPORT_MOVED "import-moved" "The lines that a file names were moved to those of a newer transcription." {
+            "Only where the words are proved to stand there, character by character."
+            "source: [a1.txt#59-63]    now [a1.txt#61-65]"
+            "Nothing; `annals check` proves it."
+        }
         JOIN "join" "Two lines that a column break cut are joined." {
             "Both edges are shown. A join takes white space away and nothing else: a character that stands on both sides is kept twice."
             "37  全面筑牢疫情防控网络。要加强\n39  强隔离管控,精准排查"

@@ -8,6 +8,7 @@ pub mod disk;
 pub mod failure;
 pub mod memo;
 pub mod memory;
+pub mod outside;
 mod text;
 pub mod write;
 
@@ -17,7 +18,7 @@ pub use disk::Disk;
 pub use failure::Failure;
 pub use memo::{Memo, remembered};
 pub use memory::Memory;
-pub use text::{read_text, text_of};
+pub use text::{converted, read_text, text_of};
 
 /// What an archive is read from. Paths are relative to the archive's root, with `/`.
 pub trait Source: Sync {

@@ -34,6 +34,18 @@ pub fn text_of(path: &str, bytes: Vec<u8>) -> Result<Arc<SourceText>> {
     Ok(Arc::new(SourceText { path: path.into(), text: tidied(text) }))
 }
 
+/// Text of bytes that are not UTF-8, if the encoding can be told, and the name of the encoding. A file that
+/// is UTF-8 but for some places is damaged, not in another encoding.
+pub fn converted(bytes: &[u8]) -> Option<(String, &'static str)> {
+    let (characters, faults) = multibyte(bytes);
+    if faults > 0 && characters > 10 * faults {
+        return None;
+    }
+    let guess = guess(bytes)?;
+    let text = guess.text.strip_prefix('\u{FEFF}').map(str::to_owned).unwrap_or(guess.text);
+    Some((text, guess.name))
+}
+
 fn tidied(mut text: String) -> String {
     if text.starts_with('\u{FEFF}') {
         text.drain(..'\u{FEFF}'.len_utf8());
@@ -92,14 +104,15 @@ struct Guess {
     name: &'static str,
     /// Some words as they read in it, by which a person can tell whether the guess is right.
     words: String,
+    text: String,
 }
 
 impl Guess {
-    fn new(name: &'static str, text: &str) -> Self {
+    fn new(name: &'static str, text: String) -> Self {
         // ASCII reads the same in most encodings and proves nothing.
         let mut words = text.trim_start_matches('\u{FEFF}').split_whitespace();
         let words = words.find(|word| !word.is_ascii()).unwrap_or_default();
-        Self { name, words: words.chars().take(20).collect() }
+        Self { name, words: words.chars().take(20).collect(), text }
     }
 }
 
@@ -122,22 +135,22 @@ fn guess(bytes: &[u8]) -> Option<Guess> {
         (usual * 100 >= pairs * 85).then_some(text)
     };
     guess_wide(bytes)
-        .or_else(|| Some(Guess::new("GB18030", &chinese(GB18030, &|b| matches!(b, 0xA1..=0xA3 | 0xB0..=0xD7))?)))
-        .or_else(|| Some(Guess::new("BIG5", &chinese(BIG5, &|b| matches!(b, 0xA1..=0xC6))?)))
+        .or_else(|| Some(Guess::new("GB18030", chinese(GB18030, &|b| matches!(b, 0xA1..=0xA3 | 0xB0..=0xD7))?)))
+        .or_else(|| Some(Guess::new("BIG5", chinese(BIG5, &|b| matches!(b, 0xA1..=0xC6))?)))
 }
 
 /// UTF-16, by its byte order mark or by the zeros that stand beside every ASCII character.
 fn guess_wide(bytes: &[u8]) -> Option<Guess> {
     match bytes {
-        [0xFF, 0xFE, ..] => return Some(Guess::new("UTF-16", &decode(UTF_16LE, bytes)?)),
-        [0xFE, 0xFF, ..] => return Some(Guess::new("UTF-16", &decode(UTF_16BE, bytes)?)),
+        [0xFF, 0xFE, ..] => return Some(Guess::new("UTF-16", decode(UTF_16LE, bytes)?)),
+        [0xFE, 0xFF, ..] => return Some(Guess::new("UTF-16", decode(UTF_16BE, bytes)?)),
         _ => {}
     }
     let zeros = |first: usize| bytes.iter().skip(first).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     match (even, odd) {
-        (0, 1..) => Some(Guess::new("UTF-16LE", &decode(UTF_16LE, bytes)?)),
-        (1.., 0) => Some(Guess::new("UTF-16BE", &decode(UTF_16BE, bytes)?)),
+        (0, 1..) => Some(Guess::new("UTF-16LE", decode(UTF_16LE, bytes)?)),
+        (1.., 0) => Some(Guess::new("UTF-16BE", decode(UTF_16BE, bytes)?)),
         _ => None,
     }
 }

@@ -33,6 +33,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use self::walk::NotesEntry;
+pub use self::yaml::quoted;
 use crate::diag::{Diagnostic, Report, codes};
 use crate::files::{Memo, Source, remembered};
 use crate::model::{Archive, Article, Issue, IssueId, NoteFile, NotesOn, Subject};

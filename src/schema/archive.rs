@@ -44,6 +44,18 @@ pub fn schema() -> Value {
                 "items": { "enum": ["search", "feeds", "sitemap", "minify", "annotations"] },
                 "description": "What is made beside the pages; all if not given.",
             },
+            "import": {
+                "type": "object",
+                "additionalProperties": false,
+                "description": "What `annals import` is to know.",
+                "properties": {
+                    "names": {
+                        "type": "array",
+                        "items": { "type": "string" },
+                        "description": "How files of transcriptions are named: {date}_{page}.txt",
+                    },
+                },
+            },
             "navigation": {
                 "type": "array",
                 "description": "Entries of the navigation instead of those that follow from the content.",

@@ -1,0 +1,133 @@
+//! `annals import`: page transcriptions become articles.
+
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use super::{Common, Exit, Format};
+use crate::diag::Report;
+use crate::import::place::Said;
+use crate::import::{self, Done, Request, plan};
+
+/// Cut page transcriptions into articles, without losing a line
+///
+/// Reads each page, tells masthead, articles and duplicates apart, and writes an issue's folder: the
+/// transcription as it was received, and a file for each article, marked `reviewed: false`. What is
+/// uncertain is said with its reason. What an editor touched is never changed.
+#[derive(Debug, Args)]
+#[command(after_help = super::after_help(&[
+    ("annals import --dry-run a1.txt", "what is on a page, with what is doubtful first"),
+    ("annals import a1.txt", "into the issue that its masthead names"),
+    ("annals import --date 2021-08-09 x1.txt", "a page without a masthead"),
+    ("annals import --list pages.csv pages/", "many pages; the first run lists what it could not tell"),
+]))]
+pub struct Flags {
+    /// Transcriptions, and folders of them
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::AnyPath)]
+    files: Vec<PathBuf>,
+    /// The day of the issue, such as 2021-08-09, or its month
+    #[arg(long, value_name = "DATE")]
+    date: Option<String>,
+    /// The name of the paper
+    #[arg(long, value_name = "NAME")]
+    paper: Option<String>,
+    /// The page, such as A1
+    #[arg(long, value_name = "PAGE")]
+    page: Option<String>,
+    /// The issue's id: its folder in content/issues/
+    #[arg(long, value_name = "ID")]
+    issue: Option<String>,
+    /// A table of file, paper, date and page; written if it is not there
+    #[arg(long, value_name = "CSV", value_hint = ValueHint::FilePath)]
+    list: Option<PathBuf>,
+    /// Show what would be written, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write over what an editor touched, keeping it as NAME.bak
+    #[arg(long)]
+    force: bool,
+}
+
+#[allow(clippy::print_stdout, reason = "the plan of a dry run is the verb's result")]
+pub fn execute(flags: &Flags, common: &Common) -> Exit {
+    let request = Request {
+        paths: flags.files.clone(),
+        said: Said {
+            paper: flags.paper.clone(),
+            date: flags.date.clone(),
+            page: flags.page.clone(),
+            issue: flags.issue.clone(),
+        },
+        list: flags.list.clone(),
+        dry_run: flags.dry_run,
+        force: flags.force,
+    };
+    let mut report = Report::default();
+    let shows = std::io::stderr().is_terminal() && !common.quiet;
+    let progress = |done: usize, of: usize| {
+        if shows && of > 20 && (done.is_multiple_of(16) || done == of) {
+            eprint!("\r{done} of {of} pages");
+            drop(std::io::stderr().flush());
+        }
+    };
+    let done = import::run(&common.root, &request, &progress, &mut report);
+    if shows && done.files > 20 {
+        eprint!("\r\x1b[K");
+    }
+    if flags.dry_run {
+        let printed = match common.format {
+            Format::Json => {
+                let pages: Vec<_> = done.inputs.iter().map(plan::to_json).collect();
+                serde_json::json!({ "pages": pages }).to_string() + "\n"
+            }
+            Format::Human => done.inputs.iter().map(plan::in_words).collect::<Vec<_>>().join("\n"),
+        };
+        let exit = super::to_stdout(printed.as_bytes());
+        if exit != Exit::Ok {
+            return exit;
+        }
+    }
+    let exit = common.finish(report);
+    if !flags.dry_run && !common.quiet {
+        match common.format {
+            Format::Human => eprintln!("{}", in_words(&done)),
+            Format::Json => println!("{}", to_json(&done)),
+        }
+    }
+    exit
+}
+
+/// `5 of 5 pages read: 40 articles, 412 lines, in 5 issues; 86 files written`
+fn in_words(done: &Done) -> String {
+    let mut words = format!(
+        "{} of {} pages read: {} articles, {} lines, in {} issues; {} files written",
+        done.read,
+        done.files,
+        done.articles,
+        done.lines,
+        done.issues,
+        done.new + done.renewed
+    );
+    for (count, what) in [
+        (done.same, "the same as before"),
+        (done.kept, "left to their editor"),
+        (done.skipped, "pages that were there already"),
+        (done.doubtful, "decisions to look at (--dry-run lists them)"),
+    ] {
+        if count > 0 {
+            words.push_str(&format!("; {count} {what}"));
+        }
+    }
+    words
+}
+
+fn to_json(done: &Done) -> String {
+    serde_json::json!({
+        "files": done.files, "read": done.read, "articles": done.articles, "lines": done.lines,
+        "issues": done.issues, "new": done.new, "same": done.same, "renewed": done.renewed,
+        "kept": done.kept, "skipped": done.skipped, "doubtful": done.doubtful,
+        "list": done.list.as_ref().map(|(path, _)| path),
+    })
+    .to_string()
+}

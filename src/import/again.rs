@@ -1,0 +1,177 @@
+//! What an editor touched is left alone.
+//!
+//! `.annals/imported` holds the hash of each file as it was imported. A file that still has it is the
+//! importer's and may be renewed; any other is its editor's, and the new version is written beside it as
+//! `NAME.new`. With `--force` the editor's is kept as `NAME.bak` and the new one takes its place.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::diag::{Diagnostic, Result};
+use crate::files::{outside, write};
+
+/// Where the hashes are kept, below the root.
+const RECORD: &str = ".annals/imported";
+
+/// Hashes of files as they were imported, by path.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Record(BTreeMap<String, String>);
+
+impl Record {
+    pub fn read(root: &Path) -> Result<Self> {
+        let text = write::read_if_there(&root.join(RECORD)).map_err(Box::<Diagnostic>::from)?.unwrap_or_default();
+        let rows = text.lines().filter_map(|line| line.split_once('\t'));
+        Ok(Self(rows.map(|(hash, path)| (path.to_owned(), hash.to_owned())).collect()))
+    }
+
+    pub fn write(&self, root: &Path) -> Result<()> {
+        let folder = root.join(".annals");
+        write::make_folders(&folder).map_err(Box::<Diagnostic>::from)?;
+        let ignore = folder.join(".gitignore");
+        if write::read_if_there(&ignore).map_err(Box::<Diagnostic>::from)?.is_none() {
+            write::write_over(&ignore, b"*\n").map_err(Box::<Diagnostic>::from)?;
+        }
+        let rows: String = self.0.iter().map(|(path, hash)| format!("{hash}\t{path}\n")).collect();
+        write::write_over(&root.join(RECORD), rows.as_bytes()).map_err(|failure| failure.into())
+    }
+
+    pub fn note(&mut self, path: &str, bytes: &[u8]) {
+        self.0.insert(path.to_owned(), hash(bytes));
+    }
+
+    /// Whether a file is as it was imported.
+    pub fn is_as_imported(&self, path: &str, bytes: &[u8]) -> bool {
+        self.0.get(path).is_some_and(|known| *known == hash(bytes))
+    }
+
+    pub fn knows(&self, path: &str) -> bool {
+        self.0.contains_key(path)
+    }
+}
+
+fn hash(bytes: &[u8]) -> String {
+    blake3::hash(bytes).to_hex().to_string()
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    New,
+    Same,
+    /// It was as imported, and is renewed.
+    Renewed,
+    /// An editor's; the new version stands beside it. What differs, in words.
+    Kept(String),
+    /// An editor's, in which only the numbers of lines were moved.
+    Followed,
+    /// An editor deleted it.
+    Deleted,
+    /// An editor's, now beside the new version.
+    Replaced,
+}
+
+/// Writes a file by these rules.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn put(root: &Path, path: &str, bytes: &[u8], record: &Record, force: bool) -> Result<Outcome> {
+    let full = root.join(path);
+    let failed = Box::<Diagnostic>::from;
+    let there = match write::standing(&full).map_err(failed)? {
+        write::Standing::Nothing => None,
+        _ => Some(outside::read(&full).map_err(failed)?),
+    };
+    let Some(old) = there else {
+        if record.knows(path) && !force {
+            return Ok(Outcome::Deleted);
+        }
+        if let Some(folder) = full.parent() {
+            write::make_folders(folder).map_err(failed)?;
+        }
+        write::write_over(&full, bytes).map_err(failed)?;
+        return Ok(Outcome::New);
+    };
+    if old == bytes {
+        return Ok(Outcome::Same);
+    }
+    if record.is_as_imported(path, &old) {
+        write::write_over(&full, bytes).map_err(failed)?;
+        return Ok(Outcome::Renewed);
+    }
+    if force {
+        backup(root, path, &old)?;
+        write::write_over(&full, bytes).map_err(failed)?;
+        return Ok(Outcome::Replaced);
+    }
+    write::write_over(&root.join(format!("{path}.new")), bytes).map_err(failed)?;
+    Ok(Outcome::Kept(difference(&String::from_utf8_lossy(&old), &String::from_utf8_lossy(bytes))))
+}
+
+/// Keeps a file as `NAME.bak`, or under the next free name.
+pub fn backup(root: &Path, path: &str, bytes: &[u8]) -> Result<String> {
+    let failed = Box::<Diagnostic>::from;
+    for n in 0..1000 {
+        let name = if n == 0 { format!("{path}.bak") } else { format!("{path}.bak{n}") };
+        let full = root.join(&name);
+        if write::standing(&full).map_err(failed)? == write::Standing::Nothing {
+            write::write_new(&full, bytes).map_err(failed)?;
+            return Ok(name);
+        }
+    }
+    Ok(String::new())
+}
+
+/// Lines of a difference that are shown.
+const SHOWN: usize = 8;
+
+/// The lines in which two texts differ: `-` what stands there, `+` what would.
+pub fn difference(old: &str, new: &str) -> String {
+    let (a, b): (Vec<&str>, Vec<&str>) = (old.lines().collect(), new.lines().collect());
+    let same = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let rest = a.len().min(b.len()) - same;
+    let tail = a.iter().rev().zip(b.iter().rev()).take(rest).take_while(|(x, y)| x == y).count();
+    let mut out = format!("from line {}:", same + 1);
+    let show = |mark: char, lines: &[&str], out: &mut String| {
+        for line in lines.iter().filter(|line| !line.trim().is_empty()).take(SHOWN) {
+            let cut: String = line.chars().take(60).collect();
+            out.push_str(&format!("\n{mark} {cut}{}", if cut.len() < line.len() { "…" } else { "" }));
+        }
+        if lines.len() > SHOWN {
+            out.push_str(&format!("\n{mark} … ({} lines)", lines.len()));
+        }
+    };
+    show('-', &a[same..a.len() - tail], &mut out);
+    show('+', &b[same..b.len() - tail], &mut out);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edited_file_is_left_alone_and_a_deleted_one_stays_deleted() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let mut record = Record::default();
+        let put = |record: &Record, bytes: &str, force| put(root, "a/b.md", bytes.as_bytes(), record, force).unwrap();
+        assert_eq!(put(&record, "一\n", false), Outcome::New);
+        record.note("a/b.md", "一\n".as_bytes());
+        assert_eq!(put(&record, "一\n", false), Outcome::Same);
+        assert_eq!(put(&record, "二\n", false), Outcome::Renewed);
+        assert!(matches!(put(&record, "三\n", false), Outcome::Kept(_)));
+        assert_eq!(std::fs::read_to_string(root.join("a/b.md")).unwrap(), "二\n");
+        assert_eq!(std::fs::read_to_string(root.join("a/b.md.new")).unwrap(), "三\n");
+        assert_eq!(put(&record, "三\n", true), Outcome::Replaced);
+        assert_eq!(std::fs::read_to_string(root.join("a/b.md.bak")).unwrap(), "二\n");
+        std::fs::remove_file(root.join("a/b.md")).unwrap();
+        assert_eq!(put(&record, "三\n", false), Outcome::Deleted);
+        record.write(root).unwrap();
+        assert_eq!(Record::read(root).unwrap(), record);
+    }
+
+    #[test]
+    fn the_difference_shows_what_differs() {
+        assert_eq!(difference("甲\n乙\n丙\n", "甲\n丁\n丙\n"), "from line 2:\n- 乙\n+ 丁");
+    }
+}

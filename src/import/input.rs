@@ -1,0 +1,96 @@
+//! The transcriptions that are to be imported.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::page::{self, Page};
+use crate::diag::{Diagnostic, Report, Result, codes};
+use crate::files::{self, outside};
+
+/// Endings of transcriptions in a folder.
+const ENDINGS: [&str; 2] = ["txt", "text"];
+
+/// A transcription, read.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// As it was named.
+    pub file: PathBuf,
+    /// What is kept in the archive: as received, or converted to UTF-8.
+    pub bytes: Vec<u8>,
+    /// The text in which lines are counted.
+    pub text: String,
+    pub page: Page,
+    /// The encoding that it was converted from.
+    pub converted: Option<&'static str>,
+}
+
+/// The files that are named, and those in the folders that are.
+pub fn expand(paths: &[PathBuf], report: &mut Report) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in paths {
+        match outside::files(path, &ENDINGS) {
+            Ok(files) => found.extend(files),
+            Err(failure) => report.push(*Box::<Diagnostic>::from(failure)),
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|path| seen.insert(path.clone()));
+    found
+}
+
+/// Reads one file. `also` is told what was noticed beside errors.
+///
+/// # Errors
+/// When it cannot be read, or is no text.
+pub fn read(file: &Path, also: &mut Report) -> Result<Input> {
+    let shown = file.display().to_string();
+    let bytes = outside::read(file).map_err(Box::<Diagnostic>::from)?;
+    let (bytes, converted) = if std::str::from_utf8(&bytes).is_ok() && !bytes.contains(&0) {
+        (bytes, None)
+    } else {
+        match files::converted(&bytes) {
+            Some((text, from)) => (text.into_bytes(), Some(from)),
+            None => return Err(unreadable(&shown, bytes)),
+        }
+    };
+    let text = files::text_of(&shown, bytes.clone())?;
+    let text = match Arc::try_unwrap(text) {
+        Ok(text) => text.text,
+        Err(shared) => shared.text.clone(),
+    };
+    if let Some(from) = converted {
+        also.push(
+            Diagnostic::new(&codes::IMPORT_CONVERTED, format!("`{shown}` was read as {from} and is kept as UTF-8"))
+                .in_path(shown.clone())
+                .help("look whether its words are right; the file itself is as it was"),
+        );
+    }
+    if text.trim().is_empty() {
+        also.push(
+            Diagnostic::new(&codes::IMPORT_EMPTY, format!("`{shown}` has no words"))
+                .in_path(shown.clone())
+                .help("transcribe the page, or leave it out"),
+        );
+    }
+    // a page on which the reading fails must not take the others with it
+    let page = catch_unwind(AssertUnwindSafe(|| page::read(&text))).map_err(|_| {
+        Box::new(
+            Diagnostic::new(&codes::IMPORT_UNREADABLE, format!("the importer failed on `{shown}`"))
+                .in_path(shown.clone())
+                .help("please report it, with the file if you may; the other pages are not concerned"),
+        )
+    })?;
+    Ok(Input { file: file.to_owned(), bytes, text, page, converted })
+}
+
+fn unreadable(shown: &str, bytes: Vec<u8>) -> Box<Diagnostic> {
+    let reason = files::text_of(shown, bytes).err();
+    let mut diagnostic =
+        Diagnostic::new(&codes::IMPORT_UNREADABLE, format!("`{shown}` is not a text that can be read")).in_path(shown);
+    if let Some(reason) = reason {
+        diagnostic = diagnostic.note(reason.message.clone());
+        diagnostic.notes.extend(reason.notes.clone());
+    }
+    Box::new(diagnostic.help("give the transcription as a text in UTF-8, UTF-16, GB18030 or Big5"))
+}

@@ -1,0 +1,309 @@
+//! Which issue, and which page of it, a transcription is.
+//!
+//! What is said goes before what is read: the command line, then the list, then the name of the file by
+//! the pattern in archive.toml, then the masthead. Where the masthead says otherwise, both are told.
+//! What is not known is not guessed; a page number that nothing names becomes `x1`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::input::Input;
+use crate::diag::{Diagnostic, Report, codes};
+use crate::model::{IssueDate, is_slug};
+
+/// What is said of a page beside its words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Said {
+    pub paper: Option<String>,
+    pub date: Option<String>,
+    pub page: Option<String>,
+    /// The issue's id: its folder below `content/issues/`.
+    pub issue: Option<String>,
+}
+
+impl Said {
+    /// Fills what is missing.
+    fn or(&mut self, other: &Self) {
+        let fill = |to: &mut Option<String>, from: &Option<String>| {
+            if to.is_none() {
+                to.clone_from(from);
+            }
+        };
+        fill(&mut self.paper, &other.paper);
+        fill(&mut self.date, &other.date);
+        fill(&mut self.page, &other.page);
+        fill(&mut self.issue, &other.issue);
+    }
+}
+
+/// Where a page goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// `2021-08-06`
+    pub issue: String,
+    pub date: String,
+    pub date_printed: bool,
+    pub paper: Option<String>,
+    /// `a1`; none if it is to be numbered as a page whose number is not known.
+    pub sheet: Option<String>,
+    /// As it is printed: `A1`.
+    pub label: Option<String>,
+    pub label_printed: bool,
+}
+
+/// What the name of a file says by a pattern such as `{date}_{page}.txt`.
+///
+/// `{date}` stands for a day (2021-08-06 or 20210806), `{page}` for letters and figures, `{paper}` for
+/// anything without `_`, `{*}` for anything. Other characters stand for themselves.
+pub fn by_name(pattern: &str, name: &str) -> Option<Said> {
+    let mut said = Said::default();
+    matches(pattern, name, &mut said).then_some(said)
+}
+
+fn matches(pattern: &str, name: &str, said: &mut Said) -> bool {
+    let Some(open) = pattern.find('{') else { return pattern == name };
+    let Some(close) = pattern[open..].find('}').map(|at| open + at) else { return pattern == name };
+    let Some(rest) = name.strip_prefix(&pattern[..open]) else { return false };
+    let (field, behind) = (&pattern[open + 1..close], &pattern[close + 1..]);
+    // the longest that leaves something for what follows
+    let mut ends: Vec<usize> = rest.char_indices().map(|(at, _)| at).skip(1).chain([rest.len()]).collect();
+    ends.reverse();
+    for end in ends {
+        let words = &rest[..end];
+        let fits = match field {
+            "date" => day(words).is_some(),
+            "page" => !words.is_empty() && words.chars().all(|c| c.is_ascii_alphanumeric()) && words.len() <= 8,
+            "paper" => !words.is_empty() && !words.contains('_'),
+            _ => true,
+        };
+        let mut inner = said.clone();
+        if fits && matches(behind, &rest[end..], &mut inner) {
+            match field {
+                "date" => inner.date = day(words),
+                "page" => inner.page = Some(words.to_owned()),
+                "paper" => inner.paper = Some(words.to_owned()),
+                _ => {}
+            }
+            *said = inner;
+            return true;
+        }
+    }
+    false
+}
+
+/// `2021-08-06` of itself or of `20210806`.
+fn day(words: &str) -> Option<String> {
+    let compact = words.len() == 8 && words.bytes().all(|b| b.is_ascii_digit());
+    let text = if compact { format!("{}-{}-{}", &words[..4], &words[4..6], &words[6..]) } else { words.to_owned() };
+    (text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()).then_some(text)
+}
+
+/// Reads a list: `file,paper,date,page` with a head line; values may stand in quotation marks.
+///
+/// Returns what is said of each file, by its name without folders and as it is written.
+pub fn read_list(text: &str) -> BTreeMap<String, Said> {
+    let mut rows = text.trim_start_matches('\u{FEFF}').lines().filter(|line| !line.trim().is_empty());
+    let head: Vec<String> =
+        rows.next().map(cells).unwrap_or_default().iter().map(|c| c.trim().to_lowercase()).collect();
+    let column = |name: &str, chinese: &str| head.iter().position(|cell| cell == name || cell == chinese);
+    let columns = [
+        column("file", "文件"),
+        column("paper", "报名"),
+        column("date", "日期"),
+        column("page", "版"),
+        column("issue", "期"),
+    ];
+    let mut found = BTreeMap::new();
+    for row in rows {
+        let cells = cells(row);
+        let cell =
+            |k: usize| columns[k].and_then(|at| cells.get(at)).map(|c| c.trim().to_owned()).filter(|c| !c.is_empty());
+        let Some(file) = cell(0) else { continue };
+        // spreadsheets like to write days their own way
+        let date = cell(2).map(|date| spelled(&date));
+        found.insert(file, Said { paper: cell(1), date, page: cell(3), issue: cell(4) });
+    }
+    found
+}
+
+/// `2021-08-06` of `2021/8/6` and `2021年8月6日`.
+fn spelled(date: &str) -> String {
+    let parts: Vec<&str> =
+        date.split(['/', '.', '年', '月', '日', '-']).filter(|part| !part.trim().is_empty()).collect();
+    match parts[..] {
+        [year, month, day] if year.len() == 4 => format!("{year}-{:0>2}-{:0>2}", month.trim(), day.trim()),
+        _ => date.to_owned(),
+    }
+}
+
+fn cells(row: &str) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut quoted = false;
+    let mut chars = row.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => {
+                chars.next();
+                if let Some(cell) = cells.last_mut() {
+                    cell.push('"');
+                }
+            }
+            '"' => quoted = !quoted,
+            ',' | ';' | '\t' if !quoted => cells.push(String::new()),
+            c => {
+                if let Some(cell) = cells.last_mut() {
+                    cell.push(c);
+                }
+            }
+        }
+    }
+    cells
+}
+
+/// A list of files with what is known of them, to be filled in.
+pub fn write_list(rows: &[(String, Said)]) -> String {
+    let cell = |words: &Option<String>| {
+        let words = words.as_deref().unwrap_or("");
+        if words.contains([',', '"', '\n']) { format!("\"{}\"", words.replace('"', "\"\"")) } else { words.to_owned() }
+    };
+    // the mark tells spreadsheets that it is UTF-8
+    let mut out = String::from("\u{FEFF}file,paper,date,page\n");
+    for (file, said) in rows {
+        let file = Some(file.clone());
+        out.push_str(&format!("{},{},{},{}\n", cell(&file), cell(&said.paper), cell(&said.date), cell(&said.page)));
+    }
+    out
+}
+
+/// What is known of a page, from all that says something of it.
+pub fn known(input: &Input, given: &Said, list: &BTreeMap<String, Said>, patterns: &[String]) -> Said {
+    let mut said = given.clone();
+    let name = input.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    for key in [input.file.display().to_string(), name.clone()] {
+        if let Some(row) = list.get(&key) {
+            said.or(row);
+        }
+    }
+    if let Some(by_name) = patterns.iter().find_map(|pattern| by_name(pattern, &name)) {
+        said.or(&by_name);
+    }
+    let read = &input.page.issue;
+    said.or(&Said { paper: read.paper.clone(), date: read.date.clone(), page: read.page.clone(), issue: None });
+    said
+}
+
+/// Decides where a page goes; none if that is not known, which is reported.
+pub fn place(input: &Input, said: &Said, report: &mut Report) -> Option<Place> {
+    let shown = input.file.display().to_string();
+    let read = &input.page.issue;
+    let Some(date) = said.date.clone() else {
+        let mut diagnostic =
+            Diagnostic::new(&codes::IMPORT_PLACE, format!("nothing says of which day `{shown}` is")).in_path(shown);
+        if let Some(day) = &input.page.latest_day {
+            diagnostic = diagnostic.note(format!("the latest day that its text names with the year is {day}"));
+        }
+        report.push(diagnostic.help("give it with --date 2021-08-06, by a pattern for file names in archive.toml, or with --list pages.csv, which the first run writes"));
+        return None;
+    };
+    let parsed = match IssueDate::parse(&date) {
+        Ok(parsed) => parsed,
+        Err(why) => {
+            report.push(
+                Diagnostic::new(&codes::IMPORT_PLACE, format!("the date of `{shown}`: {why}"))
+                    .in_path(shown)
+                    .help("write the day as 2021-08-06, the month as 2021-08"),
+            );
+            return None;
+        }
+    };
+    if let Some(printed) = read.date.as_ref().filter(|printed| **printed != date) {
+        report.push(
+            Diagnostic::new(
+                &codes::IMPORT_CONFLICT,
+                format!("`{shown}` is said to be of {date}, and its masthead says {printed}"),
+            )
+            .in_path(shown.clone())
+            .help("what was said is taken; see which of the two is right"),
+        );
+    }
+    for conflict in &read.conflicts {
+        report.push(
+            Diagnostic::new(&codes::IMPORT_CONFLICT, format!("`{shown}`: {conflict}"))
+                .in_path(shown.clone())
+                .help("see which of the two was misread"),
+        );
+    }
+    if said.paper.is_none() {
+        let mut diagnostic =
+            Diagnostic::new(&codes::IMPORT_PLACE, format!("nothing says of which paper `{shown}` is")).in_path(shown);
+        if let Some(agency) = input.page.articles.iter().find_map(|article| article.byline.agency.as_deref()) {
+            diagnostic = diagnostic.note(format!("its bylines name {agency}"));
+        }
+        report.push(diagnostic.help("give it with --paper, or as `paper = \"…\"` in archive.toml"));
+        return None;
+    }
+    // 2021-08? and 2021-08~ have the month as their folder
+    let folder = parsed.edtf().trim_end_matches(['?', '~', '%']).to_owned();
+    let issue = said.issue.clone().unwrap_or(folder);
+    if !issue.split('/').all(is_slug) {
+        report.push(
+            Diagnostic::new(&codes::IMPORT_PLACE, format!("`{issue}` cannot be the id of an issue"))
+                .in_path(shown)
+                .help("an id is made of a-z, 0-9, hyphens, and slashes between folders"),
+        );
+        return None;
+    }
+    let label = said.page.clone().map(|page| page.trim().to_owned()).filter(|page| !page.is_empty());
+    let label_printed = label.is_some() && label == read.page;
+    // a page with the paper's name at its head is the front page
+    let front = label.is_none() && read.paper.is_some() && read.date.is_some();
+    let sheet = label.as_deref().map(slug).or_else(|| front.then(|| "a1".to_owned())).filter(|slug| is_slug(slug));
+    let label = label.or_else(|| front.then(|| "A1".to_owned()));
+    Some(Place {
+        issue,
+        date_printed: read.date.as_deref() == Some(date.as_str()),
+        date,
+        paper: said.paper.clone(),
+        sheet,
+        label,
+        label_printed,
+    })
+}
+
+/// `a1` of `A1`, `3` of `第3版`.
+fn slug(page: &str) -> String {
+    let page = super::page::masthead::page_label(page).unwrap_or_else(|| page.to_owned());
+    page.to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
+}
+
+/// Whether a path is named in a list by its name alone.
+pub fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_read_by_their_pattern() {
+        let said = by_name("{date}_{page}.txt", "2021-08-06_A1.txt").unwrap();
+        assert_eq!((said.date.as_deref(), said.page.as_deref()), (Some("2021-08-06"), Some("A1")));
+        let said = by_name("{paper}-{date}-{page}.txt", "株洲日报-20210806-A1.txt").unwrap();
+        assert_eq!((said.paper.as_deref(), said.date.as_deref()), (Some("株洲日报"), Some("2021-08-06")));
+        let said = by_name("{*}_{date}{page}.txt", "scan7_20210806A1.txt").unwrap();
+        assert_eq!(said.page.as_deref(), Some("A1"));
+        assert!(by_name("{date}_{page}.txt", "2021-13-06_A1.txt").is_none());
+        assert!(by_name("{date}_{page}.txt", "notes.txt").is_none());
+    }
+
+    #[test]
+    fn a_list_survives_a_spreadsheet() {
+        let list =
+            read_list("\u{FEFF}file,paper,date,page\r\n\"a,1.txt\",株洲日报,2021/8/6,A1\r\nb.txt,,2021年8月9日,\r\n");
+        assert_eq!(list["a,1.txt"].date.as_deref(), Some("2021-08-06"));
+        assert_eq!(list["b.txt"], Said { date: Some("2021-08-09".into()), ..Said::default() });
+        let rows = vec![("a,1.txt".to_owned(), list["a,1.txt"].clone())];
+        assert_eq!(read_list(&write_list(&rows))["a,1.txt"], list["a,1.txt"]);
+    }
+}

@@ -1,0 +1,276 @@
+//! The verb, from files to files.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::again::{Outcome, Record};
+use super::input::{self, Input};
+use super::place::{self, Place, Said};
+use super::{moved, write};
+use crate::config::Config;
+use crate::diag::{Diagnostic, Report, codes};
+use crate::files::{Disk, outside};
+
+/// What is asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Files, and folders of files.
+    pub paths: Vec<PathBuf>,
+    /// What holds for all of them.
+    pub said: Said,
+    /// A list of what is known of each; written if it is not there.
+    pub list: Option<PathBuf>,
+    pub dry_run: bool,
+    /// Write over what an editor touched, keeping it as `NAME.bak`.
+    pub force: bool,
+}
+
+/// What was done.
+#[derive(Debug, Default)]
+pub struct Done {
+    /// The pages, of a dry run alone: a big job does not keep them.
+    pub inputs: Vec<Input>,
+    pub files: usize,
+    pub read: usize,
+    pub articles: usize,
+    pub lines: usize,
+    pub issues: usize,
+    pub new: usize,
+    pub same: usize,
+    pub renewed: usize,
+    pub kept: usize,
+    /// Pages that the archive had already, which were passed over.
+    pub skipped: usize,
+    /// The list that was written, with how many files it has.
+    pub list: Option<(String, usize)>,
+    /// Decisions that an editor should look at.
+    pub doubtful: usize,
+}
+
+/// Is told how far the run is: pages done, of how many.
+pub type Progress<'a> = dyn Fn(usize, usize) + Sync + 'a;
+
+/// How many pages are read before their issues are written.
+const BATCH: usize = 500;
+
+/// Imports, or says what would be imported.
+pub fn run(root: &Path, request: &Request, progress: &Progress<'_>, report: &mut Report) -> Done {
+    let mut done = Done::default();
+    let files = input::expand(&request.paths, report);
+    done.files = files.len();
+    let archive = root.join("archive.toml");
+    let is_archive = crate::files::write::standing(&archive).is_ok_and(|s| s != crate::files::write::Standing::Nothing);
+    // a dry run says what is on a page wherever that lies
+    let disk = if is_archive || !request.dry_run { report.take(Disk::new(root)) } else { None };
+    let config = disk.as_ref().and_then(|disk| report.take(Config::read(disk, None)));
+    if config.is_none() && !request.dry_run {
+        return done;
+    }
+    let patterns = config.as_ref().map(|config| config.import_names.clone()).unwrap_or_default();
+    let paper = config.as_ref().and_then(|config| config.paper.clone());
+    let list = read_list(request, report);
+    let counter = std::sync::atomic::AtomicUsize::new(0);
+    let read_one = |file: &PathBuf| {
+        let mut also = Report::default();
+        let read = input::read(file, &mut also);
+        progress(counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, files.len());
+        (read, also)
+    };
+    let mut record = match Record::read(root) {
+        Ok(record) => record,
+        Err(diagnostic) => {
+            report.push(*diagnostic);
+            return done;
+        }
+    };
+    let mut untold: Vec<(String, Said)> = Vec::new();
+    // pages of one issue mostly have names that stand together; a batch ends between two folders or days
+    for batch in batches(&files) {
+        let read: Vec<_> = batch.par_iter().map(read_one).collect();
+        let mut inputs: Vec<Input> = Vec::new();
+        for (input, also) in read {
+            report.extend(also.diagnostics);
+            inputs.extend(report.take(input));
+        }
+        done.read += inputs.len();
+        for input in &inputs {
+            done.articles += input.page.articles.len();
+            done.lines += input.text.lines().filter(|line| !line.trim().is_empty()).count();
+            done.doubtful += input.page.decisions.iter().filter(|(_, d)| d.confidence < 0.7).count();
+        }
+        if request.dry_run {
+            for input in &inputs {
+                for conflict in &input.page.issue.conflicts {
+                    let shown = input.file.display().to_string();
+                    report.push(
+                        Diagnostic::new(&codes::IMPORT_CONFLICT, format!("`{shown}`: {conflict}"))
+                            .in_path(shown)
+                            .help("see which of the two was misread"),
+                    );
+                }
+            }
+            done.inputs.extend(inputs);
+            continue;
+        }
+        let Some(disk) = &disk else { continue };
+        let places: Vec<(usize, Place)> = inputs
+            .iter()
+            .enumerate()
+            .filter_map(|(k, input)| {
+                let mut said = place::known(input, &request.said, &list, &patterns);
+                said.paper = said.paper.or_else(|| paper.clone());
+                if said.date.is_none() && request.list.is_some() {
+                    untold.push((place::file_name(&input.file), said));
+                    return None;
+                }
+                Some((k, place::place(input, &said, report)?))
+            })
+            .collect();
+        let mut issues: BTreeMap<&str, Vec<(&Place, &Input)>> = BTreeMap::new();
+        for (k, place) in &places {
+            issues.entry(&place.issue).or_default().push((place, &inputs[*k]));
+        }
+        let written: Vec<(write::Issue, Report)> = issues
+            .par_iter()
+            .map(|(id, pages)| {
+                let mut report = Report::default();
+                (write::issue(disk, id, pages, &record, request.force, &mut report), report)
+            })
+            .collect();
+        for (issue, found) in written {
+            report.extend(found.diagnostics);
+            done.issues += 1;
+            done.skipped += issue.skipped;
+            for (path, bytes, outcome) in issue.files {
+                match outcome {
+                    Outcome::New => done.new += 1,
+                    Outcome::Same => done.same += 1,
+                    Outcome::Renewed | Outcome::Replaced => done.renewed += 1,
+                    Outcome::Followed => {
+                        done.renewed += 1;
+                        continue;
+                    }
+                    Outcome::Kept(_) | Outcome::Deleted => {
+                        done.kept += 1;
+                        continue;
+                    }
+                }
+                record.note(&path, &bytes);
+            }
+        }
+        // after each batch, so that a run that is stopped can go on
+        if let Err(diagnostic) = record.write(root) {
+            report.push(*diagnostic);
+            return done;
+        }
+    }
+    if !untold.is_empty() {
+        finish_list(request, &list, untold, &mut done, report);
+    }
+    done
+}
+
+/// Files in runs of some hundreds that do not part the pages of one day, as far as names tell it.
+fn batches(files: &[PathBuf]) -> Vec<&[PathBuf]> {
+    let day = |path: &PathBuf| place::file_name(path).chars().filter(char::is_ascii_digit).take(8).collect::<String>();
+    let mut found = Vec::new();
+    let mut from = 0;
+    while from < files.len() {
+        let mut to = (from + BATCH).min(files.len());
+        while to < files.len() && day(&files[to]) == day(&files[to - 1]) && to - from < 4 * BATCH {
+            to += 1;
+        }
+        found.push(&files[from..to]);
+        from = to;
+    }
+    found
+}
+
+fn read_list(request: &Request, report: &mut Report) -> BTreeMap<String, Said> {
+    let Some(path) = &request.list else { return BTreeMap::new() };
+    match crate::files::write::standing(path) {
+        Ok(crate::files::write::Standing::Nothing) => BTreeMap::new(),
+        _ => match outside::read(path) {
+            Ok(bytes) => {
+                let text = String::from_utf8(bytes);
+                let text = match text {
+                    Ok(text) => text,
+                    // spreadsheets in China save GB18030
+                    Err(error) => crate::files::converted(error.as_bytes()).map(|(text, _)| text).unwrap_or_default(),
+                };
+                place::read_list(&text)
+            }
+            Err(failure) => {
+                report.push(*Box::<Diagnostic>::from(failure));
+                BTreeMap::new()
+            }
+        },
+    }
+}
+
+/// Writes what could not be told into the list, behind what stands there.
+fn finish_list(
+    request: &Request,
+    known: &BTreeMap<String, Said>,
+    untold: Vec<(String, Said)>,
+    done: &mut Done,
+    report: &mut Report,
+) {
+    let Some(path) = &request.list else { return };
+    let mut rows: Vec<(String, Said)> = known.iter().map(|(file, said)| (file.clone(), said.clone())).collect();
+    let count = untold.len();
+    for (file, said) in untold {
+        if !rows.iter().any(|(name, _)| *name == file) {
+            rows.push((file, said));
+        }
+    }
+    let shown = path.display().to_string();
+    match crate::files::write::write_over(path, place::write_list(&rows).as_bytes()) {
+        Ok(()) => {
+            report.push(
+                Diagnostic::new(&codes::IMPORT_PLACE, format!("nothing says of which day {count} of the files are"))
+                    .in_path(shown.clone())
+                    .help(format!("fill in their rows in {shown}, and run the same again")),
+            );
+            done.list = Some((shown, count));
+        }
+        Err(failure) => report.push(*Box::<Diagnostic>::from(failure)),
+    }
+}
+
+/// Says what a newer transcription moved, and whether all of it is certain.
+pub fn tell(found: &moved::Moved, report: &mut Report) -> bool {
+    for (path, what) in &found.said {
+        report.push(
+            Diagnostic::new(&codes::IMPORT_MOVED, format!("lines of `{path}` moved: {what}")).in_path(path.clone()),
+        );
+    }
+    for (path, why) in &found.lost {
+        report.push(
+            Diagnostic::new(&codes::IMPORT_LOST_PLACE, format!("`{path}`: {why}"))
+                .in_path(path.clone())
+                .help("nothing was changed; correct the file after the `.new` transcription, then import with --force"),
+        );
+    }
+    found.lost.is_empty()
+}
+
+/// Says that a file was left to its editor.
+pub fn tell_kept(path: &str, outcome: &Outcome, report: &mut Report) {
+    match outcome {
+        Outcome::Kept(difference) => report.push(
+            Diagnostic::new(&codes::IMPORT_KEPT, format!("`{path}` was edited and is left alone"))
+                .in_path(path.to_owned())
+                .note(difference.clone())
+                .help(format!("the new version is `{path}.new`; --force takes it and keeps yours as `{path}.bak`")),
+        ),
+        Outcome::Deleted => report.push(
+            Diagnostic::new(&codes::IMPORT_KEPT, format!("`{path}` was deleted and is not written again"))
+                .in_path(path.to_owned())
+                .help("--force writes it"),
+        ),
+        _ => {}
+    }
+}
