@@ -255,7 +255,7 @@ test('annotations are JSON, and what is HTML in them has nothing that runs', asy
   assert.deepEqual((await pieces(sites.content, values)).filter((piece) => !harmless.has(piece)), []);
 });
 
-test('an id, a day, a kind or a certainty of a note that is anything else is an error', async () => {
+test('an id, a day, a language, a kind or a certainty of a note that is anything else is an error', async () => {
   const root = path.join(sites.toml.folder, 'refused-notes');
   const out = path.join(sites.toml.folder, 'refused-notes-public');
   await writeInjections(root, { strings: ['新华桥'] });
@@ -268,7 +268,9 @@ test('an id, a day, a kind or a certainty of a note that is anything else is an 
     ['## doubt·open', `## doubt·${string}`],
     ['## doubt·open', `## ${string}·open`],
   ]);
-  for (const day of STRINGS.slice(0, 4)) wrong.push(['date: 2001-01-01', `date: ${JSON.stringify(day)}`]);
+  for (const string of STRINGS.slice(0, 4)) {
+    wrong.push(['date: 2001-01-01', `date: ${JSON.stringify(string)}`], ['lang: en', `lang: ${JSON.stringify(string)}`]);
+  }
   await Promise.all([0, 1].map(async (half) => {
     const copy = `${root}${half}`;
     await writeInjections(copy, { strings: ['新华桥'] });

@@ -275,7 +275,7 @@ export async function writeInjections(root, { strings = STRINGS, minify = true }
         '---',
         `editor: ${y(`${on}-editor`)}`,
         'date: 2001-01-01',
-        `lang: ${y(`${on}-lang`)}`,
+        'lang: en',
         '---',
         '',
         `## doubt·open ${marked(`${on}-title`, at, plain)} {#n1}`,
