@@ -251,9 +251,12 @@ test('more results are added by a button, which leads to the first of them', asy
     await page.locator('#more').click();
     await page.waitForFunction(() => document.querySelectorAll('#list > li').length > 20);
     assert.equal(await page.evaluate(() => [...document.querySelectorAll('#list h2 a')].indexOf(document.activeElement)), 20);
+    await idle(page);
     while (await page.locator('#more').isVisible()) {
+      const shown = (await titles(page)).length;
       await page.locator('#more').click();
-      await page.waitForTimeout(100);
+      await page.waitForFunction((shown) => document.querySelectorAll('#list > li').length > shown, shown);
+      await idle(page);
     }
     const all = await urls(page);
     assert.equal(all.length, total);
