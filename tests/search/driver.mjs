@@ -15,7 +15,7 @@ export default {
     const html = (parts) => parts.map(({ text, mark }) => (mark ? `<mark>${escape(text)}</mark>` : escape(text))).join('');
     const rows = await window.result.rows(0, n);
     return rows.map(({ id, kicker, title, deck, snippet }) => {
-      return { id: String(id), html: [kicker, title, deck, snippet].map(html).join(' ') };
+      return { id: String(id), html: [kicker, title, deck, snippet].map(html).join(' · ') };
     });
   },
 };
