@@ -177,3 +177,16 @@ fn a_site_has_a_search_page_and_its_box_only_if_they_are_wanted() {
     assert!(!files.keys().any(|path| path.starts_with("search/")), "{:?}", files.keys());
     assert!(!site.page("").contains("box.js"));
 }
+
+/// What an editor changed beyond punctuation and white space is told to readers.
+#[test]
+fn a_declared_change_is_listed_with_its_reason() {
+    let archive = Archive::small();
+    let article = archive.read("content/issues/2021-08-06/a1-02.md").replace("3跨", "三跨");
+    let change = "changes: [{ line: 11, from: 3跨, to: 三跨, why: 依他报改 }]\nsource:";
+    archive.write("content/issues/2021-08-06/a1-02.md", article.replace("source:", change));
+    assert_eq!(archive.run(&["check", "--deny", "warnings"]).code, Some(0));
+    let page = archive.build().page("issues/2021-08-06/a1-02/");
+    let told = text(&page, "section[aria-labelledby=s-source]");
+    assert!(told.contains("第11行") && told.contains("3跨 → 〔三跨〕") && told.contains("依他报改"), "{told}");
+}

@@ -321,7 +321,9 @@ impl<'a> Reader<'a> {
         if let Some(near) = near {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         }
-        self.report.push(diagnostic.help(format!("it is one of: {}", english.join(", "))));
+        let chinese: Vec<&str> = known.iter().copied().filter(|word| !word.is_ascii()).collect();
+        let help = format!("it is one of: {}; in Chinese: {}", english.join(", "), chinese.join("、"));
+        self.report.push(diagnostic.help(help));
     }
 
     /// A title may begin with any word; one that is nearly a kind was hardly meant as its beginning.

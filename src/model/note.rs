@@ -110,27 +110,28 @@ impl NoteKind {
         }
     }
 
-    fn chinese(self) -> &'static str {
+    /// As it stands in a heading in Chinese, in simplified and in traditional characters.
+    fn chinese(self) -> [&'static str; 2] {
         match self {
-            Self::Doubt => "疑误",
-            Self::Gap => "缺文",
-            Self::Term => "术语",
-            Self::Context => "背景",
-            Self::Link => "互证",
-            Self::Numbers => "数字",
-            Self::Date => "日期",
-            Self::Layout => "版式",
+            Self::Doubt => ["疑误", "疑誤"],
+            Self::Gap => ["缺文", "缺文"],
+            Self::Term => ["术语", "術語"],
+            Self::Context => ["背景", "背景"],
+            Self::Link => ["互证", "互證"],
+            Self::Numbers => ["数字", "數字"],
+            Self::Date => ["日期", "日期"],
+            Self::Layout => ["版式", "版式"],
         }
     }
 
     /// The kind that a word in a heading names.
     pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.key().eq_ignore_ascii_case(word) || kind.chinese() == word)
+        Self::ALL.into_iter().find(|kind| kind.key().eq_ignore_ascii_case(word) || kind.chinese().contains(&word))
     }
 
     /// Every word that names a kind.
     pub fn words() -> impl Iterator<Item = &'static str> {
-        Self::ALL.into_iter().flat_map(|kind| [kind.key(), kind.chinese()])
+        Self::ALL.into_iter().flat_map(|kind| [kind.key(), kind.chinese()[0]])
     }
 }
 
@@ -154,23 +155,24 @@ impl Certainty {
         }
     }
 
-    fn chinese(self) -> &'static str {
+    /// As it stands in a heading in Chinese: the short word, then those that pages show, in simplified and
+    /// in traditional characters.
+    fn chinese(self) -> [&'static str; 4] {
         match self {
-            Self::Certain => "确",
-            Self::Inferred => "推断",
-            Self::Open => "存疑",
+            Self::Certain => ["确", "確", "确定", "確定"],
+            Self::Inferred => ["推断", "推斷", "推断", "推斷"],
+            Self::Open => ["存疑", "存疑", "待考", "待考"],
         }
     }
 
     /// The certainty that a word in a heading names.
     pub fn of_word(word: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|certainty| certainty.key().eq_ignore_ascii_case(word) || certainty.chinese() == word)
+        let is_meant = |one: &Self| one.key().eq_ignore_ascii_case(word) || one.chinese().contains(&word);
+        Self::ALL.into_iter().find(is_meant)
     }
 
     /// Every word that names a certainty.
     pub fn words() -> impl Iterator<Item = &'static str> {
-        Self::ALL.into_iter().flat_map(|certainty| [certainty.key(), certainty.chinese()])
+        Self::ALL.into_iter().flat_map(|certainty| [certainty.key(), certainty.chinese()[0]])
     }
 }

@@ -464,6 +464,8 @@ pub struct Article {
     /// Mechanical changes: punctuation marks brought to full width, and lines joined.
     pub widened: usize,
     pub joined: usize,
+    /// What an editor changed beyond that, and declared.
+    pub declared: Vec<Declared>,
     /// Tags by kind of subject, each kind in the order of the front matter; empty kinds are left out.
     pub tags: Vec<TagGroup>,
     /// Subjects that the text names and that it is not tagged with.
@@ -474,6 +476,17 @@ pub struct Article {
     pub signature: Option<String>,
     pub rights: String,
     pub extra: Vec<Extra>,
+}
+
+/// A change that an editor declared.
+#[derive(Debug, Serialize)]
+pub struct Declared {
+    /// The line of the transcription.
+    pub line: Option<SourceRun>,
+    pub from: String,
+    /// What the article has in place of it; empty where words were taken out.
+    pub to: String,
+    pub why: Option<String>,
 }
 
 /// One block of an article's text.

@@ -6,9 +6,9 @@ use std::ops::Range;
 use super::{Material, extras, line_link, tiles};
 use crate::diag::Result;
 use crate::markdown::{self, Mark, RenderedKind};
-use crate::model::{Article as Record, JumpMark, LineRange, NotesOn, SubjectKind, ViewIssue};
-use crate::printed::{Alignment, Printed, Role, Whole};
-use crate::render::context::{Article, Block, Jump, LeftOut, LineLink, SourceRun, TagGroup};
+use crate::model::{Article as Record, Change, JumpMark, LineRange, NotesOn, SubjectKind, ViewIssue};
+use crate::printed::{self, Alignment, Printed, Role, Whole};
+use crate::render::context::{Article, Block, Declared, Jump, LeftOut, LineLink, SourceRun, TagGroup};
 use crate::render::notes::{self, Placed};
 use crate::render::prose::{self, Resolver};
 use crate::render::urls;
@@ -75,6 +75,7 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
         left_out: left_out(material, i, record),
         widened: alignment.widened,
         joined: alignment.joined.len(),
+        declared: record.changes.iter().map(|change| declared(material, i, record, change)).collect(),
         tags: tags(material, record),
         mentions,
         continues_from: record.continues_from.as_ref().map(|mark| jump(material, mark)),
@@ -93,6 +94,17 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
             .unwrap_or_else(|| material.config.rights.clone()),
         extra: extras(&record.extra),
     })
+}
+
+fn declared(material: &Material<'_>, i: usize, record: &Record, change: &Change) -> Declared {
+    let sheet = printed::sheet_of(&record.source, change);
+    let line = LineRange { first: change.line, last: change.line };
+    Declared {
+        line: sheet.and_then(|sheet| source_run(material, i, sheet, line)),
+        from: change.from.clone(),
+        to: change.to.clone(),
+        why: change.why.clone(),
+    }
 }
 
 /// A part of the headline with its notes. Of a title each phrase stays on one line. A part that was not
