@@ -10,7 +10,7 @@
 
 use super::roles::Role;
 use super::shape::Shape;
-use super::terms::{Bag, Rarity};
+use super::terms::{Bag, Rarity, Spread, Weighed};
 use super::weights::{W, Weights};
 
 /// The paragraphs of one article, by their places on the page.
@@ -192,7 +192,7 @@ pub fn move_tails(pieces: &mut [Piece], words: &Words<'_>, w: &Weights, decision
     for _ in 0..pieces.len() {
         let all: Vec<Vec<usize>> = pieces.iter().map(Piece::all).collect();
         let bags: Vec<Bag> = all.iter().map(|all| words.bag(all)).collect();
-        let table = Table { rarity: Rarity::of(&bags), bags, all };
+        let table = Table::of(bags, all, words);
         let mut best: Option<Move> = None;
         for from in 0..pieces.len() {
             let found = best_move(pieces, from, words, &table, w);
@@ -245,8 +245,24 @@ fn opening(piece: &Piece, words: &Words<'_>) -> String {
 /// What is known of the articles while one move is looked for.
 struct Table {
     rarity: Rarity,
-    bags: Vec<Bag>,
+    /// Of each article.
+    spread: Vec<Spread>,
     all: Vec<Vec<usize>>,
+    /// Of each paragraph.
+    weighed: Vec<Weighed>,
+    /// How much each paragraph is like each article.
+    alike: Vec<Vec<f32>>,
+}
+
+impl Table {
+    fn of(bags: Vec<Bag>, all: Vec<Vec<usize>>, words: &Words<'_>) -> Self {
+        let rarity = Rarity::of(&bags);
+        let spread: Vec<Spread> = bags.iter().map(|bag| rarity.weighed(bag).spread()).collect();
+        let weighed: Vec<Weighed> = words.bags.iter().map(|bag| rarity.weighed(bag)).collect();
+        let alike =
+            weighed.iter().map(|paragraph| spread.iter().map(|article| paragraph.alike(article)).collect()).collect();
+        Self { rarity, spread, all, weighed, alike }
+    }
 }
 
 fn best_move(pieces: &[Piece], from: usize, words: &Words<'_>, table: &Table, w: &Weights) -> Option<Move> {
@@ -263,8 +279,8 @@ fn best_move(pieces: &[Piece], from: usize, words: &Words<'_>, table: &Table, w:
         let last = before.iter().rev().copied().find(|&i| words.is_text(i));
         // a cut before any text, or before enough of it to be known by, says nothing
         let Some(last) = last else { continue };
-        let goes_on = goes_on(words, last, first) && !words.shapes[first].headless;
-        let broken = words.shapes[last].broken && !goes_on;
+        let goes_on = || goes_on(words, last, first) && !words.shapes[first].headless;
+        let broken = words.shapes[last].broken && !goes_on();
         let size = |of: &[usize]| of.iter().map(|&i| words.shapes[i].length).sum::<usize>();
         if size(before) < 120 && !broken && !words.shapes[first].headless {
             continue;
@@ -276,8 +292,10 @@ fn best_move(pieces: &[Piece], from: usize, words: &Words<'_>, table: &Table, w:
         if tail_bag.is_empty() {
             continue;
         }
-        let alike_here = table.rarity.alike(&tail_bag, &here_bag);
-        let each_here: Vec<f32> = tail.iter().map(|&i| table.rarity.alike(&words.bags[i], &here_bag)).collect();
+        let here_spread = table.rarity.weighed(&here_bag).spread();
+        let tail_weighed = table.rarity.weighed(&tail_bag);
+        let alike_here = tail_weighed.alike(&here_spread);
+        let each_here: Vec<f32> = tail.iter().map(|&i| table.weighed[i].alike(&here_spread)).collect();
         let enough = (size(tail) as f32 / 120.0).min(1.0);
         let subhead_here = before.iter().any(|&i| words.roles[i] == Role::Subhead);
         let subhead_there = tail.iter().take(8).any(|&i| words.roles[i] == Role::Subhead);
@@ -287,7 +305,7 @@ fn best_move(pieces: &[Piece], from: usize, words: &Words<'_>, table: &Table, w:
             }
             let there = &table.all[to];
             let share = |a: f32, b: f32| (a - b) / (a + b + 0.03);
-            let alike_there = table.rarity.alike(&tail_bag, &table.bags[to]);
+            let alike_there = tail_weighed.alike(&table.spread[to]);
             // far from anything that could be moved there
             if alike_there < 0.005 && !broken {
                 continue;
@@ -297,14 +315,9 @@ fn best_move(pieces: &[Piece], from: usize, words: &Words<'_>, table: &Table, w:
                 .iter()
                 .zip(&each_here)
                 .filter(|(i, _)| words.shapes[**i].length >= 15)
-                .map(|(&i, here)| share(table.rarity.alike(&words.bags[i], &table.bags[to]), *here))
+                .map(|(&i, here)| share(table.alike[i][to], *here))
                 .sum();
             gain += w.get(W::MOVE_VOTES) * votes.clamp(-6.0, 6.0);
-            let mut reasons = vec![format!(
-                "its words are {:.0} % those of that article and {:.0} % those of this one",
-                alike_there * 100.0,
-                alike_here * 100.0
-            )];
             let named = |of: &[usize], name: &str| of.iter().any(|&i| words.texts[i].contains(name));
             let introduced =
                 |of: &[usize], name: &str| of.iter().any(|&i| words.texts[i].find(name).is_some_and(|at| at > 0));
@@ -314,12 +327,10 @@ fn best_move(pieces: &[Piece], from: usize, words: &Words<'_>, table: &Table, w:
             });
             let any = speakers().find(|(_, name)| named(there, name) && !named(&here, name));
             let stays = speakers().any(|(_, name)| named(&here, name) && !named(there, name));
-            if let Some((_, name)) = bare {
+            if bare.is_some() {
                 gain += w.get(W::MOVE_INTRODUCED);
-                reasons.push(format!("{name} speaks in it, who is introduced there and not here"));
-            } else if let Some((_, name)) = any {
+            } else if any.is_some() {
                 gain += w.get(W::MOVE_NAMES);
-                reasons.push(format!("{name} speaks in it, who is named there and not here"));
             }
             if stays {
                 gain -= w.get(W::MOVE_NAMES);
@@ -330,28 +341,24 @@ fn best_move(pieces: &[Piece], from: usize, words: &Words<'_>, table: &Table, w:
                     && !has(&here)
                     && table.all.iter().enumerate().all(|(k, all)| k == to || k == from || !has(all))
             });
-            if let Some(term) = term {
+            if term.is_some() {
                 gain += w.get(W::MOVE_TERMS);
-                reasons.push(format!("“{term}” is spoken of there and nowhere else"));
             }
             if broken {
                 gain += w.get(W::MOVE_BROKEN);
-                reasons.push("the text before it breaks off".to_owned());
             }
             if words.shapes[first].headless {
                 gain += w.get(W::MOVE_HEADLESS);
-                reasons.push("it begins within a sentence".to_owned());
             }
             if subhead_there && !subhead_here {
                 gain += w.get(W::MOVE_SUBHEAD);
-                reasons.push("subheads follow, and this article has none".to_owned());
             }
             let breaks_off =
                 other.body.iter().rev().find(|&&i| words.is_text(i)).is_some_and(|&i| words.shapes[i].broken);
             let comes = other.body.first().is_some_and(|&i| words.roles[i] == Role::Jump);
-            if breaks_off || comes || other.body.is_empty() {
+            let waits = breaks_off || comes || other.body.is_empty();
+            if waits {
                 gain += w.get(W::MOVE_OPEN);
-                reasons.push("that article waits for more".to_owned());
             }
             if first < other.start {
                 gain -= w.get(W::MOVE_BEFORE);
@@ -360,9 +367,33 @@ fn best_move(pieces: &[Piece], from: usize, words: &Words<'_>, table: &Table, w:
             if seam {
                 gain -= w.get(W::MOVE_BROKEN) * 2.0;
             }
-            if best.as_ref().is_none_or(|best| gain > best.gain) {
-                best = Some(Move { from, cut, to, gain, reason: reasons.join("; ") });
+            if best.as_ref().is_some_and(|best| gain <= best.gain || gain.is_nan()) {
+                continue;
             }
+            let mut reasons = vec![format!(
+                "its words are {:.0} % those of that article and {:.0} % those of this one",
+                alike_there * 100.0,
+                alike_here * 100.0
+            )];
+            if let Some((_, name)) = bare {
+                reasons.push(format!("{name} speaks in it, who is introduced there and not here"));
+            } else if let Some((_, name)) = any {
+                reasons.push(format!("{name} speaks in it, who is named there and not here"));
+            }
+            if let Some(term) = term {
+                reasons.push(format!("“{term}” is spoken of there and nowhere else"));
+            }
+            for (holds, reason) in [
+                (broken, "the text before it breaks off"),
+                (words.shapes[first].headless, "it begins within a sentence"),
+                (subhead_there && !subhead_here, "subheads follow, and this article has none"),
+                (waits, "that article waits for more"),
+            ] {
+                if holds {
+                    reasons.push(reason.to_owned());
+                }
+            }
+            best = Some(Move { from, cut, to, gain, reason: reasons.join("; ") });
         }
     }
     best

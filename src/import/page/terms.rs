@@ -1,59 +1,135 @@
 //! Which paragraphs speak of the same thing: pairs and triples of Han characters, weighed by how rare
 //! they are on the page, compared by the angle between them (the vector space model of Salton).
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::text::chars::is_han;
 
 /// What a text speaks of: terms in their order, each with how often it occurs.
 #[derive(Debug, Clone, Default)]
-pub struct Bag(Vec<(u64, f32)>);
+pub struct Bag(Vec<(u32, f32)>);
 
 /// Characters that stand in every text.
-const COMMON: &str = "的了在是和与為为等这這将將一不有也就对對从從到以中上下个個及其并並或他她它我们們";
+fn is_common(c: char) -> bool {
+    matches!(
+        c,
+        '的' | '了'
+            | '在'
+            | '是'
+            | '和'
+            | '与'
+            | '為'
+            | '为'
+            | '等'
+            | '这'
+            | '這'
+            | '将'
+            | '將'
+            | '一'
+            | '不'
+            | '有'
+            | '也'
+            | '就'
+            | '对'
+            | '對'
+            | '从'
+            | '從'
+            | '到'
+            | '以'
+            | '中'
+            | '上'
+            | '下'
+            | '个'
+            | '個'
+            | '及'
+            | '其'
+            | '并'
+            | '並'
+            | '或'
+            | '他'
+            | '她'
+            | '它'
+            | '我'
+            | '们'
+            | '們'
+    )
+}
+
 /// More of a paragraph says nothing new.
 const MOST: usize = 3000;
 
 /// The terms of a page, numbered: comparing texts is what takes the time of a page.
 #[derive(Debug, Default)]
-pub struct Vocabulary(BTreeMap<u64, u64>);
+pub struct Vocabulary(HashMap<u64, u32, BuildHasherDefault<Scatter>>);
+
+/// Spreads keys of characters by a multiplication; the pages are no adversary worth more.
+#[derive(Debug, Default)]
+struct Scatter(u64);
+
+impl Hasher for Scatter {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+    fn write_u64(&mut self, key: u64) {
+        // 2⁶⁴ over the golden ratio; the upper half, where the product is mixed, is brought down as well
+        let product = (self.0 ^ key).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = product ^ (product >> 32);
+    }
+}
 
 impl Vocabulary {
     /// The number of a term, twice, and one more for a triple.
-    fn number(&mut self, term: u64) -> u64 {
-        let next = self.0.len() as u64;
-        *self.0.entry(term).or_insert(next * 2 + u64::from(term >> 42 != 0))
+    fn number(&mut self, term: u64) -> u32 {
+        let next = self.0.len() as u32;
+        *self.0.entry(term).or_insert(next * 2 + u32::from(term >> 42 != 0))
     }
 
     /// The terms of a text.
     pub fn bag(&mut self, text: &str) -> Bag {
-        let mut counts: BTreeMap<u64, f32> = BTreeMap::new();
+        let mut terms: Vec<u32> = Vec::new();
         let (mut before, mut last): (Option<char>, Option<char>) = (None, None);
         for c in text.chars().take(MOST) {
-            let c = (is_han(c) && !COMMON.contains(c)).then_some(c);
+            let c = (is_han(c) && !is_common(c)).then_some(c);
             if let (Some(a), Some(b)) = (last, c) {
-                *counts.entry(self.number(key(0, a, b))).or_default() += 1.0;
+                terms.push(self.number(key(0, a, b)));
                 if let Some(z) = before {
-                    *counts.entry(self.number(key(z as u64, a, b))).or_default() += 1.0;
+                    terms.push(self.number(key(z as u64, a, b)));
                 }
             }
             before = last.filter(|_| c.is_some());
             last = c;
         }
-        Bag(counts.into_iter().collect())
+        terms.sort_unstable();
+        Bag::counted(terms.into_iter().map(|term| (term, 1.0)))
     }
 }
 
 impl Bag {
     /// The terms of several texts.
     pub fn sum<'a>(bags: impl IntoIterator<Item = &'a Self>) -> Self {
-        let mut counts: BTreeMap<u64, f32> = BTreeMap::new();
+        let mut terms: Vec<(u32, f32)> = Vec::new();
         for bag in bags {
-            for (term, count) in &bag.0 {
-                *counts.entry(*term).or_default() += count;
+            terms.extend_from_slice(&bag.0);
+        }
+        // what was in order stays so in runs, which this sort merges
+        terms.sort_by_key(|(term, _)| *term);
+        Self::counted(terms.into_iter())
+    }
+
+    /// Adds the counts of terms that stand next to each other.
+    fn counted(terms: impl Iterator<Item = (u32, f32)>) -> Self {
+        let mut counts: Vec<(u32, f32)> = Vec::with_capacity(terms.size_hint().0);
+        for (term, count) in terms {
+            match counts.last_mut() {
+                Some(last) if last.0 == term => last.1 += count,
+                _ => counts.push((term, count)),
             }
         }
-        Self(counts.into_iter().collect())
+        Self(counts)
     }
 
     pub fn is_empty(&self) -> bool {
@@ -73,6 +149,42 @@ pub struct Rarity {
     in_texts: Vec<f32>,
 }
 
+/// The terms of a text with what each says on its page.
+#[derive(Debug, Clone, Default)]
+pub struct Weighed {
+    terms: Vec<(u32, f32)>,
+    /// Of the vector that they make.
+    length: f32,
+}
+
+/// A weighed text in which a term is found at once: for one that is compared with many.
+#[derive(Debug, Clone, Default)]
+pub struct Spread {
+    values: Vec<f32>,
+    length: f32,
+}
+
+impl Weighed {
+    /// With a place for each term.
+    pub fn spread(&self) -> Spread {
+        let size = self.terms.last().map_or(0, |(term, _)| *term as usize / 2 + 1);
+        let mut values = vec![0.0; size];
+        self.terms.iter().for_each(|(term, value)| values[*term as usize / 2] = *value);
+        Spread { values, length: self.length }
+    }
+
+    /// The cosine between two texts, 0 to 1.
+    pub fn alike(&self, other: &Spread) -> f32 {
+        if self.length == 0.0 || other.length == 0.0 {
+            return 0.0;
+        }
+        let value = |term: u32| other.values.get(term as usize / 2).copied().unwrap_or(0.0);
+        let mut dot = 0.0;
+        self.terms.iter().for_each(|(term, own)| dot += own * value(*term));
+        dot / (self.length * other.length)
+    }
+}
+
 impl Rarity {
     pub fn of<'a>(texts: impl IntoIterator<Item = &'a Bag>) -> Self {
         let mut rarity = Self::default();
@@ -88,35 +200,27 @@ impl Rarity {
         }
         // from here on what a term weighs
         let texts = rarity.texts;
-        rarity.in_texts.iter_mut().for_each(|count| *count = ((texts + 1.0) / (count.max(1.0) + 0.2)).ln().max(0.05));
+        // most terms stand in few texts, so one logarithm serves many
+        let weight = |count: f32| ((texts + 1.0) / (count.max(1.0) + 0.2)).ln().max(0.05);
+        let of_count: Vec<f32> = (0..=texts as usize).map(|count| weight(count as f32)).collect();
+        rarity.in_texts.iter_mut().for_each(|count| *count = of_count[*count as usize]);
         rarity
     }
 
-    fn weight(&self, term: u64) -> f32 {
+    fn weight(&self, term: u32) -> f32 {
         self.in_texts.get((term / 2) as usize).copied().unwrap_or(1.0)
+    }
+
+    /// A text with what its terms say.
+    pub fn weighed(&self, bag: &Bag) -> Weighed {
+        let terms: Vec<(u32, f32)> = bag.0.iter().map(|(term, count)| (*term, self.value(*term, *count))).collect();
+        let length = terms.iter().map(|(_, value)| value.powi(2)).sum::<f32>().sqrt();
+        Weighed { terms, length }
     }
 
     /// The cosine between two texts, 0 to 1.
     pub fn alike(&self, a: &Bag, b: &Bag) -> f32 {
-        let length = |bag: &Bag| bag.0.iter().map(|(t, n)| self.value(*t, *n).powi(2)).sum::<f32>().sqrt();
-        let (la, lb) = (length(a), length(b));
-        if la == 0.0 || lb == 0.0 {
-            return 0.0;
-        }
-        let mut dot = 0.0;
-        let (mut i, mut j) = (0, 0);
-        while i < a.0.len() && j < b.0.len() {
-            match a.0[i].0.cmp(&b.0[j].0) {
-                std::cmp::Ordering::Less => i += 1,
-                std::cmp::Ordering::Greater => j += 1,
-                std::cmp::Ordering::Equal => {
-                    dot += self.value(a.0[i].0, a.0[i].1) * self.value(b.0[j].0, b.0[j].1);
-                    i += 1;
-                    j += 1;
-                }
-            }
-        }
-        dot / (la * lb)
+        self.weighed(a).alike(&self.weighed(b).spread())
     }
 
     /// How much of the terms of `part` occurs in `whole`, 0 to 1, rare terms counting more.
@@ -136,7 +240,7 @@ impl Rarity {
         if all == 0.0 { 0.0 } else { hit / all }
     }
 
-    fn value(&self, term: u64, count: f32) -> f32 {
+    fn value(&self, term: u32, count: f32) -> f32 {
         // most terms of a text occur once
         if count <= 1.0 { self.weight(term) } else { (1.0 + count.ln()) * self.weight(term) }
     }
