@@ -1,8 +1,7 @@
 //! Which paragraphs speak of the same thing: pairs and triples of Han characters, weighed by how rare
 //! they are on the page, compared by the angle between them (the vector space model of Salton).
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeMap;
 
 use crate::text::chars::is_han;
 
@@ -61,25 +60,7 @@ const MOST: usize = 3000;
 
 /// The terms of a page, numbered: comparing texts is what takes the time of a page.
 #[derive(Debug, Default)]
-pub struct Vocabulary(HashMap<u64, u32, BuildHasherDefault<Scatter>>);
-
-/// Spreads keys of characters by a multiplication; the pages are no adversary worth more.
-#[derive(Debug, Default)]
-struct Scatter(u64);
-
-impl Hasher for Scatter {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-    fn write_u64(&mut self, key: u64) {
-        // 2⁶⁴ over the golden ratio; the upper half, where the product is mixed, is brought down as well
-        let product = (self.0 ^ key).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = product ^ (product >> 32);
-    }
-}
+pub struct Vocabulary(BTreeMap<u64, u32>);
 
 impl Vocabulary {
     /// The number of a term, twice, and one more for a triple.
