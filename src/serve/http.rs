@@ -34,6 +34,9 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 /// How often a sign of life is sent to a page that listens, so that one that went away is noticed.
 const ALIVE: Duration = Duration::from_secs(15);
 
+/// How long a note waits for what was saved just before it.
+const CATCH_UP: Duration = Duration::from_secs(5);
+
 /// What every connection needs.
 struct Server {
     address: SocketAddr,
@@ -144,14 +147,22 @@ fn refusal(Refused(status, why): &Refused) -> Response<Sent> {
 /// Lets the present generation do what its editor asks for. What is wrong comes back in words.
 async fn write(server: &Server, name: &str, body: Incoming) -> std::result::Result<Response<Sent>, Refused> {
     let wish = Wish::read(name, body).await?;
-    let generation = {
-        let shown = server.shown.borrow();
-        // the last good state is not what is on disk
-        shown.generation.clone().filter(|_| shown.errors.is_none())
+    let mut shown = server.shown.clone();
+    let granted = loop {
+        let generation = {
+            let shown = shown.borrow_and_update();
+            // the last good state is not what is on disk
+            shown.generation.clone().filter(|_| shown.errors.is_none())
+        };
+        let unready = Refused(StatusCode::SERVICE_UNAVAILABLE, "the archive has errors: mend them first");
+        let granted = generation.ok_or(unready)?.grant(wish.clone()).await;
+        let granted = granted.ok_or(Refused(StatusCode::INTERNAL_SERVER_ERROR, "annals met a fault of its own"))?;
+        // what was saved a moment ago is being read: the next generation knows it
+        let is_old = granted.report.diagnostics.iter().any(|found| found.code == &codes::CHANGED_DURING_BUILD);
+        if !is_old || !matches!(tokio::time::timeout(CATCH_UP, shown.changed()).await, Ok(Ok(()))) {
+            break granted;
+        }
     };
-    let unready = Refused(StatusCode::SERVICE_UNAVAILABLE, "the archive has errors: mend them first");
-    let granted = generation.ok_or(unready)?.grant(wish).await;
-    let granted = granted.ok_or(Refused(StatusCode::INTERNAL_SERVER_ERROR, "annals met a fault of its own"))?;
     if let Some(place) = granted.written {
         (server.said)(Event::Noted { place });
     }

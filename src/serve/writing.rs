@@ -40,14 +40,14 @@ pub struct Gate {
 }
 
 /// What a page asks for.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Wish {
     Quote(Selection),
     Note(NewNote),
 }
 
 /// Words that were selected.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Selection {
     /// The id of what the page shows.
@@ -58,7 +58,7 @@ pub struct Selection {
 }
 
 /// A note that was filled in.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewNote {
     on: String,
