@@ -266,6 +266,8 @@ async function select(page, from, to = from, within = 'main') {
       const [start, end] = [find(from), find(to)];
       if (!start || !end) return false;
       start[0].parentElement.scrollIntoView({ block: 'center' });
+      // the same selection once more would be no change
+      getSelection().removeAllRanges();
       getSelection().setBaseAndExtent(...start, end[0], end[1] + to.length);
       return true;
     },
