@@ -3,24 +3,13 @@
 //! Both are asked only where the day is known: a paper of which the month alone is known has no
 //! weekday.
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 
 use super::lunar::{Lunar, YEARS};
 use super::page::Page;
 use crate::diag::{Diagnostic, Report, codes};
-use crate::model::Issue;
+use crate::model::{Issue, WEEKDAYS};
 use crate::text::fold::fold_print;
-
-const WEEKDAYS: [(&str, Weekday); 8] = [
-    ("一", Weekday::Monday),
-    ("二", Weekday::Tuesday),
-    ("三", Weekday::Wednesday),
-    ("四", Weekday::Thursday),
-    ("五", Weekday::Friday),
-    ("六", Weekday::Saturday),
-    ("日", Weekday::Sunday),
-    ("天", Weekday::Sunday),
-];
 
 /// Checks an issue's dates.
 pub fn check(issue: &Issue, pages: &[Page<'_>], report: &mut Report) {

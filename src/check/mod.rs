@@ -24,11 +24,13 @@ mod page;
 mod survey;
 mod text;
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
-use crate::diag::Report;
+use crate::diag::{Report, SourceText};
 use crate::files::{self, Source};
-use crate::model::{Archive, Issue, Links};
+use crate::model::{Archive, Issue, Links, Sheet};
 pub use lunar::Lunar;
 pub use survey::Survey;
 
@@ -133,17 +135,19 @@ pub struct Standing {
 pub fn moved(source: &dyn Source, archive: &Archive, links: &Links<'_>) -> Vec<Standing> {
     let mut found = Vec::new();
     for issue in &archive.issues {
-        let files: Vec<_> = issue
-            .sheets
-            .iter()
-            .filter_map(|sheet| Some((sheet, files::read_text(source, sheet.transcription.as_deref()?).ok()?)))
-            .collect();
+        let files = transcriptions(source, issue);
         let pages: Vec<page::Page<'_>> = files.iter().map(|(sheet, file)| page::Page::new(sheet, file)).collect();
         for article in issue.articles.iter().filter(|article| !article.source.is_empty()) {
             found.extend(text::standing(source, issue, article, &pages, links));
         }
     }
     found
+}
+
+/// The transcriptions of an issue. One that cannot be read has been reported by the reading.
+fn transcriptions<'a>(source: &dyn Source, issue: &'a Issue) -> Vec<(&'a Sheet, Arc<SourceText>)> {
+    let read = |sheet: &'a Sheet| Some((sheet, files::read_text(source, sheet.transcription.as_deref()?).ok()?));
+    issue.sheets.iter().filter_map(read).collect()
 }
 
 /// `unread`: an article of the issue could not be read, so nobody knows which lines it has.
@@ -156,12 +160,7 @@ fn check_issue(
     report: &mut Report,
 ) -> Account {
     let mut account = Account::default();
-    // A transcription that cannot be read has been reported by the reading.
-    let files: Vec<_> = issue
-        .sheets
-        .iter()
-        .filter_map(|sheet| Some((sheet, files::read_text(source, sheet.transcription.as_deref()?).ok()?)))
-        .collect();
+    let files = transcriptions(source, issue);
     let pages: Vec<page::Page<'_>> = files.iter().map(|(sheet, file)| page::Page::new(sheet, file)).collect();
     for page in &pages {
         account += ledger::check(source, issue, unread, page, report);

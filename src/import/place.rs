@@ -272,7 +272,7 @@ pub fn place(input: &Input, said: &Said, report: &mut Report) -> Option<Place> {
 
 /// `a1` of `A1`, `3` of `第3版`.
 fn slug(page: &str) -> String {
-    let page = super::page::masthead::page_label(page).unwrap_or_else(|| page.to_owned());
+    let page = super::page::fields::page_label(page).unwrap_or_else(|| page.to_owned());
     page.to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
 }
 

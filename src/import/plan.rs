@@ -107,7 +107,7 @@ fn articles(page: &Page) -> String {
         let ranges: Vec<String> = article.ranges.iter().map(|range| super::yaml::one_range(*range)).collect();
         let title = article.headline.title.as_deref().map(super::article::headline).unwrap_or_default();
         let title = if article.title_supplied { format!("[{title}]") } else { title };
-        let names: Vec<&str> = article.byline.names().map(String::as_str).collect();
+        let names: Vec<&str> = article.byline.names().collect();
         out.push_str(&format!("  {:>3}  {title}  {}  lines {}\n", k + 1, names.join(" "), ranges.join(", ")));
     }
     for (name, ranges) in [("masthead", &page.masthead), ("furniture", &page.furniture)] {

@@ -127,6 +127,10 @@ impl Byline {
         *self == Self::default()
     }
 
+    pub fn has_names(&self) -> bool {
+        self.names().next().is_some()
+    }
+
     /// Every name, reporters first.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.reporters.iter().chain(&self.correspondents).chain(&self.author).map(String::as_str)

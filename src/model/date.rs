@@ -4,7 +4,19 @@
 //! `~` (approximate) or `%` (both) behind it: the Extended Date/Time Format, ISO 8601-2:2019. Intervals
 //! and seasons are no dates of issues; a span is said with `not_before` and `not_after`.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
+
+/// Days of the week as papers print them behind 星期.
+pub const WEEKDAYS: [(&str, Weekday); 8] = [
+    ("一", Weekday::Monday),
+    ("二", Weekday::Tuesday),
+    ("三", Weekday::Wednesday),
+    ("四", Weekday::Thursday),
+    ("五", Weekday::Friday),
+    ("六", Weekday::Saturday),
+    ("日", Weekday::Sunday),
+    ("天", Weekday::Sunday),
+];
 
 /// A date as it is known, with the days it may mean.
 #[derive(Debug, Clone, PartialEq, Eq)]

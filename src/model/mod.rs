@@ -16,7 +16,7 @@ pub use archive::{
     Alias, Archive, Article, ArticleKind, Byline, Change, DuplicateRun, Free, Issue, JumpMark, Moved, Sheet, Status,
     Subject,
 };
-pub use date::IssueDate;
+pub use date::{IssueDate, WEEKDAYS};
 pub use id::{ArticleId, IssueId, SheetId, SubjectId, SubjectKind, is_slug, natural};
 pub use links::{Links, Resolution, Target};
 pub use note::{Certainty, Note, NoteFile, NoteKind, NotesOn, Quote};

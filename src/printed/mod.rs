@@ -9,7 +9,9 @@ mod byline;
 mod changes;
 mod kept;
 mod lines;
+mod links;
 mod mentions;
+mod noted;
 mod reading;
 mod sheets;
 
@@ -23,10 +25,11 @@ use crate::model::{Article, IssueId, Links, Resolution, ViewIssue};
 pub use changes::{ChangeFault, SourceLines, sheet_of, source_lines};
 pub use kept::kept_names;
 pub use lines::{Alignment, Left, LineKey, PrintedPart, Role, align, left_to_body};
+pub use links::beside;
 pub use mentions::{Names, sentence};
+pub use noted::{NoteDigest, Passage, problems_of_note};
 pub use reading::{
-    Digest, IssueReading, Named, NoteDigest, Passage, Reading, SheetReading, beside, plain_body, plain_footnotes,
-    plain_note, problems_of_note, read_through,
+    Digest, IssueReading, Named, Reading, SheetReading, plain_body, plain_footnotes, plain_note, read_through,
 };
 pub use sheets::{BLANK, Owner, Run, is_blanked, lines_of, shown};
 

@@ -1,24 +1,22 @@
-//! Reading the published texts once.
+//! Reading the published texts once: each issue with its articles and pages, then the editor's texts.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use imagesize::ImageType;
 use rayon::prelude::*;
 
-use super::kept::{Asked, Found, Kept};
+use super::kept::{Found, Kept};
+use super::links::{check_body, check_links, picture};
 use super::mentions::{Names, sentence};
+use super::noted::{NoteDigest, read_notes};
 use super::sheets::{self, Owner, Run, lines_of};
 use super::{Alignment, Printed};
-use crate::diag::{Diagnostic, Report, Result, SourceText, codes};
+use crate::diag::{Report, SourceText};
 use crate::files::{self, Source};
-use crate::markdown::{self, Document, LinkKind, Problem, ProblemKind};
-use crate::model::{Article, IssueId, Links, Note, NoteFile, NotesOn, Resolution, Target, View, ViewIssue};
-use crate::notes;
+use crate::markdown::{self, Document};
+use crate::model::{Article, IssueId, Links, NotesOn, View, ViewIssue};
 
-/// Characters on each side of a note's words that are kept.
-const AROUND: usize = 32;
 /// Characters of a lede.
 const LEDE: usize = 80;
 
@@ -53,30 +51,6 @@ pub struct Digest {
     pub topics: Vec<Named>,
     /// The notes on it, placed in the whole printed text.
     pub notes: Vec<NoteDigest>,
-}
-
-/// What is kept of a note, in the order of its file.
-#[derive(Debug, Clone, Default)]
-pub struct NoteDigest {
-    /// The bytes of the text that it is about; none of a note that quotes nothing.
-    pub place: Option<Range<usize>>,
-    /// The words there, and what stands around them.
-    pub target: Option<Passage>,
-    /// The beginning of its text.
-    pub lede: String,
-    /// The subjects that it links to, by their places in the view.
-    pub subjects: Vec<u32>,
-}
-
-/// Words of a text where they stand.
-#[derive(Debug, Clone)]
-pub struct Passage {
-    pub words: String,
-    /// At most [`AROUND`] characters on each side.
-    pub before: String,
-    pub after: String,
-    /// Where the words begin and end, in Unicode code points of the text.
-    pub points: Range<usize>,
 }
 
 /// A subject that a text names.
@@ -274,74 +248,6 @@ fn digest(
     digest
 }
 
-/// Finds the places of notes in a text, and reports those that have none and links that lead nowhere.
-/// `of` says what text it is.
-fn read_notes(
-    source: &dyn Source,
-    notes: &NoteFile,
-    text: &str,
-    of: &str,
-    issue: Option<&IssueId>,
-    links: &Links<'_>,
-    found: &mut Found,
-) -> Vec<NoteDigest> {
-    let text = notes::Text::new(text);
-    let mut digests = Vec::with_capacity(notes.notes.len());
-    for note in &notes.notes {
-        let place = note.quote.as_ref().and_then(|quote| match text.anchor(quote) {
-            Ok(place) => Some(place),
-            Err(fault) => {
-                found.report.push(notes::finding(&notes.file, note, quote, &text, of, &fault));
-                None
-            }
-        });
-        let document = markdown::parse(&notes.file.text[note.body.clone()]);
-        check_links(source, &notes.file, note.body.start, &document, issue, links, found);
-        let mut subjects: Vec<u32> = markdown::links(&document)
-            .filter(|link| link.kind == LinkKind::Wiki)
-            .filter_map(|link| match links.resolve(&link.dest, issue) {
-                Resolution::One(Target::Subject(k)) => Some(k as u32),
-                _ => None,
-            })
-            .collect();
-        subjects.sort_unstable();
-        subjects.dedup();
-        let words = markdown::plain(&document, &super::LinkWords { links, issue }).text;
-        let target = place.clone().map(|place| passage(text.text, place));
-        digests
-            .push(NoteDigest { place, target, lede: super::cut(&words.replace('\n', " "), LEDE, "……"), subjects });
-    }
-    digests
-}
-
-fn passage(text: &str, place: Range<usize>) -> Passage {
-    let (before, after) = (&text[..place.start], &text[place.end..]);
-    let from = before.char_indices().rev().take(AROUND).last().map_or(place.start, |(at, _)| at);
-    let to = after.char_indices().nth(AROUND).map_or(text.len(), |(at, _)| place.end + at);
-    let start = before.chars().count();
-    let words = text[place.clone()].to_owned();
-    Passage {
-        points: start..start + words.chars().count(),
-        words,
-        before: text[from..place.start].to_owned(),
-        after: text[place.end..to].to_owned(),
-    }
-}
-
-/// What a build would say of the links and pictures in a note.
-pub fn problems_of_note(
-    source: &dyn Source,
-    file: &NoteFile,
-    note: &Note,
-    issue: Option<&IssueId>,
-    links: &Links<'_>,
-) -> Report {
-    let mut found = Found::default();
-    let document = markdown::parse(&file.file.text[note.body.clone()]);
-    check_links(source, &file.file, note.body.start, &document, issue, links, &mut found);
-    found.report
-}
-
 /// The plain text of an editor's Markdown.
 pub fn plain_body(file: &Arc<SourceText>, body: usize, issue: Option<&IssueId>, links: &Links<'_>) -> String {
     markdown::plain(&markdown::parse(&file.text[body..]), &super::LinkWords { links, issue }).text
@@ -411,190 +317,4 @@ fn line_of(printed: &Printed, (alignment, sheets): &(Alignment, Vec<String>), at
     let within = at - printed.plain.blocks[k].range.start;
     let (key, _) = alignment.blocks.get(k)?.iter().rev().find(|(_, start)| *start <= within)?;
     Some((sheets.get(key.0)?.clone(), key.1))
-}
-
-/// Parses the body of an issue, subject or free page for its links alone.
-fn check_body(
-    source: &dyn Source,
-    file: &Arc<SourceText>,
-    body: usize,
-    issue: Option<&IssueId>,
-    links: &Links<'_>,
-    found: &mut Found,
-) {
-    let document = markdown::parse(&file.text[body..]);
-    check_links(source, file, body, &document, issue, links, found);
-}
-
-/// Reports links that lead nowhere, to several things, or where no link may lead; collects pictures.
-fn check_links(
-    source: &dyn Source,
-    file: &Arc<SourceText>,
-    body: usize,
-    document: &Document,
-    issue: Option<&IssueId>,
-    links: &Links<'_>,
-    found: &mut Found,
-) {
-    let report = &mut found.report;
-    for problem in &document.problems {
-        report.push(problem_in(file, body, problem));
-    }
-    for link in markdown::links(document) {
-        let span = body + link.span.start..body + link.span.end;
-        match link.kind {
-            LinkKind::Wiki => {
-                found.asked.insert(Asked::Link(link.dest.trim().to_owned()));
-                wiki(file, span, &link.dest, issue, links, report);
-            }
-            LinkKind::Link if !markdown::allowed_scheme(&link.dest) => report.push(
-                Diagnostic::new(&codes::BAD_LINK, format!("a link may not lead to `{}`", link.dest))
-                    .at(file, span)
-                    .help("links are http, https, mailto, or relative; a link within the archive is written `[[id|words]]`"),
-            ),
-            LinkKind::Link => {}
-            LinkKind::Image if link.dest.is_empty() => {}
-            LinkKind::Image => {
-                if link.dest.contains(':') || link.dest.starts_with("//") {
-                    report.push(
-                        Diagnostic::new(&codes::REMOTE_IMAGE, format!("the image `{}` is on another site", link.dest))
-                            .at(file, span)
-                            .help("put the picture beside the text and name it by its file name: readers' visits are told to nobody"),
-                    );
-                    continue;
-                }
-                let path = beside(&file.path, &link.dest);
-                found.asked.extend(path.clone().map(Asked::Picture));
-                match path {
-                    Some(path) if links.is_held_back(&path) => report.push(
-                        Diagnostic::new(&codes::IMAGE_MISSING, format!("the image `{}` is not published", link.dest))
-                            .at(file, span)
-                            .note("it shows a page, or stands in an issue, of which not all is published")
-                            .help("take it out of the text"),
-                    ),
-                    Some(path) if source.exists(&path) => match picture(source, &path) {
-                        Ok(()) => {
-                            found.images.insert(path);
-                        }
-                        Err(diagnostic) => report.push(diagnostic.at(file, span)),
-                    },
-                    _ => report.push(
-                        Diagnostic::new(&codes::IMAGE_MISSING, format!("there is no image `{}`", link.dest))
-                            .at(file, span)
-                            .help("name a file relative to this one; a caption whose picture is not at hand has `()` behind it"),
-                    ),
-                }
-            }
-        }
-    }
-}
-
-/// Whether a file is a picture that browsers show. Nothing else may be copied into the site on the
-/// word of a text: the folder holds transcriptions and what is withheld.
-fn picture(source: &dyn Source, path: &str) -> Result<()> {
-    let bytes = source.read(path)?;
-    match imagesize::image_type(&bytes) {
-        Ok(ImageType::Jpeg | ImageType::Png | ImageType::Gif | ImageType::Webp | ImageType::Heif(_))
-            if imagesize::blob_size(&bytes).is_ok() =>
-        {
-            Ok(())
-        }
-        _ => Err(Box::new(
-            Diagnostic::new(&codes::NOT_AN_IMAGE, format!("`{path}` is not a picture that browsers show"))
-                .in_path(path)
-                .help("pictures are JPEG, PNG, GIF, WebP or AVIF files"),
-        )),
-    }
-}
-
-/// What parses but was hardly meant, as a finding.
-fn problem_in(file: &Arc<SourceText>, body: usize, problem: &Problem) -> Diagnostic {
-    let (code, message, help) = match &problem.kind {
-        ProblemKind::HeadingIdMalformed => (
-            &codes::BAD_HEADING_ID,
-            "this is not an id, and stands in the heading as text".to_owned(),
-            "an id is made of a-z, 0-9 and hyphens: `{#background}`",
-        ),
-        ProblemKind::HeadingIdTwice(id) => {
-            (&codes::BAD_HEADING_ID, format!("another heading has the id `{id}`"), "give one of them another id")
-        }
-        ProblemKind::FootnoteMissing(label) => (
-            &codes::FOOTNOTE,
-            format!("there is no footnote `{label}`"),
-            "write it on a line of its own: `[^label]: text`",
-        ),
-        ProblemKind::FootnoteUnused(label) => (
-            &codes::FOOTNOTE,
-            format!("nothing refers to the footnote `{label}`"),
-            "refer to it with `[^label]`, or delete it",
-        ),
-        ProblemKind::FootnoteTwice(label) => {
-            (&codes::FOOTNOTE, format!("there is another footnote `{label}`"), "give one of them another label")
-        }
-        ProblemKind::TooDeep => {
-            (&codes::TOO_DEEP, "this nests too deep; what is deeper is text".to_owned(), "write it flatter")
-        }
-    };
-    let span = body + problem.span.start..body + problem.span.end;
-    Diagnostic::new(code, message).at(file, span).help(help)
-}
-
-/// The path of a file named relative to another; none if it leaves the content folder.
-pub fn beside(path: &str, relative: &str) -> Option<String> {
-    let mut parts: Vec<&str> = path.split('/').collect();
-    parts.pop();
-    for part in relative.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            part => parts.push(part),
-        }
-    }
-    (parts.first() == Some(&"content")).then(|| parts.join("/"))
-}
-
-fn wiki(
-    file: &Arc<SourceText>,
-    span: Range<usize>,
-    target: &str,
-    issue: Option<&IssueId>,
-    links: &Links<'_>,
-    report: &mut Report,
-) {
-    match links.resolve(target, issue) {
-        Resolution::One(_) | Resolution::Unreadable => {}
-        Resolution::Unpublished => report.push(
-            Diagnostic::new(
-                &codes::LINK_UNPUBLISHED,
-                format!("`{target}` is not published; the link shows its words only"),
-            )
-            .at(file, span),
-        ),
-        Resolution::Several(targets) => {
-            let ids: Vec<String> = targets.iter().map(|target| links.id(*target)).collect();
-            report.push(
-                Diagnostic::new(&codes::LINK_AMBIGUOUS, format!("`{target}` can be {} things", ids.len()))
-                    .at(file, span)
-                    .help(format!(
-                        "write the one that is meant: {}",
-                        ids.iter().map(|id| format!("[[{id}]]")).collect::<Vec<_>>().join(", ")
-                    )),
-            );
-        }
-        Resolution::Nothing => {
-            let near = links.nearest(target);
-            let mut diagnostic =
-                Diagnostic::new(&codes::LINK_TO_NOTHING, format!("`{target}` is nothing in this archive"))
-                    .at(file, span);
-            if !near.is_empty() {
-                diagnostic = diagnostic.help(format!(
-                    "did you mean {}?",
-                    near.iter().map(|id| format!("[[{id}]]")).collect::<Vec<_>>().join(", ")
-                ));
-            }
-            report.push(diagnostic.help("a link names an id, `kind/slug`, a label or alias, or an exact title"));
-        }
-    }
 }

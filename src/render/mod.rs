@@ -238,7 +238,7 @@ fn navigation(from: &Material<'_>) -> Vec<NavItem> {
         }
     }
     let written = || from.view.issues().iter().flat_map(|issue| &issue.articles);
-    if from.kinds.has("writers.html") && written().any(|article| article.byline.names().next().is_some()) {
+    if from.kinds.has("writers.html") && written().any(|article| article.byline.has_names()) {
         item("nav_writers", "writers");
     }
     if from.kinds.has("notes.html") && from.cards.notes().next().is_some() {

@@ -220,7 +220,7 @@ pub fn plan(
             Some(subject.file.path.clone()),
         );
     }
-    if view.issues().iter().flat_map(|issue| &issue.articles).any(|article| article.byline.names().next().is_some()) {
+    if view.issues().iter().flat_map(|issue| &issue.articles).any(|article| article.byline.has_names()) {
         page("writers/".into(), "writers.html", Input::Writers, None);
     }
     for (&which, count) in &cards.note_counts {

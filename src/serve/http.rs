@@ -138,7 +138,7 @@ async fn answer(server: &Server, asked: Request<Incoming>, is_local: bool) -> An
 fn refusal(Refused(status, why): &Refused) -> Response<Sent> {
     let mut answer = text(*status, &format!("{why}\n"));
     if *status == StatusCode::METHOD_NOT_ALLOWED {
-        let allowed = if why.contains("POST") { "POST" } else { "GET, HEAD" };
+        let allowed = if *why == request::ONLY_POST { "POST" } else { "GET, HEAD" };
         answer.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
     }
     answer

@@ -30,6 +30,8 @@ pub struct Wanted {
 
 /// What a page may send, below [`OWN`].
 const WRITES: [&str; 2] = ["quote", "note"];
+/// Why a request to one of them is refused that is not POST.
+pub const ONLY_POST: &str = "only POST is answered here";
 
 /// A request that is refused: with which status, and why.
 #[derive(Debug, PartialEq, Eq)]
@@ -54,7 +56,7 @@ pub fn wanted(method: &Method, uri: &Uri, headers: &HeaderMap, ours: SocketAddr)
     let write = WRITES.into_iter().find(|write| own == Some(*write));
     match (write, method) {
         (Some(_), &Method::POST) | (None, &Method::GET | &Method::HEAD) => Ok(Wanted { path, host, write }),
-        (Some(_), _) => Err(Refused(StatusCode::METHOD_NOT_ALLOWED, "only POST is answered here")),
+        (Some(_), _) => Err(Refused(StatusCode::METHOD_NOT_ALLOWED, ONLY_POST)),
         (None, _) => Err(Refused(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are answered")),
     }
 }

@@ -14,52 +14,31 @@
 use std::ops::Range;
 
 use super::names;
+use crate::model::Byline;
 use crate::text::chars::{is_han, narrow};
 
-/// Who a byline names.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Byline {
-    pub agency: Option<String>,
-    pub dateline: Option<String>,
-    pub reporters: Vec<String>,
-    pub correspondents: Vec<String>,
-    pub author: Option<String>,
-    /// It names a part (记者) and the names are on the next line.
-    pub unfinished: bool,
-}
-
-impl Byline {
-    pub fn names(&self) -> impl Iterator<Item = &String> {
-        self.reporters.iter().chain(&self.correspondents).chain(&self.author)
+/// Adds what another line of the same byline says.
+pub fn absorb(byline: &mut Byline, other: &Byline) {
+    let add = |to: &mut Vec<String>, from: &[String]| {
+        from.iter().for_each(|name| {
+            if !to.contains(name) {
+                to.push(name.clone());
+            }
+        });
+    };
+    add(&mut byline.reporters, &other.reporters);
+    let known = byline.reporters.clone();
+    let others: Vec<String> = other.correspondents.iter().filter(|name| !known.contains(name)).cloned().collect();
+    add(&mut byline.correspondents, &others);
+    if byline.author.is_none() {
+        byline.author.clone_from(&other.author);
     }
-
-    pub fn has_names(&self) -> bool {
-        self.names().next().is_some()
+    // the agency of a report's head goes before that of the line above it
+    if other.agency.is_some() && (byline.agency.is_none() || other.agency.as_deref().is_some_and(is_report)) {
+        byline.agency.clone_from(&other.agency);
     }
-
-    /// Adds what another line of the same byline says.
-    pub fn absorb(&mut self, other: &Self) {
-        let add = |to: &mut Vec<String>, from: &[String]| {
-            from.iter().for_each(|name| {
-                if !to.contains(name) {
-                    to.push(name.clone());
-                }
-            });
-        };
-        add(&mut self.reporters, &other.reporters);
-        let known = self.reporters.clone();
-        let others: Vec<String> = other.correspondents.iter().filter(|name| !known.contains(name)).cloned().collect();
-        add(&mut self.correspondents, &others);
-        if self.author.is_none() {
-            self.author.clone_from(&other.author);
-        }
-        // the agency of a report's head goes before that of the line above it
-        if other.agency.is_some() && (self.agency.is_none() || other.agency.as_deref().is_some_and(is_report)) {
-            self.agency.clone_from(&other.agency);
-        }
-        if other.dateline.is_some() {
-            self.dateline.clone_from(&other.dateline);
-        }
+    if other.dateline.is_some() {
+        byline.dateline.clone_from(&other.dateline);
     }
 }
 
@@ -157,6 +136,11 @@ fn bare(text: &str) -> &str {
 
 /// Reads names cut by the words of [`PARTS`]; none if anything in it is neither.
 fn parts(text: &str) -> Option<Byline> {
+    cut(text).map(|(byline, _)| byline)
+}
+
+/// The same, and whether the last word has its names on the next line.
+fn cut(text: &str) -> Option<(Byline, bool)> {
     let text: String = text.chars().map(narrow).collect();
     let mut cuts: Vec<(Range<usize>, Part)> = Vec::new();
     let mut at = 0;
@@ -170,7 +154,7 @@ fn parts(text: &str) -> Option<Byline> {
         }
     }
     let first = cuts.first()?.0.start;
-    let mut byline = Byline::default();
+    let (mut byline, mut unfinished) = (Byline::default(), false);
     let before = text[..first].trim().trim_end_matches(['/', ':']).trim();
     if !before.is_empty() {
         if is_agency(before) {
@@ -196,7 +180,7 @@ fn parts(text: &str) -> Option<Byline> {
         }
         let words = kept.join(" ");
         if words.is_empty() {
-            byline.unfinished = k + 1 == cuts.len() && matches!(part, Part::Reporter | Part::Correspondent);
+            unfinished = k + 1 == cuts.len() && matches!(part, Part::Reporter | Part::Correspondent);
             continue;
         }
         let found = names::list(&words)?;
@@ -210,7 +194,7 @@ fn parts(text: &str) -> Option<Byline> {
             Part::Author => byline.reporters.extend(found),
         }
     }
-    Some(byline)
+    Some((byline, unfinished))
 }
 
 /// `株洲日报` of `株洲日报全媒体`: the qualities of a reporter are no part of the agency.
@@ -233,7 +217,9 @@ pub fn line(text: &str) -> Option<Byline> {
     if words.ends_with(['摄', '攝']) {
         return None;
     }
-    if let Some(found) = parts(words).filter(|found| found.has_names() || found.unfinished && found.agency.is_some()) {
+    if let Some((found, unfinished)) = cut(words)
+        && (found.has_names() || unfinished && found.agency.is_some())
+    {
         return Some(found);
     }
     let english = words.strip_prefix("By ").or_else(|| words.strip_prefix("BY "));
@@ -241,6 +227,11 @@ pub fn line(text: &str) -> Option<Byline> {
         return Some(Byline { author: Some(name.to_owned()), ..Byline::default() });
     }
     None
+}
+
+/// Whether a line that is a byline names a part (记者) and has its names on the next line.
+pub fn is_unfinished(text: &str) -> bool {
+    cut(bare(text)).is_some_and(|(_, unfinished)| unfinished)
 }
 
 /// A line that is an author's name and nothing else: `朱理平`, `□ 王　坚`, `张三 李四`.
@@ -312,10 +303,10 @@ pub fn lead(text: &str) -> Option<(Byline, usize)> {
             && let Some(close) = behind.find([')', '）'])
             && let Some(found) = parts(bare(&behind[..close + closing(behind, close)]))
         {
-            byline.absorb(&Byline { agency: None, ..found });
+            absorb(&mut byline, &Byline { agency: None, ..found });
             end = gap + close + closing(behind, close);
         } else if let Some((found, length)) = running(behind) {
-            byline.absorb(&Byline { agency: None, ..found });
+            absorb(&mut byline, &Byline { agency: None, ..found });
             end = gap + length;
         } else if text[end..].starts_with(['】', ']', ')', '）']) {
             end += text[end..].chars().next().map_or(0, char::len_utf8);
@@ -473,7 +464,7 @@ mod tests {
     use super::*;
 
     fn people(byline: &Byline) -> String {
-        byline.names().cloned().collect::<Vec<_>>().join(" ")
+        byline.names().collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -526,7 +517,7 @@ mod tests {
         ] {
             assert_eq!(line(text).map(|byline| people(&byline)).as_deref(), Some(names), "{text}");
         }
-        assert!(line("株洲日报记者").unwrap().unfinished);
+        assert!(line("株洲日报记者").is_some() && is_unfinished("株洲日报记者"));
         for text in ["记者节快乐", "本报记者走访发现，各行各业", "记者走基层", "检测现场有我"]
         {
             assert!(line(text).is_none(), "{text}");

@@ -1,7 +1,8 @@
 //! One page: from lines to articles, with reasons.
 //!
 //! 1. [`paragraphs`]: lines become paragraphs.
-//! 2. [`shape`]: what can be seen of each by itself, with [`byline`], [`jump`] and [`masthead`].
+//! 2. [`shape`]: what can be seen of each by itself, with [`byline`], [`jump`] and [`masthead`],
+//!    whose grammar is in [`fields`].
 //! 3. [`roles`]: what each is to the page, chosen for the page as a whole.
 //! 4. [`pieces`]: roles become articles; ends of runs and headlines go where they belong.
 //! 5. [`repairs`]: duplicates, joins, circles.
@@ -11,6 +12,7 @@
 //! blank is in exactly one article, or masthead, furniture, or duplicate.
 
 pub mod byline;
+pub mod fields;
 pub mod headline;
 pub mod jump;
 pub mod masthead;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::byline::{self, Byline};
+use super::byline;
 use super::headline::{self, Headline};
 use super::jump::Jump;
 use super::masthead::Issue;
@@ -13,6 +13,7 @@ use super::roles::{self, Role};
 use super::shape::Shape;
 use super::terms::{Bag, Vocabulary};
 use super::weights::Weights;
+use crate::model::Byline;
 use crate::text::chars::is_han;
 
 /// A page, read.
@@ -387,21 +388,20 @@ impl Reader<'_> {
     }
 
     fn byline(&self, article: &mut Article, piece: &Piece, roles: &[Role]) {
-        let mut found = Byline::default();
+        let (mut found, mut unfinished) = (Byline::default(), false);
         for &i in &piece.bylines {
             let shape = &self.shapes[i];
-            if let Some(byline) = shape.byline.as_ref().or(shape.author.as_ref().filter(|_| !found.unfinished)) {
-                let unfinished = byline.unfinished;
-                found.absorb(byline);
-                found.unfinished = unfinished;
+            if let Some(line) = shape.byline.as_ref().or(shape.author.as_ref().filter(|_| !unfinished)) {
+                byline::absorb(&mut found, line);
+                unfinished = shape.unfinished;
             } else if let Some(names) = &shape.names {
-                found.absorb(&Byline { reporters: names.clone(), ..Byline::default() });
-                found.unfinished = false;
+                byline::absorb(&mut found, &Byline { reporters: names.clone(), ..Byline::default() });
+                unfinished = false;
             }
         }
         for &i in &piece.body {
-            if let Some((byline, _)) = self.shapes[i].lead.as_ref().filter(|_| roles[i] == Role::Lead) {
-                found.absorb(byline);
+            if let Some((head, _)) = self.shapes[i].lead.as_ref().filter(|_| roles[i] == Role::Lead) {
+                byline::absorb(&mut found, head);
             }
         }
         let text = piece.body.iter().filter(|&&i| matches!(roles[i], Role::Body | Role::Lead | Role::Jump));
@@ -409,21 +409,14 @@ impl Reader<'_> {
             && let Some(&last) = text.clone().next_back()
             && let Some(byline) = byline::tail(self.texts[last])
         {
-            found.absorb(&byline);
+            byline::absorb(&mut found, &byline);
         }
-        // pictures are signed in their credits
-        if !found.has_names() && text.clone().next().is_none() {
+        // pictures are signed in their credits, and so is a text that hardly is more than one
+        if !found.has_names() && text.count() <= 2 {
             for &i in &piece.body {
-                let credit =
-                    self.shapes[i].credit.as_ref().or(self.shapes[i].caption.as_ref().map(|(_, byline)| byline));
-                credit.iter().for_each(|byline| found.absorb(byline));
-            }
-        } else if !found.has_names() {
-            let only_one = text.clone().count() <= 2;
-            for &i in piece.body.iter().filter(|_| only_one) {
-                let credit =
-                    self.shapes[i].credit.as_ref().or(self.shapes[i].caption.as_ref().map(|(_, byline)| byline));
-                credit.iter().for_each(|byline| found.absorb(byline));
+                let shape = &self.shapes[i];
+                let credit = shape.credit.as_ref().or(shape.caption.as_ref().map(|(_, line)| line));
+                credit.iter().for_each(|line| byline::absorb(&mut found, line));
             }
         }
         article.byline = found;

@@ -93,7 +93,7 @@ pub fn around(shapes: &[Shape], blanks: &[u32], bags: &[Bag]) -> Vec<Around> {
             gap_before: blanks[i] >= GAP,
             gap_after: blanks.get(i + 1).is_some_and(|blanks| *blanks >= GAP),
             drift: of_all[i].map_or(0.0, |alike| 1.0 - 2.0 * alike / (alike + usual)),
-            after_unfinished_byline: i > 0 && shapes[i - 1].byline.as_ref().is_some_and(|byline| byline.unfinished),
+            after_unfinished_byline: i > 0 && shapes[i - 1].unfinished,
             before_date: shapes.get(i + 1).is_some_and(|next| next.date_only)
                 || shapes.get(i + 1).is_some_and(|next| next.office)
                     && shapes.get(i + 2).is_some_and(|next| next.date_only),

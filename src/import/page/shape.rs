@@ -1,9 +1,11 @@
 //! What can be seen of one paragraph without its neighbours.
 
-use super::byline::{self, Byline};
+use super::byline;
+use super::fields;
 use super::jump::{self, Jump};
 use super::masthead;
 use super::paragraphs::Paragraph;
+use crate::model::Byline;
 use crate::text::chars::{is_han, narrow};
 
 /// The look of a paragraph.
@@ -26,6 +28,8 @@ pub struct Shape {
     /// It begins with what no sentence begins with.
     pub headless: bool,
     pub byline: Option<Byline>,
+    /// The byline names a part (记者) whose names are on the next line.
+    pub unfinished: bool,
     pub author: Option<Byline>,
     pub names: Option<Vec<String>>,
     /// The head of a report, and where the text begins.
@@ -94,6 +98,7 @@ impl Shape {
         shape.numbered = numbered(text);
         let open_end = !shape.ends && !text.ends_with(|c: char| CLOSERS.contains(c)) && !text.ends_with([':', '：']);
         shape.byline = byline::line(text);
+        shape.unfinished = shape.byline.is_some() && byline::is_unfinished(text);
         shape.author = byline::author(text);
         shape.names = byline::names_only(text);
         shape.lead = byline::lead(text);
@@ -115,7 +120,7 @@ impl Shape {
             .any(|word| text.starts_with(word));
         shape.masthead = masthead::cover(text);
         shape.fragment = masthead::is_fragment(text);
-        shape.section = masthead::is_section(text);
+        shape.section = fields::is_section(text);
         shape.furniture = furniture(text, &shape);
         shape.notice = notice(text);
         shape.document = document(text);
