@@ -1,10 +1,10 @@
 //! What programs and hosts read: feed, sitemap, robots.txt, `_headers`.
 
-use std::sync::Arc;
 
 use super::feed::{Entry, Feed, atom};
 use super::sitemap::{self, Url};
 use crate::config::Config;
+use crate::render::Shared;
 use crate::render::context::NoteCard;
 use crate::render::{Cards, Input, Plan};
 
@@ -65,7 +65,7 @@ fn issues(cards: &Cards, config: &Config) -> Feed {
 
 /// The newest notes, dated by their files, or by the paper where those have no date.
 fn notes(cards: &Cards, config: &Config) -> Feed {
-    let entry = |note: &Arc<NoteCard>| {
+    let entry = |note: &Shared<NoteCard>| {
         let url = config.base_url.join(&note.url);
         let name = note.title.as_deref().or(note.target.as_deref()).unwrap_or(&note.kind_label);
         let date = if note.date.is_empty() { EPOCH.to_owned() } else { format!("{}T00:00:00Z", note.date) };

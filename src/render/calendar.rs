@@ -1,24 +1,24 @@
 //! 往期: which days of which years are held, drawn at their true size.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::context::{Calendar, CalendarDay, CalendarMonth, CalendarYear, IssueCard};
+use super::shared::Shared;
 use super::words::Words;
 use crate::model::IssueDate;
 
 /// An issue with its date.
-pub type Dated<'a> = (&'a IssueDate, &'a Arc<IssueCard>);
+pub type Dated<'a> = (&'a IssueDate, &'a Shared<IssueCard>);
 
 /// The calendar of `issues`, which are sorted by date.
 pub fn calendar(issues: &[Dated<'_>], words: &Words) -> Calendar {
-    let mut held: BTreeMap<Date, Vec<Arc<IssueCard>>> = BTreeMap::new();
-    let mut spans: Vec<(Date, Date, &Arc<IssueCard>)> = Vec::new();
+    let mut held: BTreeMap<Date, Vec<Shared<IssueCard>>> = BTreeMap::new();
+    let mut spans: Vec<(Date, Date, &Shared<IssueCard>)> = Vec::new();
     for (date, card) in issues {
         match date.date() {
-            Some(day) if !date.is_narrowed() => held.entry(day).or_default().push(Arc::clone(card)),
+            Some(day) if !date.is_narrowed() => held.entry(day).or_default().push((*card).clone()),
             _ => spans.push((date.earliest(), date.latest(), card)),
         }
     }
@@ -45,9 +45,9 @@ pub fn days_between(a: Date, b: Date) -> i32 {
     a.until(b).map_or(0, |span| span.get_days())
 }
 
-type Held = BTreeMap<Date, Vec<Arc<IssueCard>>>;
+type Held = BTreeMap<Date, Vec<Shared<IssueCard>>>;
 
-fn years(held: &Held, spans: &[(Date, Date, &Arc<IssueCard>)]) -> Vec<CalendarYear> {
+fn years(held: &Held, spans: &[(Date, Date, &Shared<IssueCard>)]) -> Vec<CalendarYear> {
     let all = held.keys().copied().chain(spans.iter().flat_map(|(from, to, _)| [*from, *to]));
     let (Some(first), Some(last)) = (all.clone().min(), all.max()) else { return Vec::new() };
     (first.year()..=last.year())
@@ -84,7 +84,7 @@ fn offset(from: Date, to: Date) -> u16 {
 
 /// The months in which something is held or may fall; a span of more than two months marks only its
 /// first month, where its issue is linked.
-fn months(held: &Held, spans: &[(Date, Date, &Arc<IssueCard>)], words: &Words) -> Vec<CalendarMonth> {
+fn months(held: &Held, spans: &[(Date, Date, &Shared<IssueCard>)], words: &Words) -> Vec<CalendarMonth> {
     let mut wanted: BTreeMap<Date, ()> = held.keys().map(|date| (date.first_of_month(), ())).collect();
     for (from, to, _) in spans {
         wanted.insert(from.first_of_month(), ());
@@ -103,7 +103,7 @@ fn months(held: &Held, spans: &[(Date, Date, &Arc<IssueCard>)], words: &Words) -
         .collect()
 }
 
-fn weeks(first: Date, held: &Held, spans: &[(Date, Date, &Arc<IssueCard>)]) -> Vec<Vec<CalendarDay>> {
+fn weeks(first: Date, held: &Held, spans: &[(Date, Date, &Shared<IssueCard>)]) -> Vec<Vec<CalendarDay>> {
     let outside = || CalendarDay { day: 0, state: "", issues: Vec::new() };
     let lead = first.weekday().to_monday_zero_offset();
     let mut days: Vec<CalendarDay> = (0..lead).map(|_| outside()).collect();
@@ -117,7 +117,7 @@ fn weeks(first: Date, held: &Held, spans: &[(Date, Date, &Arc<IssueCard>)]) -> V
             }
             // the issue is linked on the first day that it may be of
             if *from == date {
-                issues.push(Arc::clone(card));
+                issues.push((*card).clone());
             }
         }
         days.push(CalendarDay { day, state, issues });

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::context::{ArticleCard, IssueCard, IssueRef, NoteCard, SheetRef, Strip, StripRun, SubjectCard};
 use super::note_cards::{self, Listed};
 use super::plan::{Kinds, WhichNotes};
+use super::shared::Shared;
 use super::urls;
 use super::words::{Words, phrases};
 use crate::files::Memo;
@@ -18,11 +19,11 @@ pub const STRIP: u32 = 1200;
 /// The cards of a view, in its order.
 pub struct Cards {
     pub issues: Vec<Arc<IssueCards>>,
-    pub subjects: Vec<Arc<SubjectCard>>,
+    pub subjects: Vec<Shared<SubjectCard>>,
     /// For each subject, the notes on it.
     pub subject_notes: Vec<Vec<Listed>>,
     /// For each subject, the notes elsewhere that link to it.
-    pub linked_notes: Vec<Vec<Arc<NoteCard>>>,
+    pub linked_notes: Vec<Vec<Shared<NoteCard>>>,
     /// How many notes each index lists.
     pub note_counts: BTreeMap<WhichNotes, usize>,
     /// For each subject, the articles that are tagged with it or name it: issue, and place in it.
@@ -31,9 +32,9 @@ pub struct Cards {
 
 /// The cards of an issue: its own, its sheets' and its articles', in the order of the view.
 pub struct IssueCards {
-    pub card: Arc<IssueCard>,
-    pub sheets: Vec<Arc<SheetRef>>,
-    pub articles: Vec<Arc<ArticleCard>>,
+    pub card: Shared<IssueCard>,
+    pub sheets: Vec<Shared<SheetRef>>,
+    pub articles: Vec<Shared<ArticleCard>>,
     /// Which article the issue page puts first.
     pub lead: Option<usize>,
     /// The first day that the issue may be of, ISO 8601.
@@ -121,7 +122,7 @@ impl Cards {
     }
 
     /// The newest notes, newest first: by the date of their file, or of the paper.
-    pub fn newest_notes(&self, limit: usize) -> Vec<Arc<NoteCard>> {
+    pub fn newest_notes(&self, limit: usize) -> Vec<Shared<NoteCard>> {
         let mut notes: Vec<&Listed> = self.notes().collect();
         notes.sort_by(|a, b| b.card.date.cmp(&a.card.date));
         notes.into_iter().take(limit).map(|listed| listed.card.clone()).collect()
@@ -147,26 +148,26 @@ fn issue_cards(
     kinds: &Kinds,
     words: &Words,
 ) -> IssueCards {
-    let reference = Arc::new(IssueRef {
+    let reference = Shared::new(IssueRef {
         id: issue.issue.id.to_string(),
         url: urls::issue(&issue.issue.id),
         paper: issue.issue.paper.clone(),
         date: words.date_view(issue.issue),
     });
-    let sheets: Vec<_> = issue.sheets().iter().map(|sheet| Arc::new(sheet_ref(sheet, kinds, words))).collect();
+    let sheets: Vec<_> = issue.sheets().iter().map(|sheet| Shared::new(sheet_ref(sheet, kinds, words))).collect();
     let articles: Vec<_> = issue
         .articles
         .iter()
         .zip(&read.articles)
         .map(|(article, digest)| {
             let sheet = issue.sheets().iter().position(|sheet| sheet.id == article.sheet).unwrap_or(0);
-            Arc::new(article_card(article, digest, &reference, &sheets[sheet], words))
+            Shared::new(article_card(article, digest, &reference, &sheets[sheet], words))
         })
         .collect();
     let lead = lead(issue, &read.articles);
     let strips = read.sheets.iter().filter(|sheet| !sheet.runs.is_empty()).map(|s| strip(&s.runs)).collect();
     let notes = note_cards::of_issue(view, issue, read, &reference, &sheets, &articles, kinds, words);
-    let card = Arc::new(IssueCard {
+    let card = Shared::new(IssueCard {
         issue: reference,
         number: issue.issue.number,
         sheets: sheets.clone(),
@@ -224,8 +225,8 @@ pub fn sheet_name(label: &str, words: &Words) -> String {
 fn article_card(
     article: &Article,
     digest: &Digest,
-    issue: &Arc<IssueRef>,
-    sheet: &Arc<SheetRef>,
+    issue: &Shared<IssueRef>,
+    sheet: &Shared<SheetRef>,
     words: &Words,
 ) -> ArticleCard {
     ArticleCard {
@@ -306,7 +307,11 @@ pub fn strip(runs: &[Run]) -> Strip {
 
 type Appearances = Vec<Vec<(usize, usize)>>;
 
-fn subject_cards(view: &View<'_>, issues: &[Arc<IssueCards>], words: &Words) -> (Vec<Arc<SubjectCard>>, Appearances) {
+fn subject_cards(
+    view: &View<'_>,
+    issues: &[Arc<IssueCards>],
+    words: &Words,
+) -> (Vec<Shared<SubjectCard>>, Appearances) {
     #[derive(Default)]
     struct Count {
         articles: usize,
@@ -331,7 +336,7 @@ fn subject_cards(view: &View<'_>, issues: &[Arc<IssueCards>], words: &Words) -> 
         .zip(counts)
         .map(|(subject, count)| {
             let kind = subject.id.kind.key();
-            Arc::new(SubjectCard {
+            Shared::new(SubjectCard {
                 kind,
                 kind_label: words.get(&format!("subject_{kind}")).to_owned(),
                 slug: subject.id.slug.to_string(),

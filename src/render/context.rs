@@ -15,12 +15,14 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
+use super::shared::{self, Shared};
+
 /// What every template is given, beside the context of its kind of page.
 #[derive(Debug, Serialize)]
 pub struct Frame {
-    pub site: Arc<Site>,
+    pub site: Shared<Site>,
     /// The words of the interface in the archive's language, by key (`i18n/zh-Hans.toml`).
-    pub t: Arc<BTreeMap<String, String>>,
+    pub t: Shared<Arc<BTreeMap<String, String>>>,
     /// From this page to the root of the site: `./`, `../../../`, or `base_url` on the 404 page.
     pub root: String,
     pub page: PageMeta,
@@ -138,8 +140,8 @@ pub struct ArticleCard {
     pub notes: usize,
     /// False while the transcription has not been proofread.
     pub reviewed: bool,
-    pub issue: Arc<IssueRef>,
-    pub sheet: Arc<SheetRef>,
+    pub issue: Shared<IssueRef>,
+    pub sheet: Shared<SheetRef>,
 }
 
 /// An issue as an article or a list refers to it.
@@ -169,14 +171,14 @@ pub struct SheetRef {
 /// An issue in a list.
 #[derive(Debug, Serialize)]
 pub struct IssueCard {
-    #[serde(flatten)]
-    pub issue: Arc<IssueRef>,
+    #[serde(flatten, serialize_with = "shared::fields")]
+    pub issue: Shared<IssueRef>,
     pub number: Option<u32>,
-    pub sheets: Vec<Arc<SheetRef>>,
+    pub sheets: Vec<Shared<SheetRef>>,
     pub articles: usize,
     pub notes: usize,
     /// The article that the issue page puts first.
-    pub lead: Option<Arc<ArticleCard>>,
+    pub lead: Option<Shared<ArticleCard>>,
     /// One strip for each page that has a transcription.
     pub strips: Vec<Strip>,
 }
@@ -224,15 +226,15 @@ pub struct SubjectCard {
 pub struct Home {
     pub tally: Tally,
     /// The newest issues by date, newest last, at most twelve.
-    pub issues: Vec<Arc<IssueCard>>,
+    pub issues: Vec<Shared<IssueCard>>,
     pub calendar: Calendar,
-    pub topics: Vec<Arc<SubjectCard>>,
+    pub topics: Vec<Shared<SubjectCard>>,
     /// The first free page that is called `about`, if there is one.
     pub about: Option<Link>,
     /// The newest articles, at most fifty, for themes that list them on the home page.
-    pub articles: Vec<Arc<ArticleCard>>,
+    pub articles: Vec<Shared<ArticleCard>>,
     /// The newest notes, newest first, at most six.
-    pub notes: Vec<Arc<NoteCard>>,
+    pub notes: Vec<Shared<NoteCard>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -292,7 +294,7 @@ pub struct CalendarDay {
     /// `held`, `none`, `maybe` (an issue of uncertain date may be of this day), or `` outside the month.
     pub state: &'static str,
     /// The issues of this day; on the first day of an uncertain span, the issue of that span.
-    pub issues: Vec<Arc<IssueCard>>,
+    pub issues: Vec<Shared<IssueCard>>,
 }
 
 /// `issues.html`
@@ -300,13 +302,13 @@ pub struct CalendarDay {
 pub struct Issues {
     pub calendar: Calendar,
     /// All issues by date, oldest first.
-    pub issues: Vec<Arc<IssueCard>>,
+    pub issues: Vec<Shared<IssueCard>>,
 }
 
 /// `issue.html`
 #[derive(Debug, Serialize)]
 pub struct Issue {
-    pub card: Arc<IssueCard>,
+    pub card: Shared<IssueCard>,
     pub edition: Option<String>,
     pub lunar: Option<String>,
     pub weather: Option<String>,
@@ -324,8 +326,8 @@ pub struct Issue {
     /// One for each page, in order.
     pub parts: Vec<IssuePart>,
     /// 上一期, 下一期
-    pub prev: Option<Arc<IssueCard>>,
-    pub next: Option<Arc<IssueCard>>,
+    pub prev: Option<Shared<IssueCard>>,
+    pub next: Option<Shared<IssueCard>>,
     pub extra: Vec<Extra>,
 }
 
@@ -345,11 +347,11 @@ pub struct Sheet {
 
 #[derive(Debug, Serialize)]
 pub struct IssuePart {
-    pub sheet: Arc<SheetRef>,
+    pub sheet: Shared<SheetRef>,
     /// All articles of the page, in order.
-    pub articles: Vec<Arc<ArticleCard>>,
+    pub articles: Vec<Shared<ArticleCard>>,
     /// Only on the first page that has articles: the one with the most headline parts, then the longest.
-    pub lead: Option<Arc<ArticleCard>>,
+    pub lead: Option<Shared<ArticleCard>>,
     /// The first two paragraphs of the lead, each cut at about 300 characters.
     pub lead_lede: Vec<String>,
 }
@@ -364,8 +366,8 @@ pub struct Extra {
 /// `page.html`: the transcription of one page, line by line.
 #[derive(Debug, Serialize)]
 pub struct SheetPage {
-    pub issue: Arc<IssueRef>,
-    pub sheet: Arc<SheetRef>,
+    pub issue: Shared<IssueRef>,
+    pub sheet: Shared<SheetRef>,
     pub scan: Option<Scan>,
     pub sheets: Vec<Sheet>,
     /// The notes on the page as a whole.
@@ -375,10 +377,10 @@ pub struct SheetPage {
     pub strip: Option<Strip>,
     pub segments: Vec<Segment>,
     pub lines: LineTally,
-    pub articles: Vec<Arc<ArticleCard>>,
+    pub articles: Vec<Shared<ArticleCard>>,
     /// 上一版, 下一版
-    pub prev: Option<Arc<SheetRef>>,
-    pub next: Option<Arc<SheetRef>>,
+    pub prev: Option<Shared<SheetRef>>,
+    pub next: Option<Shared<SheetRef>>,
 }
 
 /// How many non-blank lines went where.
@@ -413,7 +415,7 @@ pub struct Segment {
     pub last: u32,
     pub lines: Vec<Line>,
     /// The article made from it.
-    pub article: Option<Arc<ArticleCard>>,
+    pub article: Option<Shared<ArticleCard>>,
     /// Which of how many runs of the article this is, counted in file order.
     pub part: u32,
     pub parts: u32,
@@ -438,7 +440,7 @@ pub struct Line {
 /// `article.html`
 #[derive(Debug, Serialize)]
 pub struct Article {
-    pub card: Arc<ArticleCard>,
+    pub card: Shared<ArticleCard>,
     /// The parts of the headline; HTML, because notes are anchored in them.
     pub column_html: Option<String>,
     pub kicker_html: Option<String>,
@@ -452,11 +454,11 @@ pub struct Article {
     pub footnotes_html: String,
     /// 版面导航 and the articles of the same page.
     pub sheets: Vec<Sheet>,
-    pub toc: Vec<Arc<ArticleCard>>,
+    pub toc: Vec<Shared<ArticleCard>>,
     /// Articles on the same page.
     pub of: usize,
-    pub prev: Option<Arc<ArticleCard>>,
-    pub next: Option<Arc<ArticleCard>>,
+    pub prev: Option<Shared<ArticleCard>>,
+    pub next: Option<Shared<ArticleCard>>,
     /// The runs of lines that it was made from, in reading order.
     pub source: Vec<SourceRun>,
     /// Repeated lines that were left out, with the lines kept instead.
@@ -469,10 +471,10 @@ pub struct Article {
     /// Tags by kind of subject, each kind in the order of the front matter; empty kinds are left out.
     pub tags: Vec<TagGroup>,
     /// Subjects that the text names and that it is not tagged with.
-    pub mentions: Vec<Arc<SubjectCard>>,
+    pub mentions: Vec<Shared<SubjectCard>>,
     pub continues_from: Option<Jump>,
     pub continues_to: Option<Jump>,
-    pub related: Vec<Arc<ArticleCard>>,
+    pub related: Vec<Shared<ArticleCard>>,
     pub signature: Option<String>,
     pub rights: String,
     pub extra: Vec<Extra>,
@@ -522,9 +524,9 @@ pub struct NoteCard {
     /// What it is on, in words; the article's title where it is one.
     pub on: String,
     pub on_url: String,
-    pub article: Option<Arc<ArticleCard>>,
+    pub article: Option<Shared<ArticleCard>>,
     /// The issue that it belongs to; none of a note on a subject.
-    pub issue: Option<Arc<IssueRef>>,
+    pub issue: Option<Shared<IssueRef>>,
     /// ISO date for feeds: when the notes were written, otherwise the first day that the issue may be of.
     pub date: String,
 }
@@ -538,9 +540,9 @@ pub struct Search {
     /// its search.
     pub examples: Vec<Link>,
     /// The newest issues by date, newest last, at most six.
-    pub issues: Vec<Arc<IssueCard>>,
+    pub issues: Vec<Shared<IssueCard>>,
     /// All topics, those with most articles first.
-    pub topics: Vec<Arc<SubjectCard>>,
+    pub topics: Vec<Shared<SubjectCard>>,
 }
 
 /// `notes.html`: all notes, or those of one kind or certainty.
@@ -577,8 +579,8 @@ pub struct NoteTally {
 pub struct NoteGroup {
     pub on: String,
     pub on_url: String,
-    pub issue: Option<Arc<IssueRef>>,
-    pub notes: Vec<Arc<NoteCard>>,
+    pub issue: Option<Shared<IssueRef>>,
+    pub notes: Vec<Shared<NoteCard>>,
 }
 
 /// A note beside what it is on.
@@ -616,7 +618,7 @@ pub struct LineLink {
 
 #[derive(Debug, Serialize)]
 pub struct SourceRun {
-    pub sheet: Arc<SheetRef>,
+    pub sheet: Shared<SheetRef>,
     pub first: u32,
     pub last: u32,
     pub url: Option<String>,
@@ -632,7 +634,7 @@ pub struct LeftOut {
 pub struct TagGroup {
     pub kind: &'static str,
     pub label: String,
-    pub subjects: Vec<Arc<SubjectCard>>,
+    pub subjects: Vec<Shared<SubjectCard>>,
 }
 
 /// A jump between pages (转版).
@@ -641,20 +643,20 @@ pub struct Jump {
     /// As printed: `上接A1版①`.
     pub mark: String,
     /// The other part, where it is held.
-    pub article: Option<Arc<ArticleCard>>,
+    pub article: Option<Shared<ArticleCard>>,
 }
 
 /// `topic.html`, `person.html`, `organization.html`, `place.html`, `system.html`
 #[derive(Debug, Serialize)]
 pub struct Subject {
-    pub card: Arc<SubjectCard>,
+    pub card: Shared<SubjectCard>,
     pub body_html: String,
     /// The notes on it.
     pub notes: Vec<Note>,
     /// Notes elsewhere that link to it.
-    pub linked_notes: Vec<Arc<NoteCard>>,
-    pub parents: Vec<Arc<SubjectCard>>,
-    pub children: Vec<Arc<SubjectCard>>,
+    pub linked_notes: Vec<Shared<NoteCard>>,
+    pub parents: Vec<Shared<SubjectCard>>,
+    pub children: Vec<Shared<SubjectCard>>,
     /// Latitude and longitude in degrees (WGS 84).
     pub coordinates: Option<(String, String)>,
     pub identifiers: Vec<Extra>,
@@ -675,14 +677,14 @@ pub struct Subject {
 pub struct Moment {
     /// In words, when days lie between this issue and the one before: `相隔549天，未收`.
     pub gap: Option<String>,
-    pub issue: Arc<IssueRef>,
+    pub issue: Shared<IssueRef>,
     pub articles: Vec<Appearance>,
 }
 
 /// An article that is about a subject or names it.
 #[derive(Debug, Serialize)]
 pub struct Appearance {
-    pub article: Arc<ArticleCard>,
+    pub article: Shared<ArticleCard>,
     pub tagged: bool,
     /// How often it is named.
     pub mentions: usize,
@@ -705,7 +707,7 @@ pub struct Subjects {
 #[derive(Debug, Serialize)]
 pub struct SubjectGroup {
     pub letter: String,
-    pub subjects: Vec<Arc<SubjectCard>>,
+    pub subjects: Vec<Shared<SubjectCard>>,
 }
 
 /// `writers.html`
@@ -722,7 +724,7 @@ pub struct Writer {
     pub id: String,
     /// In which capacities, in words: `记者`, `通讯员`, `作者`.
     pub roles: Vec<String>,
-    pub articles: Vec<Arc<ArticleCard>>,
+    pub articles: Vec<Shared<ArticleCard>>,
 }
 
 /// `free.html`

@@ -15,9 +15,11 @@ mod notes;
 mod pages;
 mod plan;
 mod prose;
+mod shared;
 mod urls;
 mod words;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diag::Result;
@@ -27,13 +29,15 @@ use context::{Frame, Free, NavItem, PageMeta, Redirect, Site};
 pub use engine::Engine;
 pub use pages::Material;
 pub use plan::{Copied, CopySource, Input, Kinds, Plan, Planned, WhichNotes, plan};
+pub use shared::Shared;
 pub use words::Words;
 
 /// Renders the pages of a plan.
 pub struct Renderer<'a> {
     material: Material<'a>,
     engine: &'a Engine,
-    site: Arc<Site>,
+    site: Shared<Site>,
+    words: Shared<Arc<BTreeMap<String, String>>>,
     highlight: Option<String>,
 }
 
@@ -46,8 +50,9 @@ pub struct Assets {
 
 impl<'a> Renderer<'a> {
     pub fn new(material: Material<'a>, engine: &'a Engine, assets: Assets) -> Self {
-        let site = Arc::new(site(&material, assets.stylesheet));
-        Self { material, engine, site, highlight: assets.highlight }
+        let site = Shared::new(site(&material, assets.stylesheet));
+        let words = Shared::new(material.words.table().clone());
+        Self { material, engine, site, words, highlight: assets.highlight }
     }
 
     /// What the pages are made from.
@@ -153,7 +158,7 @@ impl<'a> Renderer<'a> {
         {
             meta.highlight = Some(highlight.clone());
         }
-        let frame = Frame { site: self.site.clone(), t: self.material.words.table().clone(), root, page: meta };
+        let frame = Frame { site: self.site.clone(), t: self.words.clone(), root, page: meta };
         self.engine.render(page.template, &frame, context, &page.url, page.content.as_deref())
     }
 

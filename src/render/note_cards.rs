@@ -1,9 +1,9 @@
 //! Notes in lists.
 
-use std::sync::Arc;
 
 use super::context::{ArticleCard, IssueRef, NoteCard, SheetRef};
 use super::plan::Kinds;
+use super::shared::Shared;
 use super::urls;
 use super::words::Words;
 use crate::model::{Note, NoteFile, NotesOn, Subject, View, ViewIssue};
@@ -14,7 +14,7 @@ const TARGET: usize = 80;
 
 /// A note in lists, and the subjects that it links to, by their places in the view.
 pub struct Listed {
-    pub card: Arc<NoteCard>,
+    pub card: Shared<NoteCard>,
     pub subjects: Vec<u32>,
 }
 
@@ -23,8 +23,8 @@ struct On<'a> {
     words: &'a Words,
     label: String,
     url: String,
-    article: Option<&'a Arc<ArticleCard>>,
-    issue: Option<&'a Arc<IssueRef>>,
+    article: Option<&'a Shared<ArticleCard>>,
+    issue: Option<&'a Shared<IssueRef>>,
     /// ISO date, where the file of the notes has none.
     date: &'a str,
 }
@@ -36,9 +36,9 @@ pub fn of_issue(
     view: &View<'_>,
     issue: &ViewIssue<'_>,
     read: &IssueReading,
-    reference: &Arc<IssueRef>,
-    sheets: &[Arc<SheetRef>],
-    articles: &[Arc<ArticleCard>],
+    reference: &Shared<IssueRef>,
+    sheets: &[Shared<SheetRef>],
+    articles: &[Shared<ArticleCard>],
     kinds: &Kinds,
     words: &Words,
 ) -> Vec<Listed> {
@@ -99,7 +99,7 @@ impl On<'_> {
         let mut notes: Vec<(&Note, &NoteDigest)> = file.notes.iter().zip(read).collect();
         notes.sort_by_key(|(_, read)| read.place.as_ref().map_or((usize::MAX, 0), |place| (place.end, place.start)));
         let listed = notes.into_iter().map(|(note, read)| Listed {
-            card: Arc::new(self.card(file, note, read)),
+            card: Shared::new(self.card(file, note, read)),
             subjects: read.subjects.clone(),
         });
         listed.collect()

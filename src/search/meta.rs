@@ -107,12 +107,12 @@ fn layout<'a>(
         let run = match what {
             What::Article(j) => {
                 let article = site.view.issues()[*i].articles[*j];
-                let sheet = cards.articles[*j].sheet.as_ref();
+                let sheet = &cards.articles[*j].sheet;
                 let digits = article.id.name().rsplit('-').next().map_or(0, str::len);
                 [position(sheets, (sheet.id.as_str(), sheet.name.as_str())), digits, article.order as usize, 1]
             }
             What::Sheet(j) => {
-                let sheet = cards.sheets[*j].as_ref();
+                let sheet = &cards.sheets[*j];
                 [position(sheets, (sheet.id.as_str(), sheet.name.as_str())), 0, 0, 1]
             }
             What::Issue => [0, 0, 1, 1],

@@ -1,9 +1,9 @@
 //! Home, and the list of issues.
 
-use std::sync::Arc;
 
 use super::Material;
 use crate::model::SubjectKind;
+use crate::render::Shared;
 use crate::render::calendar::calendar;
 use crate::render::context::{Calendar, Home, IssueCard, Issues, Link, SubjectCard, Tally};
 use crate::render::urls;
@@ -17,7 +17,7 @@ const NEWEST_NOTES: usize = 6;
 const NEWEST_ARTICLES: usize = 50;
 
 pub fn home(material: &Material<'_>) -> Home {
-    let issues: Vec<Arc<IssueCard>> = material.cards.issues.iter().map(|issue| issue.card.clone()).collect();
+    let issues: Vec<Shared<IssueCard>> = material.cards.issues.iter().map(|issue| issue.card.clone()).collect();
     let digests = || material.reading.issues.iter().flat_map(|issue| &issue.articles);
     let tally = Tally {
         issues: issues.len(),
@@ -62,7 +62,7 @@ fn calendar_of(material: &Material<'_>) -> Calendar {
 }
 
 /// Topics, those with most articles first.
-pub(super) fn topics(material: &Material<'_>) -> Vec<Arc<SubjectCard>> {
+pub(super) fn topics(material: &Material<'_>) -> Vec<Shared<SubjectCard>> {
     let mut topics: Vec<_> =
         material.cards.subjects.iter().filter(|card| card.kind == SubjectKind::Topics.key()).cloned().collect();
     topics.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.slug.cmp(&b.slug)));

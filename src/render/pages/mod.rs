@@ -29,6 +29,7 @@ use crate::config::Config;
 use crate::files::Source;
 use crate::model::{Links, NoteFile, NotesOn, SheetId, View, ViewIssue};
 use crate::printed::Reading;
+use crate::render::Shared;
 
 /// All that contexts are made from.
 pub struct Material<'a> {
@@ -61,7 +62,7 @@ fn line_link(issue: &ViewIssue<'_>, sheet: &str, n: u32, kinds: &Kinds) -> LineL
 
 /// 版面导航: the pages that are held, and as far as their labels and the number of pages tell, those
 /// that are not.
-fn tiles(issue: &ViewIssue<'_>, sheets: &[Arc<SheetRef>], current: Option<usize>, words: &Words) -> Vec<Tile> {
+fn tiles(issue: &ViewIssue<'_>, sheets: &[Shared<SheetRef>], current: Option<usize>, words: &Words) -> Vec<Tile> {
     let mut tiles: Vec<Tile> = sheets
         .iter()
         .enumerate()

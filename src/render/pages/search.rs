@@ -1,11 +1,11 @@
 //! The search page: what is there before the script looks anything up.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use super::Material;
 use super::home::topics;
 use crate::model::SubjectKind;
+use crate::render::Shared;
 use crate::render::context::{IssueCard, Link, Search, SubjectCard};
 use crate::render::urls;
 
@@ -17,7 +17,7 @@ const SPOKEN: [&str; 4] = ["search_", "month_", "date_", "ellipsis"];
 pub fn search(material: &Material<'_>) -> Search {
     let spoken = |key: &str| SPOKEN.iter().any(|begin| key.starts_with(begin));
     let words: BTreeMap<&String, &String> = material.words.table().iter().filter(|(key, _)| spoken(key)).collect();
-    let issues: Vec<Arc<IssueCard>> = material.cards.issues.iter().map(|issue| issue.card.clone()).collect();
+    let issues: Vec<Shared<IssueCard>> = material.cards.issues.iter().map(|issue| issue.card.clone()).collect();
     Search {
         // a map of strings is always JSON
         words: serde_json::to_string(&words).unwrap_or_default(),
@@ -28,14 +28,14 @@ pub fn search(material: &Material<'_>) -> Search {
 }
 
 /// Of every kind of subject the name that is printed most often, and of topics and places another.
-fn examples(subjects: &[Arc<SubjectCard>]) -> Vec<Link> {
+fn examples(subjects: &[Shared<SubjectCard>]) -> Vec<Link> {
     let mut examples = Vec::new();
     for (kind, count) in
         [(SubjectKind::Topics, 2), (SubjectKind::Places, 2), (SubjectKind::People, 1), (SubjectKind::Systems, 1)]
     {
         // A name with others beside it may be printed only as one of those.
         let printed =
-            |card: &&Arc<SubjectCard>| card.kind == kind.key() && card.mentions > 0 && card.aliases.is_empty();
+            |card: &&Shared<SubjectCard>| card.kind == kind.key() && card.mentions > 0 && card.aliases.is_empty();
         let mut cards: Vec<_> = subjects.iter().filter(printed).collect();
         cards.sort_by(|a, b| b.mentions.cmp(&a.mentions).then_with(|| a.slug.cmp(&b.slug)));
         examples.extend(
@@ -52,8 +52,8 @@ fn examples(subjects: &[Arc<SubjectCard>]) -> Vec<Link> {
 mod tests {
     use super::*;
 
-    fn card(kind: SubjectKind, label: &str, mentions: usize, aliases: &[&str]) -> Arc<SubjectCard> {
-        Arc::new(SubjectCard {
+    fn card(kind: SubjectKind, label: &str, mentions: usize, aliases: &[&str]) -> Shared<SubjectCard> {
+        Shared::new(SubjectCard {
             kind: kind.key(),
             kind_label: String::new(),
             slug: label.to_owned(),

@@ -7,6 +7,7 @@ use super::{Material, extras, line_link};
 use crate::markdown::{Mark, escape_html};
 use crate::model::{NotesOn, SubjectKind, View};
 use crate::printed::{Digest, Named, plain_body};
+use crate::render::Shared;
 use crate::render::calendar::days_between;
 use crate::render::context::{Appearance, Moment, Subject, SubjectCard, SubjectGroup, Subjects, TagGroup};
 use crate::render::{notes, prose};
@@ -114,14 +115,14 @@ fn gap(material: &Material<'_>, from: usize, to: usize) -> Option<String> {
 fn related_cards<'s>(
     material: &Material<'_>,
     slugs: impl Iterator<Item = (SubjectKind, &'s Arc<str>)>,
-) -> Vec<Arc<SubjectCard>> {
+) -> Vec<Shared<SubjectCard>> {
     slugs
         .filter_map(|(kind, slug)| material.view.subject_at(&crate::model::SubjectId { kind, slug: slug.clone() }))
         .map(|k| material.cards.subjects[k].clone())
         .collect()
 }
 
-fn children(material: &Material<'_>, k: usize) -> Vec<Arc<SubjectCard>> {
+fn children(material: &Material<'_>, k: usize) -> Vec<Shared<SubjectCard>> {
     let view: &View<'_> = material.view;
     let id = &view.subjects()[k].id;
     view.subjects()
@@ -137,7 +138,7 @@ fn together(material: &Material<'_>, shared: BTreeMap<usize, usize>) -> Vec<TagG
     SubjectKind::ALL
         .into_iter()
         .filter_map(|kind| {
-            let mut of_kind: Vec<(usize, &Arc<SubjectCard>)> = shared
+            let mut of_kind: Vec<(usize, &Shared<SubjectCard>)> = shared
                 .iter()
                 .filter(|(_, count)| **count > 0)
                 .map(|(&other, &count)| (count, &material.cards.subjects[other]))
@@ -158,7 +159,7 @@ fn together(material: &Material<'_>, shared: BTreeMap<usize, usize>) -> Vec<TagG
 /// The list of all subjects of a kind. Topics and systems are few and read by weight; people,
 /// organisations and places are looked up by letter.
 pub fn subjects(material: &Material<'_>, kind: SubjectKind) -> Subjects {
-    let mut cards: Vec<Arc<SubjectCard>> =
+    let mut cards: Vec<Shared<SubjectCard>> =
         material.cards.subjects.iter().filter(|card| card.kind == kind.key()).cloned().collect();
     let total = cards.len();
     let by_letter = !matches!(kind, SubjectKind::Topics | SubjectKind::Systems);
