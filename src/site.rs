@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::check::{self, Account, Survey};
 use crate::config::{Config, Theme};
 use crate::diag::{Diagnostic, Report, Result, codes};
-use crate::files::{self, Disk, Source};
+use crate::files::{self, Cached, Disk, Source};
 use crate::load::{self, Defaults};
 use crate::markdown;
 use crate::model::{Archive, Links, View};
@@ -42,6 +42,8 @@ pub struct Summary {
     pub subjects: usize,
     pub files: usize,
     pub bytes: u64,
+    /// Files that were written; the others are those of the site before.
+    pub written: usize,
     /// Stages in order, with the time that each took.
     pub stages: Vec<(&'static str, Duration)>,
 }
@@ -61,19 +63,31 @@ pub fn build_to(root: &Path, out: &Path, options: &Options) -> Built {
             let destination = Destination { folder: out, lock_folder: &lock_folder, protected: &protected };
             let publish = Publisher::begin(&destination);
             if let Some(publisher) = report.take(publish)
-                && let Some(mut built) = build(&source, &publisher, options, &mut report)
+                && let Some(source) = report.take(Cached::open(source, &lock_folder))
             {
-                let clock = Instant::now();
-                if let Some(written) = report.take(publisher.finish()) {
-                    built.stages.push(("switch", clock.elapsed()));
-                    built.files = written.files;
-                    built.bytes = written.bytes;
-                    summary = Some(built);
-                }
+                let publisher = publisher.after(source.kept());
+                let built = build(&source, &publisher, options, &mut report);
+                summary = built.and_then(|built| finish(built, publisher, &source, &mut report));
             }
         }
     }
     Built { report, summary }
+}
+
+/// Puts the site in place, and keeps what was made for the next build.
+fn finish(mut built: Summary, publisher: Publisher, source: &Cached, report: &mut Report) -> Option<Summary> {
+    let clock = Instant::now();
+    let written = report.take(publisher.finish())?;
+    built.stages.push(("switch", clock.elapsed()));
+    let clock = Instant::now();
+    // the site stands: that the next build has to make all of it again is no reason to fail
+    if let Err(failure) = source.save() {
+        let diagnostic: Box<Diagnostic> = failure.into();
+        report.push(Diagnostic { code: &codes::CACHE, ..*diagnostic });
+    }
+    built.stages.push(("keep", clock.elapsed()));
+    (built.files, built.bytes, built.written) = (written.files, written.bytes, written.written);
+    Some(built)
 }
 
 fn protected(root: &Path) -> Vec<std::path::PathBuf> {
@@ -221,11 +235,21 @@ fn write_pages(site: &Prepared<'_>, sink: &dyn Sink, report: &mut Report) {
         .pages
         .par_iter()
         .filter_map(|page| {
-            let written = renderer.page(page).and_then(|html| {
+            let write = || {
+                let (path, from) = (page.path(), renderer.inputs(page));
+                if let Some(from) = from
+                    && sink.keep(&path, from)?
+                {
+                    return Ok(());
+                }
+                let html = renderer.page(page)?;
                 let html = if minified && page.is_html() { output::minify::html(&html) } else { html.into_bytes() };
-                sink.write(&page.path(), &html)
-            });
-            written.err().map(|diagnostic| *diagnostic)
+                match from {
+                    Some(from) => sink.write_made(&path, &html, from),
+                    None => sink.write(&path, &html),
+                }
+            };
+            write().err().map(|diagnostic: Box<Diagnostic>| *diagnostic)
         })
         .collect();
     // One template that fails, fails on every page: the first page of each failure says enough.
@@ -378,7 +402,7 @@ impl Summary {
             .collect();
         serde_json::json!({
             "issues": self.issues, "articles": self.articles, "subjects": self.subjects,
-            "files": self.files, "bytes": self.bytes, "stages": stages,
+            "files": self.files, "written": self.written, "bytes": self.bytes, "stages": stages,
         })
         .to_string()
     }

@@ -337,6 +337,13 @@ codes! {
             "On Linux allow more: `sudo sysctl fs.inotify.max_user_watches=1048576`. On a network share, start `serve` anew to see changes."
         }
     }
+    Warning Io {
+        CACHE "cache" "What was made cannot be kept for the next build." {
+            "The site is built and in place; only the next build takes longer."
+            ".annals/cache    (disk full)"
+            "Make room on the disk; the folder `.annals` beside archive.toml can be deleted at any time."
+        }
+    }
     Warning Config {
         LANGUAGE_UNKNOWN "language-unknown" "The theme has no words in the archive's language." {
             "The interface is shown in simplified Chinese."

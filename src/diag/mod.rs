@@ -10,6 +10,7 @@ pub mod human;
 pub mod json;
 pub mod reference;
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ pub use codes::{Class, Code, Severity};
 /// A text file as it was read: byte order mark removed, `\r\n` turned into `\n`.
 ///
 /// Spans are byte ranges of `text`; line and column numbers equal those of the file on disk.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceText {
     /// Path relative to the archive's root, with `/` on every system.
     pub path: Arc<str>,

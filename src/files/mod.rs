@@ -4,19 +4,22 @@
 //! bring an archive in memory ([`Memory`]) and the command line one on disk ([`Disk`]); text comes
 //! through [`read_text`]. What a build writes goes through [`mod@write`].
 
+mod cached;
 pub mod disk;
 pub mod failure;
 pub mod memo;
 pub mod memory;
 pub mod outside;
+pub mod store;
 mod text;
 pub mod write;
 
 use crate::diag::Result;
 
+pub use cached::Cached;
 pub use disk::Disk;
 pub use failure::Failure;
-pub use memo::{Memo, remembered};
+pub use memo::{Keep, Memo, Stamp, bytes_of, remembered, value_of};
 pub use memory::Memory;
 pub use text::{converted, read_text, text_of};
 

@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::Failure;
+use super::{Failure, Stamp};
 
 /// What stands at a path; a link is not followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +106,59 @@ pub fn read_if_there(path: &Path) -> Result<Option<String>, Failure> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Failure::reading("read", path, error)),
     }
+}
+
+/// The bytes of a file; none if it cannot be read.
+pub fn bytes_if_there(path: &Path) -> Option<Vec<u8>> {
+    fs::read(path).ok()
+}
+
+/// How the system describes a file; none if it is not there, or is none.
+pub fn stamp(path: &Path) -> Option<Stamp> {
+    fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|found| stamp_of(&found))
+}
+
+#[cfg(unix)]
+fn stamp_of(found: &fs::Metadata) -> Stamp {
+    use std::os::unix::fs::MetadataExt;
+    let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
+    Stamp {
+        bytes: found.len(),
+        modified: nanoseconds(found.mtime(), found.mtime_nsec()),
+        changed: nanoseconds(found.ctime(), found.ctime_nsec()),
+        inode: found.ino(),
+    }
+}
+
+#[cfg(not(unix))]
+fn stamp_of(found: &fs::Metadata) -> Stamp {
+    let since = |time: std::time::SystemTime| match time.duration_since(std::time::UNIX_EPOCH) {
+        Ok(after) => after.as_nanos() as i128,
+        Err(before) => -(before.duration().as_nanos() as i128),
+    };
+    let modified = found.modified().map_or(0, since);
+    Stamp { bytes: found.len(), modified, changed: modified, inode: 0 }
+}
+
+/// Writes a file, in place of one that may be there, without forcing it onto the disk.
+pub fn write_loosely(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    fs::write(path, bytes).map_err(|error| Failure::writing("write", path, error))
+}
+
+/// Puts bytes behind those of a file.
+pub fn append(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let written = OpenOptions::new().append(true).open(path).and_then(|mut file| file.write_all(bytes));
+    written.map_err(|error| Failure::writing("write", path, error))
+}
+
+/// Makes a second name for a file, or a copy of it where the disk has no second names; says whether it is
+/// the same file.
+pub fn link_or_copy(from: &Path, to: &Path) -> Result<bool, Failure> {
+    let linked = fs::hard_link(from, to).map(|()| true).or_else(|error| match error.kind() {
+        ErrorKind::AlreadyExists | ErrorKind::NotADirectory | ErrorKind::NotFound => Err(error),
+        _ => fs::copy(from, to).map(|_| false),
+    });
+    linked.map_err(|error| Failure::writing("write", to, error))
 }
 
 /// Makes a folder in a folder that is there.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::walk::SheetFiles;
-use crate::files::Memo;
+use crate::files::{Keep, Memo};
 use crate::model::{Article, Issue, IssueId, Sheet, SheetId, natural};
 
 /// What an issue is put together from.
@@ -23,6 +23,8 @@ struct Assembled {
     parts: Parts,
     issue: Arc<Issue>,
 }
+
+impl Keep for Assembled {}
 
 /// Puts all issues together; an article whose issue was not read is dropped.
 pub fn all(
@@ -58,7 +60,7 @@ pub fn all(
 }
 
 fn one(parts: Parts, memo: Option<&Memo>) -> Arc<Issue> {
-    let Some(memo) = memo else { return Arc::new(together(parts)) };
+    let Some(memo) = memo.and_then(Memo::resident) else { return Arc::new(together(parts)) };
     let name = format!("{} assembled", parts.index.file.path);
     if let Some(kept) = memo.get_if::<Assembled>(&name, |kept| kept.parts.is(&parts)) {
         return kept.issue.clone();

@@ -35,7 +35,7 @@ use rayon::prelude::*;
 use self::walk::NotesEntry;
 pub use self::yaml::quoted;
 use crate::diag::{Diagnostic, Report, codes};
-use crate::files::{Memo, Source, remembered};
+use crate::files::{Keep, Memo, Source, remembered};
 use crate::model::{Archive, Article, Issue, IssueId, NoteFile, NotesOn, Subject};
 
 /// What the configuration contributes to reading.
@@ -121,19 +121,27 @@ fn notes_on_nothing(archive: &Archive, report: &mut Report) {
     }
 }
 
+/// What paths are.
+struct Sorted {
+    paths: Vec<String>,
+    found: Arc<walk::Found>,
+    said: Vec<Diagnostic>,
+}
+
+impl Keep for Sorted {}
+
 /// What the paths are; as before if they are.
 fn sorted(paths: Vec<String>, memo: Option<&Memo>, report: &mut Report) -> Arc<walk::Found> {
-    type Sorted = (Vec<String>, Arc<walk::Found>, Vec<Diagnostic>);
-    let Some(memo) = memo else { return Arc::new(walk::sort(&paths, report)) };
-    let kept = memo.get_if::<Sorted>("paths", |kept| kept.0 == paths).unwrap_or_else(|| {
+    let Some(memo) = memo.and_then(Memo::resident) else { return Arc::new(walk::sort(&paths, report)) };
+    let kept = memo.get_if::<Sorted>("paths", |kept| kept.paths == paths).unwrap_or_else(|| {
         let mut said = Report::default();
         let found = Arc::new(walk::sort(&paths, &mut said));
-        let sorted = Arc::new((paths, found, said.diagnostics));
+        let sorted = Arc::new(Sorted { paths, found, said: said.diagnostics });
         memo.keep_self("paths", sorted.clone());
         sorted
     });
-    report.extend(kept.2.iter().cloned());
-    kept.1.clone()
+    report.extend(kept.said.iter().cloned());
+    kept.found.clone()
 }
 
 /// The ids of files that were found and gave no record.

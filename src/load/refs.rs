@@ -9,29 +9,38 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Report, SourceText, Where, codes};
-use crate::files::{self, Source};
+use crate::files::{self, Keep, Memo, Source};
 use crate::model::{Archive, Article, Issue, Moved, Status, SubjectKind};
 use crate::text::nearest;
+
+/// What is said of the references of an issue.
+struct Referred {
+    issue: Arc<Issue>,
+    said: Vec<Diagnostic>,
+}
+
+impl Keep for Referred {}
 
 /// Reports every reference that leads nowhere.
 pub fn check(archive: &Archive, source: &dyn Source, report: &mut Report) {
     let known = Known::of(archive);
-    let ids = source.memo().map(|_| known.ids());
+    let memo = source.memo().and_then(Memo::resident);
+    let ids = memo.map(|_| known.ids());
     for issue in &archive.issues {
-        let (Some(memo), Some(ids)) = (source.memo(), ids) else {
+        let (Some(memo), Some(ids)) = (memo, ids) else {
             of_issue(issue, &known, source, report);
             continue;
         };
         let name = format!("{} refers", issue.file.path);
-        let kept = memo.get::<(Arc<Issue>, Vec<Diagnostic>)>(&name, ids).filter(|kept| Arc::ptr_eq(&kept.0, issue));
+        let kept = memo.get::<Referred>(&name, ids).filter(|kept| Arc::ptr_eq(&kept.issue, issue));
         let kept = kept.unwrap_or_else(|| {
             let mut found = Report::default();
             of_issue(issue, &known, source, &mut found);
-            let found = Arc::new((issue.clone(), found.diagnostics));
+            let found = Arc::new(Referred { issue: issue.clone(), said: found.diagnostics });
             memo.keep(&name, ids, found.clone());
             found
         });
-        report.extend(kept.1.iter().cloned());
+        report.extend(kept.said.iter().cloned());
     }
     for subject in &archive.subjects {
         for parent in &subject.parents {

@@ -1,5 +1,6 @@
 //! The items of an archive.
 
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use super::{ArticleId, IssueDate, IssueId, LineRange, NoteFile, NotesOn, SheetId
 use crate::diag::SourceText;
 
 /// Whether an item is published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Status {
     Draft,
     Review,
@@ -28,13 +29,13 @@ impl Status {
 }
 
 /// An old id under which an item was known, with its place in the front matter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Moved {
     pub id: String,
     pub span: std::ops::Range<usize>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Issue {
     pub id: IssueId,
     pub paper: String,
@@ -63,7 +64,7 @@ pub struct Issue {
 }
 
 /// A page of the paper (版).
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Sheet {
     pub id: SheetId,
     /// As printed or inferred, `A1`; none for a page that only its files speak of.
@@ -81,14 +82,14 @@ pub struct Sheet {
 }
 
 /// Lines that repeat others and belong to no article: `47=57`, `136-138=83`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DuplicateRun {
     pub lines: LineRange,
     /// The lines that are kept, of as many lines or of one.
     pub of: LineRange,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum ArticleKind {
     #[default]
     News,
@@ -113,7 +114,7 @@ impl ArticleKind {
 }
 
 /// Who wrote an article, read from its printed byline.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Byline {
     pub agency: Option<String>,
     pub dateline: Option<String>,
@@ -138,7 +139,7 @@ impl Byline {
 }
 
 /// A jump mark (转版): `上接A1版①`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct JumpMark {
     pub mark: String,
     /// The page that it names, as printed.
@@ -148,7 +149,7 @@ pub struct JumpMark {
 }
 
 /// What an editor declares to differ between a line and the printed text, beyond what is mechanical.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// The page, where it is said; otherwise the first of the article's pages that has the line.
     pub sheet: Option<Arc<str>>,
@@ -163,7 +164,7 @@ pub struct Change {
 }
 
 /// An article. Its text stays on disk: what is kept of it here is what lists need.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Article {
     pub id: ArticleId,
     /// Which of the issue's sheets it stands on.
@@ -205,14 +206,14 @@ impl Article {
 }
 
 /// Another name of a subject.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alias {
     pub text: String,
     /// Whether it is looked for in the printed text.
     pub mention: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Subject {
     pub id: SubjectId,
     pub label: String,
@@ -231,7 +232,7 @@ pub struct Subject {
 }
 
 /// A free page: about, and what the archivist likes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Free {
     pub slug: Arc<str>,
     pub title: String,

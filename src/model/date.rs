@@ -5,6 +5,7 @@
 //! and seasons are no dates of issues; a span is said with `not_before` and `not_after`.
 
 use jiff::civil::{Date, Weekday};
+use serde::{Deserialize, Serialize};
 
 /// Days of the week as papers print them behind 星期.
 pub const WEEKDAYS: [(&str, Weekday); 8] = [
@@ -19,7 +20,7 @@ pub const WEEKDAYS: [(&str, Weekday); 8] = [
 ];
 
 /// A date as it is known, with the days it may mean.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssueDate {
     edtf: String,
     year: i16,

@@ -1,5 +1,6 @@
 //! Ids: parsed once, compared as an archive sorts them.
 
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
@@ -47,7 +48,7 @@ fn digits(bytes: &[u8]) -> (&[u8], &[u8]) {
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub struct $name(Arc<str>);
 
         impl $name {
@@ -129,7 +130,7 @@ impl ArticleId {
 }
 
 /// The five kinds of subject, in the order in which the site lists them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SubjectKind {
     Topics,
     People,
@@ -185,7 +186,7 @@ impl SubjectKind {
 }
 
 /// A subject: its kind and the name of its file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SubjectId {
     pub kind: SubjectKind,
     pub slug: Arc<str>,

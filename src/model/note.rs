@@ -1,5 +1,6 @@
 //! Notes: what an editor says of words in the archive.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use crate::diag::SourceText;
 
 /// A file of notes: `a1-04.notes.md` on an article, `a1.notes.md` on a page, `_index.notes.md` on an
 /// issue, `testing.notes.md` on a subject.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct NoteFile {
     pub file: Arc<SourceText>,
     /// Who wrote the notes.
@@ -40,7 +41,7 @@ impl NotesOn {
 }
 
 /// One note.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Note {
     /// Part of its address, so it is never changed.
     pub id: Arc<str>,
@@ -58,7 +59,7 @@ pub struct Note {
 }
 
 /// A quotation: words that must stand in the text in one place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
     /// The words, without the marks of quotation, of the target and of omissions. Paragraphs are parted
     /// by a line break.
@@ -72,7 +73,7 @@ pub struct Quote {
 }
 
 /// What a note is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum NoteKind {
     /// Something is or may be wrong: misprinted, misread, said wrongly.
     Doubt,
@@ -136,7 +137,7 @@ impl NoteKind {
 }
 
 /// How sure the editor is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Certainty {
     Certain,
     Inferred,

@@ -1,9 +1,10 @@
 //! Lines of a transcription as front matter names them.
 
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Lines of a file, 1-based, both ends included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct LineRange {
     pub first: u32,
     pub last: u32,
@@ -43,7 +44,7 @@ impl LineRange {
 }
 
 /// `a1.txt#59-63`: lines of a page of the same issue.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceRef {
     /// The page's name, without `.txt`.
     pub sheet: Arc<str>,

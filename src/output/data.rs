@@ -1,6 +1,5 @@
 //! What programs and hosts read: feed, sitemap, robots.txt, `_headers`.
 
-
 use super::feed::{Entry, Feed, atom};
 use super::sitemap::{self, Url};
 use crate::config::Config;

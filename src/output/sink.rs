@@ -5,6 +5,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use blake3::Hash;
+
 use crate::diag::{Diagnostic, Result, codes};
 
 /// Takes the files of a site, from many threads at once.
@@ -15,6 +17,22 @@ pub trait Sink: Sync {
     /// `output-collision` if the path was taken before, or is a folder of another file; `write` if
     /// it is not a path inside the site, or the system refuses.
     fn write(&self, path: &str, bytes: &[u8]) -> Result<()>;
+
+    /// Takes a file as the last site has it, if it was made from the same there and nobody touched it.
+    ///
+    /// # Errors
+    /// As [`Sink::write`].
+    fn keep(&self, _path: &str, _from: Hash) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// Takes one file, and remembers what it was made from for [`Sink::keep`].
+    ///
+    /// # Errors
+    /// As [`Sink::write`].
+    fn write_made(&self, path: &str, bytes: &[u8], _from: Hash) -> Result<()> {
+        self.write(path, bytes)
+    }
 }
 
 /// A site in memory.

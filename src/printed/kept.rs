@@ -5,6 +5,7 @@
 //! 2. It holds as long as issue, files and names are the same, and every question has the same answer.
 //! 3. Anything that cannot be told is read again.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -13,11 +14,11 @@ use blake3::{Hash, Hasher};
 use super::mentions::Names;
 use super::reading::IssueReading;
 use crate::diag::Report;
-use crate::files::{Memo, Source};
-use crate::model::{Issue, IssueId, Links, NoteFile, NotesOn, Resolution, View, ViewIssue};
+use crate::files::{Keep, Memo, Source, bytes_of, value_of};
+use crate::model::{IssueId, Links, NoteFile, NotesOn, Resolution, Subject, View, ViewIssue};
 
 /// What texts ask of the rest of the archive.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Asked {
     /// The target of a link in double brackets.
     Link(String),
@@ -50,16 +51,53 @@ pub struct Kept<'a, 'v> {
     names: Hash,
 }
 
+/// A build makes them anew: that takes less time than to read them.
+impl Keep for Names {}
+
+/// What was read of an issue.
 struct Entry {
-    /// Holds the issue, so that no other can stand at its place in memory.
-    issue: Arc<Issue>,
-    /// The notes on it, on its pages and on its articles.
-    notes: Vec<Arc<NoteFile>>,
-    /// A hash of the names, and of the files that the issue does not hold.
-    from: Hash,
+    version: Hash,
     reading: Arc<IssueReading>,
     found: Found,
     answers: Hash,
+}
+
+impl Keep for Entry {
+    /// Texts of which something is to be said are read again, so that it is said with their words.
+    fn to_bytes(&self) -> Option<Vec<u8>> {
+        let of = (&self.version, &self.reading, &self.found.images, &self.found.asked, &self.answers);
+        self.found.report.diagnostics.is_empty().then(|| bytes_of(&of)).flatten()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (version, reading, images, asked, answers) = value_of(bytes)?;
+        Some(Self { version, reading, found: Found { images, asked, report: Report::default() }, answers })
+    }
+}
+
+/// What checking the body of another file gave.
+struct Checked {
+    found: Found,
+    answers: Hash,
+}
+
+impl Keep for Checked {
+    fn to_bytes(&self) -> Option<Vec<u8>> {
+        let of = (&self.found.images, &self.found.asked, &self.answers);
+        self.found.report.diagnostics.is_empty().then(|| bytes_of(&of)).flatten()
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (images, asked, answers) = value_of(bytes)?;
+        Some(Self { found: Found { images, asked, report: Report::default() }, answers })
+    }
+}
+
+/// What was read of an issue, and a hash of all that it follows from; none if that cannot be told.
+pub struct Read {
+    pub reading: Arc<IssueReading>,
+    pub found: Found,
+    pub version: Option<Hash>,
 }
 
 impl<'a, 'v> Kept<'a, 'v> {
@@ -70,64 +108,90 @@ impl<'a, 'v> Kept<'a, 'v> {
     }
 
     /// What is read of an issue: as it was, or by `read`.
-    pub fn issue(
-        &self,
-        view: &View<'_>,
-        issue: &ViewIssue<'_>,
-        read: impl FnOnce() -> (IssueReading, Found),
-    ) -> (Arc<IssueReading>, Found) {
-        let fresh = |(reading, found)| (Arc::new(reading), found);
-        let Some(memo) = self.memo else { return fresh(read()) };
+    pub fn issue(&self, view: &View<'_>, issue: &ViewIssue<'_>, read: impl FnOnce() -> (IssueReading, Found)) -> Read {
+        let Some(memo) = self.memo else {
+            let (reading, found) = read();
+            return Read { reading: Arc::new(reading), found, version: None };
+        };
         let name = format!("{} read", issue.issue.file.path);
-        let notes = notes(view, issue);
-        let same = |kept: &[Arc<NoteFile>]| {
-            kept.len() == notes.len() && kept.iter().zip(&notes).all(|(kept, now)| Arc::ptr_eq(kept, now))
+        let together = |version: Hash, answers: Hash| {
+            let mut all = Hasher::new();
+            all.update(version.as_bytes()).update(answers.as_bytes());
+            Some(all.finalize())
         };
-        let holds = |kept: &Entry| {
-            Arc::ptr_eq(&kept.issue, issue.issue)
-                && same(&kept.notes)
-                && self.files(issue) == Some(kept.from)
-                && self.answers(Some(&issue.issue.id), &kept.found.asked) == Some(kept.answers)
-        };
-        if let Some(kept) = memo.get_if(&name, holds) {
-            return (kept.reading.clone(), kept.found.clone());
+        if let Some(version) = self.version(view, issue) {
+            let holds = |kept: &Entry| {
+                kept.version == version && self.answers(Some(&issue.issue.id), &kept.found.asked) == Some(kept.answers)
+            };
+            if let Some(kept) = memo.get_if(&name, holds) {
+                let version = together(version, kept.answers);
+                return Read { reading: kept.reading.clone(), found: kept.found.clone(), version };
+            }
         }
-        let (reading, found) = fresh(read());
+        let (reading, found) = read();
+        let reading = Arc::new(reading);
         // transcriptions and pictures may have been read just now for the first time
-        if let Some(from) = self.files(issue)
-            && let Some(answers) = self.answers(Some(&issue.issue.id), &found.asked)
-        {
-            let (issue, reading, found) = (issue.issue.clone(), reading.clone(), found.clone());
-            memo.keep_self(&name, Arc::new(Entry { issue, notes, from, reading, found, answers }));
+        let known = self.version(view, issue).zip(self.answers(Some(&issue.issue.id), &found.asked));
+        if let Some((version, answers)) = known {
+            let (reading, found) = (reading.clone(), found.clone());
+            memo.keep_self(&name, Arc::new(Entry { version, reading, found, answers }));
         }
-        (reading, found)
+        Read { reading, found, version: known.and_then(|(version, answers)| together(version, answers)) }
     }
 
     /// What checking the body of another file gives: as it was, or by `check`.
     pub fn body(&self, path: &str, check: impl FnOnce() -> Found) -> Found {
         let Some((memo, version)) = self.memo.zip(self.source.version(path)) else { return check() };
         let name = format!("{path} body");
-        let holds = |kept: &(Found, Hash)| self.answers(None, &kept.0.asked) == Some(kept.1);
-        if let Some(kept) = memo.get::<(Found, Hash)>(&name, version).filter(|kept| holds(kept)) {
-            return kept.0.clone();
+        let holds = |kept: &Checked| self.answers(None, &kept.found.asked) == Some(kept.answers);
+        if let Some(kept) = memo.get::<Checked>(&name, version).filter(|kept| holds(kept)) {
+            return kept.found.clone();
         }
         let found = check();
         if let Some(answers) = self.answers(None, &found.asked) {
-            memo.keep(&name, version, Arc::new((found.clone(), answers)));
+            memo.keep(&name, version, Arc::new(Checked { found: found.clone(), answers }));
         }
         found
     }
 
-    /// A hash of the names, and of an issue's transcriptions and scans; none if one was never read.
-    /// The other files are as they were if the issue is: it and its articles are made of them.
-    fn files(&self, issue: &ViewIssue<'_>) -> Option<Hash> {
+    /// A hash of a subject's file, of the notes on it, and of where their links lead; none if that cannot be told.
+    pub fn subject(&self, subject: &Subject, notes: Option<&Arc<NoteFile>>, asked: &BTreeSet<Asked>) -> Option<Hash> {
+        self.memo?;
         let mut all = Hasher::new();
-        all.update(self.names.as_bytes());
-        for sheet in issue.sheets() {
+        for text in std::iter::once(&subject.file.text).chain(notes.map(|notes| &notes.file.text)) {
+            all.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
+        }
+        all.update(self.answers(None, asked)?.as_bytes());
+        Some(all.finalize())
+    }
+
+    /// A hash of the names, and of all files of an issue with the notes on them; none if one was never read.
+    fn version(&self, view: &View<'_>, issue: &ViewIssue<'_>) -> Option<Hash> {
+        let mut all = Hasher::new();
+        let mut put = |text: &str| {
+            all.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
+        };
+        put(issue.issue.id.as_str());
+        // it may have been named by archive.toml
+        put(&issue.issue.paper);
+        put(&issue.issue.file.text);
+        // those that are not published too: they hide lines
+        for article in &issue.issue.articles {
+            put(&article.path);
+            put(article.hash.to_hex().as_str());
+        }
+        for file in notes(view, issue) {
+            put(&file.file.path);
+            put(&file.file.text);
+        }
+        for sheet in &issue.issue.sheets {
+            put(sheet.id.as_str());
             for path in sheet.transcription.iter().chain(&sheet.scan) {
-                all.update(self.source.version(path)?.as_bytes());
+                put(path);
+                put(self.source.version(path)?.to_hex().as_str());
             }
         }
+        all.update(self.names.as_bytes());
         Some(all.finalize())
     }
 
@@ -137,7 +201,10 @@ impl<'a, 'v> Kept<'a, 'v> {
         for asked in asked {
             match asked {
                 Asked::Link(target) => match self.links.resolve(target, issue) {
-                    Resolution::One(found) => all.update(b"1").update(self.links.words(found).as_bytes()),
+                    Resolution::One(found) => {
+                        all.update(b"1").update(self.links.words(found).as_bytes()).update(b"\0");
+                        all.update(self.links.id(found).as_bytes())
+                    }
                     Resolution::Several(several) => {
                         all.update(b"2").update(several.len().to_string().as_bytes());
                         for found in several {

@@ -1,5 +1,6 @@
 //! The notes on a text: where each stands in it, and what a build says of its links.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 use super::kept::Found;
@@ -16,7 +17,7 @@ const AROUND: usize = 32;
 const LEDE: usize = 80;
 
 /// What is kept of a note, in the order of its file.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct NoteDigest {
     /// The bytes of the text that it is about; none of a note that quotes nothing.
     pub place: Option<Range<usize>>,
@@ -29,7 +30,7 @@ pub struct NoteDigest {
 }
 
 /// Words of a text where they stand.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Passage {
     pub words: String,
     /// At most [`AROUND`] characters on each side.

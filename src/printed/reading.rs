@@ -1,12 +1,14 @@
 //! Reading the published texts once: each issue with its articles and pages, then the editor's texts.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
+use blake3::Hash;
 use rayon::prelude::*;
 
-use super::kept::{Found, Kept};
+use super::kept::{Found, Kept, Read};
 use super::links::{check_body, check_links, picture};
 use super::mentions::{Names, sentence};
 use super::noted::{NoteDigest, read_notes};
@@ -24,13 +26,18 @@ const LEDE: usize = 80;
 #[derive(Debug, Default)]
 pub struct Reading {
     pub issues: Vec<Arc<IssueReading>>,
+    /// For each issue a hash of its files, of the notes on them, of the names that were looked for, and of
+    /// where their links lead; none where that cannot be told.
+    pub versions: Vec<Option<Hash>>,
     /// For each subject the notes on it, placed in its text.
     pub subjects: Vec<Vec<NoteDigest>>,
+    /// For each subject a hash of its file, of the notes on it, and of where their links lead.
+    pub subject_versions: Vec<Option<Hash>>,
     /// Pictures that published texts show, by path in the archive.
     pub images: BTreeSet<String>,
 }
 
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct IssueReading {
     pub articles: Vec<Digest>,
     pub sheets: Vec<SheetReading>,
@@ -39,7 +46,7 @@ pub struct IssueReading {
 }
 
 /// What is kept of an article's text.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Digest {
     pub chars: usize,
     pub gaps: usize,
@@ -54,7 +61,7 @@ pub struct Digest {
 }
 
 /// A subject that a text names.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Named {
     /// Its place in the view.
     pub subject: u32,
@@ -74,7 +81,7 @@ impl Named {
 }
 
 /// What became of a page's lines; no runs where there is no transcription.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct SheetReading {
     pub runs: Vec<Run>,
     /// Whether its scan is published: a scan shows the whole page, so all of the page must be.
@@ -92,31 +99,37 @@ pub fn read_through(
     report: &mut Report,
 ) -> Reading {
     let kept = Kept::new(source, view, links);
-    let read: Vec<(Arc<IssueReading>, Found)> = view
+    let read: Vec<Read> = view
         .issues()
         .par_iter()
         .map(|issue| kept.issue(view, issue, || read_issue(source, view, issue, links, names)))
         .collect();
     let mut reading = Reading::default();
     let mut all = Found::default();
-    for (issue, found) in read {
-        reading.issues.push(issue);
-        all.merge(found);
+    for read in read {
+        reading.issues.push(read.reading);
+        reading.versions.push(read.version);
+        all.merge(read.found);
     }
-    let bodies = view.subjects().iter().map(|subject| (&subject.file, subject.body));
-    for (file, body) in bodies.chain(view.pages().iter().map(|page| (&page.file, page.body))) {
-        all.merge(kept.body(&file.path, || {
+    let of_body = |file: &Arc<SourceText>, body: usize| {
+        kept.body(&file.path, || {
             let mut found = Found::default();
             check_body(source, file, body, None, links, &mut found);
             found
-        }));
-    }
+        })
+    };
     for subject in view.subjects() {
+        let mut found = of_body(&subject.file, subject.body);
         let notes = view.notes(&NotesOn::Subject(subject.id.to_string()));
         reading.subjects.push(notes.map_or_else(Vec::new, |notes| {
             let text = plain_body(&subject.file, subject.body, None, links);
-            read_notes(source, notes, &text, &format!("the text of {}", subject.id), None, links, &mut all)
+            read_notes(source, notes, &text, &format!("the text of {}", subject.id), None, links, &mut found)
         }));
+        reading.subject_versions.push(kept.subject(subject, notes, &found.asked));
+        all.merge(found);
+    }
+    for page in view.pages() {
+        all.merge(of_body(&page.file, page.body));
     }
     reading.images = all.images;
     report.extend(all.report.diagnostics);

@@ -1,5 +1,6 @@
 //! What became of each line of a page transcription.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 use crate::model::{LineRange, Sheet, ViewIssue};
@@ -11,7 +12,7 @@ use crate::model::{LineRange, Sheet, ViewIssue};
 pub const BLANK: char = '▒';
 
 /// Who has a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Owner {
     /// A published article, by its place in the issue.
     Article(usize),
@@ -26,7 +27,7 @@ pub enum Owner {
 }
 
 /// A run of lines of one owner, without the blank lines between them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
     pub owner: Owner,
     pub lines: Vec<u32>,

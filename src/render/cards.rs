@@ -1,6 +1,6 @@
 //! Cards: what lists show of an item, made once and shared by every page that shows it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::context::{ArticleCard, IssueCard, IssueRef, NoteCard, SheetRef, Strip, StripRun, SubjectCard};
@@ -9,7 +9,7 @@ use super::plan::{Kinds, WhichNotes};
 use super::shared::Shared;
 use super::urls;
 use super::words::{Words, phrases};
-use crate::files::Memo;
+use crate::files::{Keep, Memo};
 use crate::model::{Article, Byline, Issue, Sheet, View, ViewIssue};
 use crate::printed::{Digest, IssueReading, Owner, Reading, Run};
 
@@ -60,11 +60,13 @@ struct Kept {
     cards: Arc<IssueCards>,
 }
 
+impl Keep for Kept {}
+
 impl Cards {
     /// Makes the cards; those of an issue that is the same as before are taken from `memo`.
     pub fn new(view: &View<'_>, reading: &Reading, kinds: &Kinds, words: &Words, memo: Option<&Memo>) -> Self {
         // what is named by its place in the view is in the reading too, which is another if places change
-        let ground = memo.map(|memo| (memo, ground(kinds, words)));
+        let ground = memo.and_then(Memo::resident).map(|memo| (memo, ground(kinds, words)));
         let issues: Vec<Arc<IssueCards>> = view
             .issues()
             .iter()
@@ -178,6 +180,13 @@ fn issue_cards(
     });
     let earliest = issue.issue.date.earliest().to_string();
     IssueCards { card, sheets, articles, lead, earliest, notes, appearances: appearances(view, issue, read) }
+}
+
+impl IssueCards {
+    /// The subjects that its articles are tagged with or name, by their places in the view.
+    pub fn subjects(&self) -> BTreeSet<usize> {
+        self.appearances.iter().map(|appearance| appearance.subject).collect()
+    }
 }
 
 fn appearances(view: &View<'_>, issue: &ViewIssue<'_>, read: &IssueReading) -> Vec<Appearance> {

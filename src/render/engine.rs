@@ -73,6 +73,15 @@ impl Engine {
         })
     }
 
+    /// Adds the sources of the templates to a hash.
+    pub fn hash(&self, all: &mut blake3::Hasher) {
+        for (name, file) in &self.sources {
+            for text in [name, &file.text] {
+                all.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
+            }
+        }
+    }
+
     /// An error of tera at its place. Its own report counts characters and drifts under Chinese, so it
     /// is made again from the message, the span and the name.
     fn error(&self, error: &tera::Error) -> Box<Diagnostic> {

@@ -10,6 +10,7 @@ mod calendar;
 mod cards;
 pub mod context;
 mod engine;
+mod inputs;
 mod note_cards;
 mod notes;
 mod pages;
@@ -22,11 +23,15 @@ mod words;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use blake3::Hash;
+use serde::Serialize;
+
 use crate::diag::Result;
 use crate::model::SubjectKind;
 pub use cards::{Cards, IssueCards};
 use context::{Frame, Free, NavItem, PageMeta, Redirect, Site};
 pub use engine::Engine;
+use inputs::{Declared, Fingerprint, Inputs};
 pub use pages::Material;
 pub use plan::{Copied, CopySource, Input, Kinds, Plan, Planned, WhichNotes, plan};
 pub use shared::Shared;
@@ -39,6 +44,32 @@ pub struct Renderer<'a> {
     site: Shared<Site>,
     words: Shared<Arc<BTreeMap<String, String>>>,
     highlight: Option<String>,
+    /// Where the source remembers what was made of it.
+    inputs: Option<Inputs>,
+}
+
+/// What becomes of a page when its context is made.
+trait Finish {
+    type Out;
+
+    fn finish(&self, page: &Planned, frame: &Frame, context: &impl Serialize) -> Result<Self::Out>;
+
+    /// A page that needs no template.
+    fn finished(&self, page: &Planned, text: String) -> Self::Out;
+}
+
+struct Html<'a>(&'a Engine);
+
+impl Finish for Html<'_> {
+    type Out = String;
+
+    fn finish(&self, page: &Planned, frame: &Frame, context: &impl Serialize) -> Result<String> {
+        self.0.render(page.template, frame, context, &page.url, page.content.as_deref())
+    }
+
+    fn finished(&self, _: &Planned, text: String) -> String {
+        text
+    }
 }
 
 /// The fingerprinted names of what every page links to.
@@ -52,7 +83,10 @@ impl<'a> Renderer<'a> {
     pub fn new(material: Material<'a>, engine: &'a Engine, assets: Assets) -> Self {
         let site = Shared::new(site(&material, assets.stylesheet));
         let words = Shared::new(material.words.table().clone());
-        Self { material, engine, site, words, highlight: assets.highlight }
+        // a server renders what it is asked for; only a build asks whether it must
+        let lasting = material.source.memo().is_some_and(|memo| memo.resident().is_none());
+        let inputs = lasting.then(|| Inputs::of(&material, engine, &site, assets.highlight.as_deref()));
+        Self { material, engine, site, words, highlight: assets.highlight, inputs }
     }
 
     /// What the pages are made from.
@@ -65,13 +99,27 @@ impl<'a> Renderer<'a> {
     /// # Errors
     /// A template that fails, or a content file that changed since it was read.
     pub fn page(&self, page: &Planned) -> Result<String> {
+        self.made(page, &Html(self.engine))
+    }
+
+    /// The hash of all that a page is made from; none if that cannot be told.
+    pub fn inputs(&self, page: &Planned) -> Option<Hash> {
+        let inputs = self.inputs.as_ref()?;
+        match inputs.declared(page) {
+            Declared::Known(hash) => Some(hash),
+            Declared::Context => self.made(page, &Fingerprint(inputs)).ok(),
+            Declared::Unknown => None,
+        }
+    }
+
+    fn made<F: Finish>(&self, page: &Planned, to: &F) -> Result<F::Out> {
         let m = &self.material;
         let url = page.url.as_str();
         match &page.input {
-            Input::Home => self.finish(page, &pages::home(m), self.meta(page, "", &m.config.description, "home")),
+            Input::Home => self.finish(to, page, &pages::home(m), self.meta(page, "", &m.config.description, "home")),
             Input::Issues => {
                 let title = m.words.get("nav_issues");
-                self.finish(page, &pages::issues(m), self.meta(page, title, &m.config.description, "issues"))
+                self.finish(to, page, &pages::issues(m), self.meta(page, title, &m.config.description, "issues"))
             }
             Input::Issue(i) => {
                 let context = pages::issue(m, *i, url)?;
@@ -80,14 +128,14 @@ impl<'a> Renderer<'a> {
                 meta.description =
                     context.card.lead.as_ref().map_or_else(|| meta.title.clone(), |lead| lead.title.clone());
                 meta.published = Some(issue.date.datetime.clone());
-                self.finish(page, &context, meta)
+                self.finish(to, page, &context, meta)
             }
             Input::Sheet(i, j) => {
                 let context = pages::sheet(m, *i, *j, url)?;
                 let label = m.words.fill("sheet_title", &[("name", &context.sheet.name)]);
                 let title = format!("{} {label}", context.issue.date.text);
                 let description = format!("{} {title}", context.issue.paper);
-                self.finish(page, &context, self.meta(page, &title, &description, "issues"))
+                self.finish(to, page, &context, self.meta(page, &title, &description, "issues"))
             }
             Input::Article(i, j) => {
                 let context = pages::article(m, *i, *j, url)?;
@@ -96,22 +144,22 @@ impl<'a> Renderer<'a> {
                 let mut meta = self.meta(page, &title, &card.lede, "issues");
                 meta.og_type = "article";
                 meta.published = Some(card.issue.date.datetime.clone());
-                self.finish(page, &context, meta)
+                self.finish(to, page, &context, meta)
             }
             Input::Subjects(kind) => {
                 let context = pages::subjects(m, *kind);
                 let meta = self.meta(page, &context.label, &m.config.description, kind.key());
-                self.finish(page, &context, meta)
+                self.finish(to, page, &context, meta)
             }
             Input::Subject(k) => {
                 let context = pages::subject(m, *k, url);
                 let card = &context.card;
                 let meta = self.meta(page, &card.label, &card.description, card.kind);
-                self.finish(page, &context, meta)
+                self.finish(to, page, &context, meta)
             }
             Input::Writers => {
                 let title = m.words.get("nav_writers");
-                self.finish(page, &pages::writers(m), self.meta(page, title, &m.config.description, "writers"))
+                self.finish(to, page, &pages::writers(m), self.meta(page, title, &m.config.description, "writers"))
             }
             Input::Notes(which) => {
                 let context = pages::notes(m, *which);
@@ -120,34 +168,42 @@ impl<'a> Renderer<'a> {
                     part => format!("{} {part}", context.title),
                 };
                 let meta = self.meta(page, &title, &m.config.description, "notes");
-                self.finish(page, &context, meta)
+                self.finish(to, page, &context, meta)
             }
             Input::Search => {
                 let title = m.words.get("nav_search");
-                self.finish(page, &pages::search(m), self.meta(page, title, &m.config.description, "search"))
+                self.finish(to, page, &pages::search(m), self.meta(page, title, &m.config.description, "search"))
             }
-            Input::Annotations(which) => Ok(annotations::page(m, which, url)),
-            Input::AnnotationCollection { first, last } => Ok(annotations::collection(m, first, last)),
+            Input::Annotations(which) => Ok(to.finished(page, annotations::page(m, which, url))),
+            Input::AnnotationCollection { first, last } => {
+                Ok(to.finished(page, annotations::collection(m, first, last)))
+            }
             Input::Free(k) => {
                 let free = m.view.pages()[*k];
                 let body_html = prose::html(m, &free.file, free.body, None, url, &[]);
                 let context = Free { title: free.title.clone(), body_html };
-                self.finish(page, &context, self.meta(page, &free.title, &m.config.description, &free.slug))
+                self.finish(to, page, &context, self.meta(page, &free.title, &m.config.description, &free.slug))
             }
             Input::NotFound => {
                 let context = Free { title: m.words.get("not_found").to_owned(), body_html: String::new() };
                 let meta = self.meta(page, &context.title, &m.config.description, "");
-                self.finish(page, &context, meta)
+                self.finish(to, page, &context, meta)
             }
-            Input::Redirect(to) => {
+            Input::Redirect(there) => {
                 let title = m.words.get("moved").to_owned();
                 let meta = self.meta(page, &title, "", "");
-                self.finish(page, &Redirect { title, to: to.clone() }, meta)
+                self.finish(to, page, &Redirect { title, to: there.clone() }, meta)
             }
         }
     }
 
-    fn finish(&self, page: &Planned, context: &impl serde::Serialize, mut meta: PageMeta) -> Result<String> {
+    fn finish<F: Finish>(
+        &self,
+        to: &F,
+        page: &Planned,
+        context: &impl Serialize,
+        mut meta: PageMeta,
+    ) -> Result<F::Out> {
         // What stands at the root of a host cannot know how deep the missing address was.
         let root = match page.input {
             Input::NotFound => self.site.base_url.clone(),
@@ -159,7 +215,7 @@ impl<'a> Renderer<'a> {
             meta.highlight = Some(highlight.clone());
         }
         let frame = Frame { site: self.site.clone(), t: self.words.clone(), root, page: meta };
-        self.engine.render(page.template, &frame, context, &page.url, page.content.as_deref())
+        to.finish(page, &frame, context)
     }
 
     /// Whether a page's Markdown has a fenced block with a language.

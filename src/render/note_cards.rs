@@ -1,6 +1,5 @@
 //! Notes in lists.
 
-
 use super::context::{ArticleCard, IssueRef, NoteCard, SheetRef};
 use super::plan::Kinds;
 use super::shared::Shared;

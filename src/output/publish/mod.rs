@@ -10,6 +10,7 @@
 //! holds for the death of the process; nothing is forced onto the disk, so a machine that loses its
 //! power may need the site to be built again.
 
+mod last;
 mod marker;
 mod refuse;
 mod switch;
@@ -18,13 +19,16 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use blake3::Hash;
+
+use self::last::Last;
 use self::marker::MARKER;
 use super::sink::{self, Sink};
 use crate::diag::{Diagnostic, Result, codes};
-use crate::files::Failure;
 use crate::files::write::{self, FolderLock, Lock, Standing};
+use crate::files::{Failure, Memo};
 
 /// Where a site goes.
 #[derive(Debug, Clone, Copy)]
@@ -37,17 +41,21 @@ pub struct Destination<'a> {
     pub protected: &'a [PathBuf],
 }
 
-/// What a build wrote, the marker not counted.
+/// What a site has, the marker not counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Summary {
     pub files: usize,
     pub bytes: u64,
+    /// Files that were written: the others are those of the site before.
+    pub written: usize,
 }
 
 /// A site being written. Dropped without [`finish`](Publisher::finish), it leaves nothing behind.
 #[derive(Debug)]
 pub struct Publisher {
     trees: Trees,
+    /// What is known of the site before.
+    last: Option<Last>,
     /// Whether there was a site before.
     replaces: bool,
     /// The folders made so far.
@@ -73,6 +81,7 @@ struct Trees {
 struct Written {
     paths: Vec<Box<str>>,
     bytes: u64,
+    kept: usize,
 }
 
 impl Publisher {
@@ -94,7 +103,15 @@ impl Publisher {
             FolderLock::Free(lock) => lock,
             FolderLock::Taken => return Err(busy(&trees.shown)),
         };
-        Ok(Self { trees, replaces, folders: RwLock::default(), written: Mutex::default(), _locks: (lock, tree_lock) })
+        let written = Mutex::default();
+        Ok(Self { trees, last: None, replaces, folders: RwLock::default(), written, _locks: (lock, tree_lock) })
+    }
+
+    /// Takes files of the site before that stay as they are, as far as `memo` knows them.
+    #[must_use]
+    pub fn after(mut self, memo: Arc<Memo>) -> Self {
+        self.last = Some(Last::of(memo, &self.trees.site));
+        self
     }
 
     /// Puts the new site in place of the old one.
@@ -109,7 +126,8 @@ impl Publisher {
         let marker = self.trees.new.join(MARKER);
         write::write_new(&marker, &marker::render(&written.paths)).map_err(|failure| self.explain(failure, MARKER))?;
         switch::switch(&self.trees).map_err(|failure| self.comfort(failure))?;
-        Ok(Summary { files: written.paths.len(), bytes: written.bytes })
+        let files = written.paths.len();
+        Ok(Summary { files, bytes: written.bytes, written: files - written.kept })
     }
 
     /// Makes the folders of a file, as far as this build has not made them.
@@ -146,22 +164,71 @@ impl Publisher {
     }
 }
 
-impl Sink for Publisher {
-    fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
+impl Publisher {
+    /// Puts a file at a path of the new tree, by `put`.
+    fn put(&self, path: &str, put: impl FnOnce(&Path) -> std::result::Result<(), Failure>) -> Result<PathBuf> {
         sink::check(path)?;
         if path == MARKER {
             return Err(sink::collision(path));
         }
         let full = self.trees.new.join(path);
-        let made = self.make_folders_of(path).and_then(|()| write::write_new(&full, bytes));
+        let made = self.make_folders_of(path).and_then(|()| put(&full));
         made.map_err(|failure| match failure.kind() {
             // The tree was empty when the build began: what stands in the way is of this build.
             ErrorKind::AlreadyExists | ErrorKind::NotADirectory => sink::collision(path),
             _ => self.explain(failure, path),
         })?;
+        Ok(full)
+    }
+
+    fn count(&self, path: &str, bytes: u64, kept: bool) {
         let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
         written.paths.push(path.into());
-        written.bytes += bytes.len() as u64;
+        written.bytes += bytes;
+        written.kept += usize::from(kept);
+    }
+
+    /// Takes a file of the site before into the new one; it may be made from something else now.
+    fn take(&self, path: &str, bytes: u64, from: Option<Hash>) -> Result<()> {
+        let old = self.trees.site.join(path);
+        let (mut is_same, mut full) = (true, PathBuf::new());
+        self.put(path, |new| {
+            is_same = write::link_or_copy(&old, new)?;
+            full = new.to_owned();
+            Ok(())
+        })?;
+        if let Some(last) = self.last.as_ref().filter(|_| !is_same || from.is_some()) {
+            last.moved(path, from, &full);
+        }
+        self.count(path, bytes, true);
+        Ok(())
+    }
+}
+
+impl Sink for Publisher {
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        self.write_made(path, bytes, last::NOTHING)
+    }
+
+    fn keep(&self, path: &str, from: Hash) -> Result<bool> {
+        match self.last.as_ref().and_then(|last| last.same(path, from)) {
+            Some(bytes) => self.take(path, bytes, None).map(|()| true),
+            None => Ok(false),
+        }
+    }
+
+    fn write_made(&self, path: &str, bytes: &[u8], from: Hash) -> Result<()> {
+        let content = blake3::hash(bytes);
+        if let Some(last) = &self.last
+            && last.has(path, content)
+        {
+            return self.take(path, bytes.len() as u64, Some(from));
+        }
+        let full = self.put(path, |full| write::write_new(full, bytes))?;
+        if let Some(last) = &self.last {
+            last.remember(path, from, content, &full);
+        }
+        self.count(path, bytes.len() as u64, false);
         Ok(())
     }
 }

@@ -72,7 +72,7 @@ const NEW: &[(&str, &str)] = &[("index.html", "新"), ("topics/testing/index.htm
 #[test]
 fn a_site_is_switched_into_place_and_nothing_is_left_beside_it() {
     let archive = Archive::new();
-    assert_eq!(archive.publish(OLD), Summary { files: 2, bytes: 6 });
+    assert_eq!(archive.publish(OLD), Summary { files: 2, bytes: 6, written: 2 });
     assert_eq!(archive.site(), pairs(OLD));
     archive.publish(NEW);
     assert_eq!(archive.site(), pairs(NEW));
@@ -103,7 +103,7 @@ fn many_threads_write_one_site() {
     (0..300).into_par_iter().for_each(|n| {
         publisher.write(&format!("issues/{}/a1-{n}/index.html", n % 7), &[b'x'; 10]).unwrap();
     });
-    assert_eq!(publisher.finish().unwrap(), Summary { files: 300, bytes: 3000 });
+    assert_eq!(publisher.finish().unwrap(), Summary { files: 300, bytes: 3000, written: 300 });
     assert_eq!(archive.site().len(), 300);
     let marker = fs::read_to_string(archive.path("public/.annals-site")).unwrap();
     assert!(marker.lines().skip(1).is_sorted());

@@ -1,6 +1,5 @@
 //! Home, and the list of issues.
 
-
 use super::Material;
 use crate::model::SubjectKind;
 use crate::render::Shared;

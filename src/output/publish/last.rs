@@ -1,0 +1,92 @@
+//! What is known of the site before: of each file what it was made from, and how the system describes it.
+//!
+//! A file that somebody touched since it was written is not described as it was, and is made again.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use blake3::Hash;
+use serde::{Deserialize, Serialize};
+
+use crate::files::write;
+use crate::files::{Keep, Memo, Stamp, bytes_of, value_of};
+
+/// Stands for a file that is made again in every build.
+pub const NOTHING: Hash = Hash::from_bytes([0; 32]);
+
+/// The site before.
+#[derive(Debug)]
+pub struct Last {
+    memo: Arc<Memo>,
+    site: PathBuf,
+    /// Tells the files of several sites of one archive apart.
+    name: String,
+}
+
+/// A file of the site.
+#[derive(Serialize, Deserialize)]
+struct File {
+    from: Hash,
+    content: Hash,
+    /// Without the time at which its entry changed: a second name for it changes that.
+    stamp: Stamp,
+}
+
+impl Keep for File {
+    fn to_bytes(&self) -> Option<Vec<u8>> {
+        bytes_of(self)
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        value_of(bytes)
+    }
+}
+
+impl Last {
+    pub fn of(memo: Arc<Memo>, site: &Path) -> Self {
+        let hash = blake3::hash(site.as_os_str().as_encoded_bytes());
+        Self { memo, site: site.to_owned(), name: format!("{} ", &hash.to_hex()[..16]) }
+    }
+
+    /// The length of a file that was made from the same and is as it was written.
+    pub fn same(&self, path: &str, from: Hash) -> Option<u64> {
+        let file = self.file(path)?;
+        (file.from == from && from != NOTHING && self.is_untouched(path, &file)).then_some(file.stamp.bytes)
+    }
+
+    /// Whether a file has just these bytes.
+    pub fn has(&self, path: &str, content: Hash) -> bool {
+        self.file(path).is_some_and(|file| file.content == content && self.is_untouched(path, &file))
+    }
+
+    /// Remembers a file of the new site, which stands at `full`.
+    pub fn remember(&self, path: &str, from: Hash, content: Hash, full: &Path) {
+        let Some(stamp) = stamp(full) else { return };
+        if self.file(path).is_none_or(|file| (file.from, file.content, file.stamp) != (from, content, stamp)) {
+            self.memo.keep_self(&self.name_of(path), Arc::new(File { from, content, stamp }));
+        }
+    }
+
+    /// Remembers a file of the site before that is one of the new site.
+    pub fn moved(&self, path: &str, from: Option<Hash>, full: &Path) {
+        if let Some(file) = self.file(path) {
+            self.remember(path, from.unwrap_or(file.from), file.content, full);
+        }
+    }
+
+    fn file(&self, path: &str) -> Option<Arc<File>> {
+        self.memo.get_if(&self.name_of(path), |_| true)
+    }
+
+    fn is_untouched(&self, path: &str, file: &File) -> bool {
+        stamp(&self.site.join(path)) == Some(file.stamp)
+    }
+
+    fn name_of(&self, path: &str) -> String {
+        [&self.name, path].concat()
+    }
+}
+
+fn stamp(path: &Path) -> Option<Stamp> {
+    write::stamp(path).map(|stamp| Stamp { changed: 0, ..stamp })
+}

@@ -1,0 +1,192 @@
+//! What a page is made from, as a hash: a page whose inputs are those of the last build need not be made.
+//!
+//! 1. Every page: the program, archive.toml and the options, the theme with its words, and what its templates
+//!    are told of the site.
+//! 2. Pages of an issue, of its articles and pages: all its files and the notes on them
+//!    ([`crate::printed::Reading::versions`]), and the cards of other items that they show. That is more than a
+//!    page shows: an article is made again when its neighbour changes.
+//! 3. Pages of a subject: its file and notes, its card, and every issue in which it appears.
+//! 4. All others: their context itself, which is made of cards.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use blake3::{Hash, Hasher};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::context::{Frame, Site};
+use super::pages::Material;
+use super::plan::{Annotated, Planned};
+use super::{Engine, Finish, Input};
+use crate::diag::Result;
+use crate::model::{Article, JumpMark, SubjectId, SubjectKind};
+
+/// Hashes of what pages are made from.
+pub struct Inputs {
+    everywhere: Hash,
+    /// For each issue; none where it cannot be told what its texts depend on.
+    issues: Vec<Option<Hash>>,
+    subjects: Vec<Option<Hash>>,
+}
+
+impl Inputs {
+    pub fn of(material: &Material<'_>, engine: &Engine, site: &Site, highlight: Option<&str>) -> Self {
+        let mut everywhere = Hasher::new();
+        engine.hash(&mut everywhere);
+        put(&mut everywhere, &material.config.file.text);
+        put(&mut everywhere, &(site, material.words.table(), highlight, material.view.drafts()));
+        // the address may be the command line's, and templates need not show it
+        put(&mut everywhere, material.config.base_url.as_str());
+        let cards = &material.cards;
+        let subject_cards: Vec<Hash> = cards.subjects.par_iter().map(|card| hash(&**card)).collect();
+        let issues: Vec<Option<Hash>> =
+            (0..cards.issues.len()).into_par_iter().map(|i| issue(material, &subject_cards, i)).collect();
+        let subjects =
+            (0..cards.subjects.len()).into_par_iter().map(|k| subject(material, &subject_cards, &issues, k)).collect();
+        Self { everywhere: everywhere.finalize(), issues, subjects }
+    }
+
+    /// The hash of what a page is made from, if it can be told without making its context.
+    pub fn declared(&self, page: &Planned) -> Declared {
+        let issue = |i: usize| self.issues[i];
+        let parts = match &page.input {
+            Input::Article(i, _) | Input::Sheet(i, _) => vec![issue(*i)],
+            // it leads to its neighbours, and shows their cards
+            Input::Issue(i) => {
+                let neighbours = [i.checked_sub(1), Some(*i), Some(i + 1).filter(|i| *i < self.issues.len())];
+                neighbours.into_iter().flatten().map(issue).collect()
+            }
+            Input::Subject(k) => vec![self.subjects[*k]],
+            Input::Annotations(which) => match which.on {
+                Annotated::Issue(i) | Annotated::Sheet(i, _) | Annotated::Article(i, _) => vec![issue(i)],
+                Annotated::Subject(k) => vec![self.subjects[k]],
+            },
+            _ => return Declared::Context,
+        };
+        let Some(parts) = parts.into_iter().collect::<Option<Vec<Hash>>>() else { return Declared::Unknown };
+        let mut all = self.begun(page);
+        for part in parts {
+            all.update(part.as_bytes());
+        }
+        Declared::Known(all.finalize())
+    }
+
+    /// What every page has, and what is this one's alone: its address, its template, its place in the plan.
+    fn begun(&self, page: &Planned) -> Hasher {
+        let mut all = Hasher::new();
+        all.update(self.everywhere.as_bytes());
+        put(&mut all, &(&page.url, page.template, format!("{:?}", page.input)));
+        all
+    }
+}
+
+/// What is declared of a page's inputs.
+pub enum Declared {
+    Known(Hash),
+    /// Its context says it.
+    Context,
+    /// It must be made.
+    Unknown,
+}
+
+/// Makes the hash of a page in place of the page.
+pub struct Fingerprint<'a>(pub &'a Inputs);
+
+impl Finish for Fingerprint<'_> {
+    type Out = Hash;
+
+    fn finish(&self, page: &Planned, frame: &Frame, context: &impl Serialize) -> Result<Hash> {
+        let mut all = self.0.begun(page);
+        put(&mut all, &(&frame.root, &frame.page));
+        put(&mut all, context);
+        Ok(all.finalize())
+    }
+
+    fn finished(&self, page: &Planned, text: String) -> Hash {
+        let mut all = self.0.begun(page);
+        put(&mut all, &text);
+        all.finalize()
+    }
+}
+
+/// An issue's files, and the cards of subjects and of other articles that its pages show.
+fn issue(material: &Material<'_>, subject_cards: &[Hash], i: usize) -> Option<Hash> {
+    let mut all = Hasher::new();
+    all.update(material.reading.versions[i]?.as_bytes());
+    for k in material.cards.issues[i].subjects() {
+        all.update(&k.to_le_bytes()).update(subject_cards[k].as_bytes());
+    }
+    for article in &material.view.issues()[i].articles {
+        for (i, j) in leads_to(article).filter_map(|id| material.view.article_at(id)) {
+            put(&mut all, &*material.cards.issues[i].articles[j]);
+        }
+    }
+    Some(all.finalize())
+}
+
+/// The articles whose cards the page of an article shows, beside those of its own issue.
+fn leads_to(article: &Article) -> impl Iterator<Item = &crate::model::ArticleId> {
+    let jumps = article.continues_from.iter().chain(&article.continues_to);
+    article.related.iter().chain(jumps.filter_map(|mark: &JumpMark| mark.article.as_ref()))
+}
+
+/// A subject's file, its card and those of its kind that are above and below it, and what it appears in.
+fn subject(material: &Material<'_>, subject_cards: &[Hash], issues: &[Option<Hash>], k: usize) -> Option<Hash> {
+    let mut all = Hasher::new();
+    all.update(material.reading.subject_versions[k]?.as_bytes());
+    all.update(subject_cards[k].as_bytes());
+    let subject = material.view.subjects()[k];
+    let of_kind = |kind: SubjectKind| move |(_, other): &(usize, &&crate::model::Subject)| other.id.kind == kind;
+    let slugs = |parents: &[std::sync::Arc<str>]| -> BTreeSet<SubjectId> {
+        parents.iter().map(|slug| SubjectId { kind: subject.id.kind, slug: slug.clone() }).collect()
+    };
+    let above = slugs(&subject.parents);
+    for (other, record) in material.view.subjects().iter().enumerate().filter(of_kind(subject.id.kind)) {
+        if above.contains(&record.id) || slugs(&record.parents).contains(&subject.id) {
+            all.update(&other.to_le_bytes()).update(subject_cards[other].as_bytes());
+        }
+    }
+    let mut last = None;
+    for &(i, _) in &material.cards.appearances[k] {
+        if last.replace(i) != Some(i) {
+            all.update(&i.to_le_bytes()).update(issues[i]?.as_bytes());
+        }
+    }
+    for note in &material.cards.linked_notes[k] {
+        put(&mut all, &**note);
+    }
+    Some(all.finalize())
+}
+
+fn hash(value: &impl Serialize) -> Hash {
+    let mut all = Hasher::new();
+    put(&mut all, value);
+    all.finalize()
+}
+
+/// Adds a value; where it ends can be told.
+fn put(all: &mut Hasher, value: &(impl Serialize + ?Sized)) {
+    struct Into<'h>(&'h mut Hasher);
+    impl io::Write for Into<'_> {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.update(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+    // many small pieces: a hasher likes larger ones
+    let mut into = io::BufWriter::new(Into(all));
+    let written = serde_json::to_writer(&mut into, value);
+    drop(into);
+    // contexts have no keys that JSON cannot have; if one had, no two of them would count as the same
+    if written.is_err() {
+        use std::sync::atomic::{AtomicU64, Ordering};
+        static FAILED: AtomicU64 = AtomicU64::new(0);
+        let failed = FAILED.fetch_add(1, Ordering::Relaxed);
+        all.update(format!("{:?} {failed}", std::process::id()).as_bytes());
+    }
+    all.update(b"\0");
+}
