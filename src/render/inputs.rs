@@ -18,6 +18,7 @@ use serde::Serialize;
 use super::context::{Frame, Site};
 use super::pages::Material;
 use super::plan::{Annotated, Planned};
+use super::shared::hashing;
 use super::{Engine, Finish, Input};
 use crate::diag::Result;
 use crate::model::{Article, JumpMark, SubjectId, SubjectKind};
@@ -159,7 +160,8 @@ fn subject(material: &Material<'_>, subject_cards: &[Hash], issues: &[Option<Has
     Some(all.finalize())
 }
 
-fn hash(value: &impl Serialize) -> Hash {
+/// The hash of a value, what is shared in it by its own hash.
+pub fn hash(value: &impl Serialize) -> Hash {
     let mut all = Hasher::new();
     put(&mut all, value);
     all.finalize()
@@ -179,7 +181,7 @@ fn put(all: &mut Hasher, value: &(impl Serialize + ?Sized)) {
     }
     // many small pieces: a hasher likes larger ones
     let mut into = io::BufWriter::new(Into(all));
-    let written = serde_json::to_writer(&mut into, value);
+    let written = hashing(|| serde_json::to_writer(&mut into, value));
     drop(into);
     // contexts have no keys that JSON cannot have; if one had, no two of them would count as the same
     if written.is_err() {

@@ -4,21 +4,26 @@
 //! twenty articles most of the work of rendering. A [`Shared`] item is converted once on each thread and
 //! kept there while pages ask for it; tera takes a finished value as it is.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::ops::Deref;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
+use blake3::Hash;
 use serde::ser::Error;
 use serde::{Serialize, Serializer};
 use tera::Value;
+
+use super::inputs;
 
 /// How many values a thread keeps, about 2 KiB each. Pages come in the order of the archive, so those that
 /// show one item are neighbours.
 const KEPT: usize = 1024;
 
 thread_local! {
+    /// Whether this thread writes what a page is made from, not a page.
+    static HASHING: Cell<bool> = const { Cell::new(false) };
     static VALUES: RefCell<BTreeMap<u64, Value>> = const { RefCell::new(BTreeMap::new()) };
 }
 
@@ -32,13 +37,15 @@ pub struct Shared<T> {
 struct Numbered<T> {
     /// No two items of a program have the same, also not one after another.
     number: u64,
+    /// Of the item as JSON.
+    hash: OnceLock<Hash>,
     item: T,
 }
 
 impl<T> Shared<T> {
     pub fn new(item: T) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(0);
-        Self { item: Arc::new(Numbered { number: NEXT.fetch_add(1, Ordering::Relaxed), item }) }
+        Self { item: Arc::new(Numbered { number: NEXT.fetch_add(1, Ordering::Relaxed), hash: OnceLock::new(), item }) }
     }
 }
 
@@ -58,6 +65,10 @@ impl<T> Deref for Shared<T> {
 
 impl<T: Serialize> Serialize for Shared<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if HASHING.get() {
+            let hash = self.item.hash.get_or_init(|| inputs::hash(&self.item.item));
+            return serializer.serialize_str(&hash.to_hex());
+        }
         let number = self.item.number;
         if let Some(value) = VALUES.with_borrow(|values| values.get(&number).cloned()) {
             return value.serialize(serializer);
@@ -72,6 +83,14 @@ impl<T: Serialize> Serialize for Shared<T> {
         });
         value.serialize(serializer)
     }
+}
+
+/// Does something while what is shared is written as its hash, which is made once.
+pub fn hashing<T>(act: impl FnOnce() -> T) -> T {
+    let before = HASHING.replace(true);
+    let done = act();
+    HASHING.set(before);
+    done
 }
 
 /// For `#[serde(flatten)]`, which takes the fields of an item and not a finished value.

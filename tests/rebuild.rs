@@ -1,0 +1,296 @@
+//! Whatever is edited, a build after it gives what a build from nothing gives, byte for byte; and writes no
+//! more than the edit asks for.
+
+mod common;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, SystemTime};
+
+use annals::diag::Report;
+use annals::files::Disk;
+use annals::output::sink::Memory;
+use annals::site::{self, Options};
+use common::Archive;
+
+type Files = BTreeMap<String, String>;
+
+/// A generator of numbers that are the same in every run (Steele et al., SplitMix64).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) % n as u64) as usize
+    }
+
+    fn of<'a>(&mut self, files: &'a Files, is: impl Fn(&str) -> bool) -> Option<&'a str> {
+        let those: Vec<&str> = files.keys().map(String::as_str).filter(|path| is(path)).collect();
+        if those.is_empty() { None } else { Some(those[self.below(those.len())]) }
+    }
+}
+
+/// Four issues of four articles with notes, transcriptions, subjects of all kinds, and links between them.
+fn generated() -> Files {
+    let mut files = Files::new();
+    let mut put = |path: &str, text: String| drop(files.insert(path.into(), text));
+    put(
+        "archive.toml",
+        "title = \"小档案\"\nbase_url = \"https://example.org/archive/\"\nlanguage = \"zh-Hans\"\n".into(),
+    );
+    for (n, day) in ["2020-02-04", "2021-08-06", "2021-08-09", "2022-11-08"].into_iter().enumerate() {
+        let folder = format!("content/issues/{day}");
+        put(&format!("{folder}/_index.md"), format!("---\npaper: 株洲日报\ndate: {day}\n---\n\n第{n}期。\n"));
+        let mut lines = String::new();
+        for k in 1..=4 {
+            let title = format!("新华桥第{n}{k}次检测");
+            let body = format!("现场施工负责人王海波介绍，新华桥第{n}{k}跨的检测已经结束。");
+            let from = 4 * (k - 1) + 1;
+            lines.push_str(&format!("{title}\n\n{body}\n\n"));
+            let tags =
+                ["topics: [testing]\n", "people: [wang-haibo]\ntopics: [testing, bridge]\n", "", "places: [lusong]\n"];
+            let related = if k == 2 {
+                format!("related: [{}/a1-01]\n", ["2021-08-06", "2020-02-04"][n % 2])
+            } else {
+                String::new()
+            };
+            put(
+                &format!("{folder}/a1-0{k}.md"),
+                format!(
+                    "---\ntitle: {title}\n{}{related}source: [a1.txt#{from}-{}]\n---\n\n{body}\n",
+                    tags[k - 1],
+                    from + 2
+                ),
+            );
+        }
+        put(&format!("{folder}/a1.txt"), lines);
+        put(
+            &format!("{folder}/a1-02.notes.md"),
+            format!(
+                "---\neditor: 编者\n---\n\n## term 跨 {{#n{n}}}\n\n> 第{n}2跨\n\n桥墩之间的一段，见[[bridge]]与[[2021-08-09/a1-03|后来的检测]]。\n"
+            ),
+        );
+    }
+    for (path, label, more) in [
+        ("topics/testing", "检测", "aliases: [复检]\n"),
+        ("topics/bridge", "桥", ""),
+        ("people/wang-haibo", "王海波", "role: 现场施工负责人\n"),
+        ("places/lusong", "芦淞区", ""),
+    ] {
+        put(&format!("content/{path}.md"), format!("---\nlabel: {label}\n{more}---\n\n见[[2021-08-06/a1-01]]。\n"));
+    }
+    put("content/topics/testing.notes.md", "## context 起因 {#t1}\n\n各期都有检测，见[[2020-02-04]]。\n".into());
+    put("content/pages/about.md", "---\ntitle: 关于\norder: 1\n---\n\n从[[2020-02-04/a1-01]]说起。\n".into());
+    put("static/robots.txt", "User-agent: *\n".into());
+    files
+}
+
+/// One edit of the kind that editors make.
+fn edited(files: &Files, chance: &mut Chance, step: usize) -> Option<Files> {
+    let mut after = files.clone();
+    let is_article =
+        |path: &str| path.starts_with("content/issues/") && path.contains("/a1-") && !path.contains(".notes");
+    let is_subject = |path: &str| path.starts_with("content/topics/") && !path.contains(".notes");
+    match chance.below(16) {
+        // words in a text, in a title, in a note, in a subject, in a transcription
+        0 | 1 => append(&mut after, chance.of(files, is_article)?, &format!("\n第{step}次补充，王海波在芦淞区。\n")),
+        2 => replace(&mut after, chance.of(files, is_article)?, "title: ", &format!("title: 复检{step}")),
+        3 => {
+            append(&mut after, chance.of(files, |path| path.ends_with(".notes.md"))?, &format!("\n又见第{step}次。\n"))
+        }
+        4 => append(&mut after, chance.of(files, is_subject)?, &format!("\n补{step}。\n")),
+        5 => append(&mut after, chance.of(files, |path| path.ends_with("a1.txt"))?, &format!("\n第{step}行\n")),
+        // a name that texts have
+        6 => replace(&mut after, chance.of(files, is_subject)?, "label: ", &format!("label: 新{step}")),
+        7 => {
+            after.insert(format!("content/places/p{step}.md"), "---\nlabel: 新华桥\n---\n".into());
+        }
+        8 => drop(after.remove(chance.of(files, |path| path.starts_with("content/places/p"))?)),
+        // an article comes, goes, moves to another issue, is withdrawn
+        9 => {
+            let path = format!("content/issues/2021-08-06/a1-{:02}.md", 20 + step);
+            after
+                .insert(path, format!("---\ntitle: 短讯{step}\ntopics: [testing]\n---\n\n桥已检测，见[[testing]]。\n"));
+        }
+        10 => drop(after.remove(chance.of(files, |path| is_article(path) && path.contains("/a1-2"))?)),
+        11 => {
+            let from = chance.of(files, |path| path.starts_with("content/issues/2021-08-06/a1-2"))?;
+            let text = after.remove(from)?;
+            after.insert(from.replace("2021-08-06", "2022-11-08"), text);
+        }
+        12 => replace(&mut after, chance.of(files, is_article)?, "title: ", "status: withheld\ntitle: "),
+        // archive.toml, a static file, a theme
+        13 => append(&mut after, "archive.toml", &format!("description = \"第{step}步\"\n")),
+        14 => {
+            after.insert(format!("static/s{}.txt", step % 3), step.to_string());
+        }
+        _ => {
+            after.insert("themes/own/theme.toml".into(), "name = \"own\"\nextends = \"default\"\n".into());
+            after.insert("themes/own/templates/free.html".into(), format!("<p>{step} {{{{ title }}}}</p>"));
+            append(&mut after, "archive.toml", "theme = \"own\"\n");
+        }
+    }
+    Some(after)
+}
+
+fn append(files: &mut Files, path: &str, text: &str) {
+    files.get_mut(path).unwrap().push_str(text);
+}
+
+fn replace(files: &mut Files, path: &str, from: &str, to: &str) {
+    let text = files.get_mut(path).unwrap();
+    *text = text.replacen(from, to, 1);
+}
+
+/// Makes a folder hold these files, and touches no others.
+fn bring(root: &Path, before: &Files, after: &Files) {
+    for path in before.keys().filter(|path| !after.contains_key(*path)) {
+        fs::remove_file(root.join(path)).unwrap();
+    }
+    for (path, text) in after.iter().filter(|(path, text)| before.get(*path) != Some(*text)) {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+/// What a build from nothing gives; none if there are errors.
+fn clean(root: &Path) -> Option<BTreeMap<String, Vec<u8>>> {
+    let sink = Memory::new();
+    let mut report = Report::default();
+    site::build(&Disk::new(root).unwrap(), &sink, &Options::default(), &mut report)?;
+    Some(sink.into_files())
+}
+
+fn build(archive: &Archive) -> Option<site::Summary> {
+    site::build_to(archive.root(), &archive.path("public"), &Options::default()).summary
+}
+
+fn on_disk(archive: &Archive) -> BTreeMap<String, Vec<u8>> {
+    let mut files = common::Site { root: archive.path("public") }.files();
+    files.remove(".annals-site");
+    files
+}
+
+fn assert_same(expected: &BTreeMap<String, Vec<u8>>, archive: &Archive, of: &str) {
+    let found = on_disk(archive);
+    let paths = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(paths(&found), paths(expected), "{of}");
+    for (path, bytes) in expected {
+        assert!(found[path] == *bytes, "{of}: {path} is not what a build from nothing makes");
+    }
+}
+
+fn walk_from(seed: u64, steps: usize) {
+    let mut files = generated();
+    let archive = Archive::empty();
+    bring(archive.root(), &Files::new(), &files);
+    // files older than a file system's clock can tell apart are not read again
+    std::thread::sleep(Duration::from_millis(2100));
+    assert!(build(&archive).is_some());
+    let mut chance = Chance(seed);
+    for step in 0..steps {
+        let Some(after) = edited(&files, &mut chance, step) else { continue };
+        bring(archive.root(), &files, &after);
+        let of = format!("seed {seed}, step {step}");
+        let expected = clean(archive.root());
+        assert_eq!(build(&archive).is_some(), expected.is_some(), "{of}");
+        match expected {
+            Some(expected) => {
+                assert_same(&expected, &archive, &of);
+                files = after;
+            }
+            None => bring(archive.root(), &after, &files),
+        }
+    }
+}
+
+#[test]
+fn after_any_edits_the_site_is_what_a_build_from_nothing_makes() {
+    for seed in 1..=2 {
+        walk_from(seed, 30);
+    }
+}
+
+#[test]
+fn only_what_an_edit_changes_is_written() {
+    let archive = Archive::shipped();
+    let first = build(&archive).unwrap();
+    assert_eq!(first.written, first.files);
+    assert_eq!(build(&archive).unwrap().written, 0);
+    let path = "content/issues/2021-08-06/a1-04.md";
+    archive.write(path, format!("{}\n又记。\n", archive.read(path)));
+    let before = on_disk(&archive);
+    let written = build(&archive).unwrap().written;
+    let after = on_disk(&archive);
+    // the article, where its length is told, and the search
+    let differ = after.iter().filter(|(path, bytes)| before.get(*path) != Some(*bytes)).count();
+    assert_eq!(written, differ);
+    assert!((1..first.files / 2).contains(&written), "{written} of {}", first.files);
+    assert_same(&clean(archive.root()).unwrap(), &archive, "one word");
+}
+
+#[test]
+fn a_file_is_read_again_though_its_length_and_time_are_what_they_were() {
+    let files = generated();
+    let archive = Archive::empty();
+    bring(archive.root(), &Files::new(), &files);
+    let path = archive.path("content/issues/2021-08-06/a1-03.md");
+    let before = SystemTime::UNIX_EPOCH + Duration::from_secs(1_600_000_000);
+    let put_back = || fs::File::options().write(true).open(&path).unwrap().set_modified(before).unwrap();
+    put_back();
+    std::thread::sleep(Duration::from_millis(2100));
+    build(&archive).unwrap();
+    fs::write(&path, files["content/issues/2021-08-06/a1-03.md"].replace("王海波", "李海波")).unwrap();
+    put_back();
+    build(&archive).unwrap();
+    assert_same(&clean(archive.root()).unwrap(), &archive, "a clock that was put back");
+}
+
+#[test]
+fn what_somebody_did_to_the_site_is_undone() {
+    let archive = Archive::small();
+    build(&archive).unwrap();
+    let expected = on_disk(&archive);
+    let page = archive.path("public/issues/2021-08-06/index.html");
+    fs::write(&page, "改过").unwrap();
+    fs::remove_file(archive.path("public/about/index.html")).unwrap();
+    assert_eq!(build(&archive).unwrap().written, 2);
+    assert_same(&expected, &archive, "mended");
+}
+
+#[test]
+fn a_cache_that_is_damaged_cut_short_or_foreign_is_ignored() {
+    let archive = Archive::small();
+    build(&archive).unwrap();
+    let expected = on_disk(&archive);
+    let path = archive.path(".annals/cache");
+    let whole = fs::read(&path).unwrap();
+    let mut damaged = whole.clone();
+    damaged[whole.len() / 2] ^= 0x40;
+    for bytes in [&damaged[..], &whole[..whole.len() / 3], b"", b"\xff\xff\xff\xff\xff\xff\xff\xff foreign"] {
+        fs::write(&path, bytes).unwrap();
+        build(&archive).unwrap();
+        assert_same(&expected, &archive, "another cache");
+        // and the next build has one again
+        assert_eq!(build(&archive).unwrap().written, 0);
+    }
+}
+
+#[test]
+fn two_sites_of_one_archive_do_not_mix() {
+    let archive = Archive::small();
+    let options = Options { base_url: Some("https://example.org/other/".into()), ..Options::default() };
+    let other = archive.path("other");
+    for _ in 0..2 {
+        build(&archive).unwrap();
+        site::build_to(archive.root(), &other, &options).summary.unwrap();
+    }
+    assert_same(&clean(archive.root()).unwrap(), &archive, "the first");
+    let page = fs::read_to_string(other.join("index.html")).unwrap();
+    assert!(page.contains("https://example.org/other/") && !page.contains("https://example.org/archive/"));
+}
