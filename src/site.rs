@@ -374,11 +374,12 @@ impl Stages {
 }
 
 impl Summary {
-    /// `5 issues, 40 articles, 216 subjects: 282 files, 2.0 MB in public, 97 ms`
+    /// `5 issues, 40 articles, 216 subjects: 282 files (3 written), 2.0 MB in public, 97 ms`
     pub fn in_words(&self, out: &str) -> String {
         let time: Duration = self.stages.iter().map(|(_, time)| *time).sum();
+        let written = if self.written < self.files { format!(" ({} written)", self.written) } else { String::new() };
         format!(
-            "{}, {}, {}: {}, {:.1} MB in {out}, {} ms",
+            "{}, {}, {}: {}{written}, {:.1} MB in {out}, {} ms",
             counted(self.issues, "issue"),
             counted(self.articles, "article"),
             counted(self.subjects, "subject"),

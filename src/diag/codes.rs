@@ -341,7 +341,7 @@ codes! {
         CACHE "cache" "What was made cannot be kept for the next build." {
             "The site is built and in place; only the next build takes longer."
             ".annals/cache    (disk full)"
-            "Make room on the disk; the folder `.annals` beside archive.toml can be deleted at any time."
+            "Make room on the disk; `.annals/cache` beside archive.toml can be deleted at any time."
         }
     }
     Warning Config {

@@ -100,13 +100,17 @@ impl Source for Cached {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>> {
+        let name = Self::name(path);
+        if self.memo.is_made(&name) {
+            // read before in this build; a change since then shows in the stamp
+            return self.disk.read(path);
+        }
         // before it is read: if it changes meanwhile, it is not what the stamp says
         let stamp = self.stamp(path);
         let bytes = self.disk.read(path)?;
         if let Some(stamp) = stamp {
             let settled = stamp.modified.max(stamp.changed) + GRAIN < self.began;
             let version = Version { stamp, hash: blake3::hash(&bytes), settled };
-            let name = Self::name(path);
             let same = |kept: &Version| (kept.stamp, kept.hash) == (version.stamp, version.hash);
             if self.memo.get_if(&name, same).is_none() {
                 self.memo.keep_self(&name, Arc::new(version));
