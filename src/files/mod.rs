@@ -9,6 +9,7 @@ pub mod failure;
 pub mod memo;
 pub mod memory;
 pub mod outside;
+pub mod stream;
 mod text;
 pub mod write;
 
@@ -18,6 +19,7 @@ pub use disk::Disk;
 pub use failure::Failure;
 pub use memo::{Memo, remembered};
 pub use memory::Memory;
+pub use stream::Stream;
 pub use text::{converted, read_text, text_of};
 
 /// What an archive is read from. Paths are relative to the archive's root, with `/`.

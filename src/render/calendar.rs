@@ -82,11 +82,7 @@ pub fn days_between(a: Date, b: Date) -> i32 {
 
 type Held = BTreeMap<Date, Vec<Arc<IssueCard>>>;
 
-fn years(
-    held: &Held,
-    spans: &[(Date, Date, &Arc<IssueCard>)],
-    within: Option<(i16, i16)>,
-) -> Vec<CalendarYear> {
+fn years(held: &Held, spans: &[(Date, Date, &Arc<IssueCard>)], within: Option<(i16, i16)>) -> Vec<CalendarYear> {
     let all = held.keys().copied().chain(spans.iter().flat_map(|(from, to, _)| [*from, *to]));
     let (Some(first), Some(last)) = (all.clone().min(), all.clone().max()) else { return Vec::new() };
     let (first, last) = within.unwrap_or((first.year(), last.year()));

@@ -17,7 +17,7 @@ mod pages;
 mod paging;
 mod plan;
 mod prose;
-mod urls;
+pub mod urls;
 mod words;
 
 use std::sync::Arc;
@@ -29,7 +29,7 @@ use context::{Frame, Free, Issues, NavItem, PageMeta, Pager, Redirect, Site};
 pub use engine::Engine;
 pub use pages::Material;
 pub use plan::{Copied, CopySource, Input, Kinds, Plan, Planned, WhichNotes, plan};
-pub use words::Words;
+pub use words::{Words, grouped};
 
 /// Renders the pages of a plan.
 pub struct Renderer<'a> {
@@ -179,7 +179,9 @@ impl<'a> Renderer<'a> {
         let body = match page.input {
             Input::Subject(k, part) if part.is_first() => Some((&view.subjects()[k].file, view.subjects()[k].body)),
             Input::Free(k) => Some((&view.pages()[k].file, view.pages()[k].body)),
-            Input::Issue(i, part) if part.is_first() => Some((&view.issues()[i].issue.file, view.issues()[i].issue.body)),
+            Input::Issue(i, part) if part.is_first() => {
+                Some((&view.issues()[i].issue.file, view.issues()[i].issue.body))
+            }
             _ => None,
         };
         body.is_some_and(|(file, body)| has_fence(&file.text[body..]))

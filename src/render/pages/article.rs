@@ -75,10 +75,7 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
         sheets: tiles(issue, &cards.sheets, Some(sheet), material.words),
         of: on_sheet.len(),
         toc,
-        listed: material
-            .kinds
-            .has("issue.html")
-            .then(|| urls::issue_part(&issue.issue.id, place / ARTICLES_ON_A_PAGE)),
+        listed: material.kinds.has("issue.html").then(|| urls::issue_part(&issue.issue.id, place / ARTICLES_ON_A_PAGE)),
         prev: j.checked_sub(1).map(|j| cards.articles[j].clone()),
         next: cards.articles.get(j + 1).cloned(),
         source: record.source.iter().filter_map(|run| source_run(material, i, &run.sheet, run.lines)).collect(),

@@ -63,10 +63,7 @@ pub fn year(material: &Material<'_>, y: usize) -> Issues {
         next: years.get(y + 1).map(link),
     };
     match year.by_month() {
-        true => Issues {
-            months: tally(material, year).months,
-            ..page
-        },
+        true => Issues { months: tally(material, year).months, ..page },
         false => listed(material, page, year.issues.clone()),
     }
 }

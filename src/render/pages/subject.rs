@@ -25,9 +25,8 @@ pub fn subject(material: &Material<'_>, k: usize, part: Part, url: &str) -> Subj
     let shown = part.range(all.len(), ARTICLES_ON_A_PAGE);
     let of_timeline = shown.start.min(all.timeline.len())..shown.end.min(all.timeline.len());
     let of_namesakes = shown.start - of_timeline.start..shown.end - of_timeline.end;
-    let date = |place: Option<&(u32, u32)>| {
-        place.map(|&(i, _)| material.cards.issues[i as usize].card.issue.date.clone())
-    };
+    let date =
+        |place: Option<&(u32, u32)>| place.map(|&(i, _)| material.cards.issues[i as usize].card.issue.date.clone());
     let empty = Subject {
         card: material.cards.subjects[k].clone(),
         body_html: String::new(),
