@@ -219,6 +219,6 @@ mod tests {
     fn a_list_is_cut_before_it_grows_too_heavy() {
         assert_eq!(by_weight([21, 21, 21, 5, 2, 2].into_iter(), 50), [0..2, 2..6]);
         assert_eq!(by_weight([80, 1, 1].into_iter(), 50), [0..1, 1..3]);
-        assert_eq!(by_weight(std::iter::empty(), 50), []);
+        assert!(by_weight(std::iter::empty(), 50).is_empty());
     }
 }

@@ -16,7 +16,7 @@ use crate::render::urls;
 use crate::render::words::phrase_ranges;
 
 /// Articles of its page of the paper that an article lists.
-const TOC: usize = 60;
+const TOC: usize = 40;
 
 /// # Errors
 /// When the article or a transcription cannot be read any more.
@@ -211,7 +211,9 @@ fn first_text(material: &Material<'_>, i: usize, sheet: &str, lines: LineRange) 
     let at = issue.sheets().iter().position(|candidate| candidate.id.name() == sheet);
     at.and_then(|at| {
         let runs = &material.reading.issues[i].sheets[at].runs;
-        runs.iter().flat_map(|run| &run.lines).copied().filter(|n| lines.contains(*n)).min()
+        // runs stand in the order of the file: those before the range need no look
+        let near = &runs[runs.partition_point(|run| run.last() < lines.first)..];
+        near.iter().flat_map(|run| &run.lines).copied().find(|n| *n >= lines.first).filter(|n| lines.contains(*n))
     })
     .unwrap_or(lines.first)
 }
