@@ -97,6 +97,12 @@ fn protected(root: &Path) -> Vec<std::path::PathBuf> {
 /// Builds an archive into a sink. Returns nothing when there are errors; `report` has them.
 pub fn build(source: &dyn Source, sink: &dyn Sink, options: &Options, report: &mut Report) -> Option<Summary> {
     prepare(source, options, report, |site, mut stages, report| {
+        if let Some(refused) = output::budget::planned(site.plan, site.config) {
+            report.push(refused);
+            return None;
+        }
+        let counted = output::budget::Counted::new(sink, site.config);
+        let sink: &dyn Sink = &counted;
         write_pages(site, sink, report);
         stages.end("render");
         report.take(write_rest(site, sink))?;
@@ -104,6 +110,9 @@ pub fn build(source: &dyn Source, sink: &dyn Sink, options: &Options, report: &m
         if site.config.outputs.search {
             report.take(search::write(site.renderer.material(), sink, &search::Limits::default()))?;
             stages.end("search");
+        }
+        if let Some(refused) = counted.exceeded(site.plan, site.config) {
+            report.push(refused);
         }
         (!report.has_errors()).then(|| Summary {
             issues: site.view.issues().len(),
@@ -132,6 +141,9 @@ pub fn check(source: &dyn Source, options: &Options, report: &mut Report) -> Opt
         account = Some(check::content(source, archive, links, report));
     };
     prepare_with(source, options, report, content, |site, _, report| {
+        if let Some(refused) = output::budget::planned(site.plan, site.config) {
+            report.push(refused);
+        }
         let survey = Survey::new(site.config.base_url.as_str());
         write_pages(site, &survey, report);
         // a site that is not whole would have links that lead nowhere
@@ -140,6 +152,21 @@ pub fn check(source: &dyn Source, options: &Options, report: &mut Report) -> Opt
         }
     });
     account
+}
+
+/// Hands what can be found of the archive in `root` to `write`, as lines for OpenSearch's `_bulk`, until it
+/// wants no more. Returns how many documents there were; nothing if there are errors.
+pub fn export_search_in(
+    root: &Path,
+    options: &Options,
+    index: &str,
+    write: &mut dyn FnMut(&[u8]) -> Result<bool>,
+    report: &mut Report,
+) -> Option<usize> {
+    let source = report.take(Disk::new(root))?;
+    prepare(&source, options, report, |site, _, report| {
+        report.take(search::export::write(site.renderer.material(), index, write))
+    })?
 }
 
 /// A site that is read and planned, so that any page of it can be rendered.

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod completions;
+mod export;
 mod import;
 mod init;
 mod man;
@@ -76,6 +77,7 @@ enum Verb {
     Check(check::Flags),
     New(new::Flags),
     Serve(serve::Flags),
+    Export(export::Flags),
     Schema(schema::Flags),
     Completions(completions::Flags),
     Man(man::Flags),
@@ -88,7 +90,9 @@ struct Common {
     #[arg(long, global = true, default_value = ".", value_name = "DIR", value_hint = ValueHint::DirPath)]
     root: PathBuf,
     /// How findings are printed
-    #[arg(long, global = true, default_value = "human", value_name = "FORMAT")]
+    #[arg(long = "format", global = true, default_value = "human", value_name = "FORMAT")]
+    said_format: SaidFormat,
+    #[arg(skip)]
     format: Format,
     /// Print errors only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -102,7 +106,18 @@ struct Common {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SaidFormat {
+    Human,
+    Json,
+    /// Of `export` alone: what it writes. Its findings are then for people.
+    #[value(hide = true)]
+    OpensearchBulk,
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum Format {
+    #[default]
     Human,
     Json,
 }
@@ -117,16 +132,29 @@ enum Color {
 impl Cli {
     /// Runs the verb.
     pub fn execute(self) -> Exit {
+        let mut common = self.common;
+        common.format = match common.said_format {
+            SaidFormat::Human => Format::Human,
+            SaidFormat::Json => Format::Json,
+            SaidFormat::OpensearchBulk if matches!(self.verb, Verb::Export(_)) => Format::Human,
+            SaidFormat::OpensearchBulk => {
+                eprintln!(
+                    "error: only `annals export search` has `--format opensearch-bulk`; others take human or json"
+                );
+                return Exit::Usage;
+            }
+        };
         match self.verb {
-            Verb::Init(flags) => init::execute(&flags, &self.common),
-            Verb::Import(flags) => import::execute(&flags, &self.common),
-            Verb::Build(flags) => build::execute(&flags, &self.common),
-            Verb::Check(flags) => check::execute(&flags, &self.common),
-            Verb::New(flags) => new::execute(&flags, &self.common),
-            Verb::Serve(flags) => serve::execute(&flags, &self.common),
-            Verb::Schema(flags) => schema::execute(&flags, &self.common),
+            Verb::Init(flags) => init::execute(&flags, &common),
+            Verb::Import(flags) => import::execute(&flags, &common),
+            Verb::Build(flags) => build::execute(&flags, &common),
+            Verb::Check(flags) => check::execute(&flags, &common),
+            Verb::New(flags) => new::execute(&flags, &common),
+            Verb::Serve(flags) => serve::execute(&flags, &common),
+            Verb::Export(flags) => export::execute(&flags, &common),
+            Verb::Schema(flags) => schema::execute(&flags, &common),
             Verb::Completions(flags) => completions::execute(&flags),
-            Verb::Man(flags) => man::execute(&flags, &self.common),
+            Verb::Man(flags) => man::execute(&flags, &common),
         }
     }
 }

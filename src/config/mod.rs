@@ -30,6 +30,8 @@ pub struct Config {
     /// The paper of issues that do not name theirs.
     pub paper: Option<String>,
     pub outputs: Outputs,
+    /// How many files the site may have, and where archive.toml says so.
+    pub max_files: Option<(usize, Range<usize>)>,
     /// Own entries of the navigation, instead of the theme's.
     pub navigation: Option<Vec<Navigation>>,
     /// How files that are imported are named: `{date}_{page}.txt`.
@@ -110,6 +112,8 @@ struct Raw {
     #[serde(default)]
     outputs: Option<Vec<Spanned<String>>>,
     #[serde(default)]
+    max_files: Option<Spanned<usize>>,
+    #[serde(default)]
     navigation: Option<Vec<RawNavigation>>,
     #[serde(default)]
     import: RawImport,
@@ -159,6 +163,10 @@ impl Config {
             ));
         }
         let outputs = outputs(&file, raw.outputs)?;
+        if let Some(most) = raw.max_files.as_ref().filter(|most| *most.get_ref() == 0) {
+            let help = "write how many files the host takes, `max_files = 20000`, or leave it out";
+            return Err(wrong(&file, most.span(), "a site without files is none", help));
+        }
         let navigation = raw.navigation.map(|items| navigation(&file, items)).transpose()?;
         Ok(Self {
             title: raw.title.into_inner(),
@@ -169,6 +177,7 @@ impl Config {
             rights: raw.rights,
             paper: raw.paper.filter(|paper| !paper.is_empty()),
             outputs,
+            max_files: raw.max_files.map(|most| (*most.get_ref(), most.span())),
             navigation,
             import_names: raw.import.names,
             file,

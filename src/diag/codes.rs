@@ -289,6 +289,11 @@ codes! {
             "theme = \"plain\"    (there is no themes/plain/theme.toml)"
             "Write the name of a folder in `themes/`, or `default`."
         }
+        TOO_MANY_FILES "too-many-files" "The site would have more files than `max_files` allows." {
+            "Hosts take only so many files. It is noticed before anything is written as far as pages tell; files of the search are counted as they are made. The old site stays as it was."
+            "max_files = 20000    (the site would have 31,204 files)"
+            "Leave out of `outputs` what can be done without, make a site of each year, or take a host with room for more; docs/scale.md tells how."
+        }
         TEMPLATE "template" "A template fails." {
             "The finding names the template, and where it fails only on a page, the content behind that page."
             "{{ artcle.title }}"

@@ -11,6 +11,7 @@ pub mod memo;
 pub mod memory;
 pub mod outside;
 pub mod store;
+pub mod stream;
 mod text;
 pub mod write;
 
@@ -21,6 +22,7 @@ pub use disk::Disk;
 pub use failure::Failure;
 pub use memo::{Keep, Memo, Stamp, bytes_of, remembered, value_of};
 pub use memory::Memory;
+pub use stream::Stream;
 pub use text::{converted, read_text, text_of};
 
 /// What an archive is read from. Paths are relative to the archive's root, with `/`.

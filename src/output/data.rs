@@ -9,17 +9,19 @@ use crate::render::{Cards, Input, Plan};
 
 /// Entries of a feed.
 const NEWEST: usize = 50;
+/// Titles that the entry of an issue lists.
+const TITLES: usize = 50;
 /// Of what has no date.
 const EPOCH: &str = "1970-01-01T00:00:00Z";
 
 /// The files by path.
 pub fn files(plan: &Plan, cards: &Cards, config: &Config) -> Vec<(String, String)> {
     let mut files = Vec::new();
-    let has_issues = plan.pages.iter().any(|page| matches!(page.input, Input::Issue(_)));
+    let has_issues = plan.pages.iter().any(|page| matches!(page.input, Input::Issue(..)));
     if config.outputs.feeds && has_issues {
         files.push(("feed.xml".to_owned(), atom(&issues(cards, config))));
     }
-    if config.outputs.feeds && plan.pages.iter().any(|page| matches!(page.input, Input::Notes(_))) {
+    if config.outputs.feeds && plan.pages.iter().any(|page| matches!(page.input, Input::Notes(..))) {
         files.push(("notes/feed.xml".to_owned(), atom(&notes(cards, config))));
     }
     if config.outputs.sitemap {
@@ -48,7 +50,10 @@ fn issues(cards: &Cards, config: &Config) -> Feed {
             let reference = &issue.card.issue;
             let url = config.base_url.join(&reference.url);
             let date = format!("{}T00:00:00Z", issue.earliest);
-            let titles: Vec<&str> = issue.articles.iter().map(|card| card.title.as_str()).collect();
+            let mut titles: Vec<&str> = issue.articles.iter().take(TITLES).map(|card| card.title.as_str()).collect();
+            if issue.articles.len() > TITLES {
+                titles.push("……");
+            }
             Entry {
                 id: url.clone(),
                 link: url,

@@ -3,9 +3,11 @@
 //! 1. [`minify`] and [`css`] take out what no reader sees; [`fingerprint()`] names a file by what is
 //!    in it, so that browsers may keep it for good.
 //! 2. [`feed`], [`sitemap`] and [`robots()`] write what programs read, [`headers`] what hosts read.
-//! 3. Everything goes into a [`Sink`]: a [`publish::Publisher`], which switches the finished site
+//! 3. [`budget`] counts the files, where the host takes only so many.
+//! 4. Everything goes into a [`Sink`]: a [`publish::Publisher`], which switches the finished site
 //!    into place at one stroke, or [`sink::Memory`].
 
+pub mod budget;
 pub mod css;
 pub mod data;
 pub mod feed;

@@ -22,7 +22,10 @@ struct Limits {
     bytes: usize,
 }
 
-const PROTOCOL: Limits = Limits { urls: 50_000, bytes: 50 * 1024 * 1024 };
+/// Addresses that a file may hold.
+pub const URLS: usize = 50_000;
+
+const PROTOCOL: Limits = Limits { urls: URLS, bytes: 50 * 1024 * 1024 };
 
 /// The sitemap's files, each with its path in the site, `sitemap.xml` first. `base_url` is the
 /// address of the site's root, with or without a slash at the end.

@@ -15,7 +15,7 @@ use super::mentions::Names;
 use super::reading::IssueReading;
 use crate::diag::Report;
 use crate::files::{Keep, Memo, Source, bytes_of, value_of};
-use crate::model::{IssueId, Links, NoteFile, NotesOn, Resolution, Subject, View, ViewIssue};
+use crate::model::{IssueId, Links, NoteFile, NotesOn, Resolution, View, ViewIssue};
 
 /// What texts ask of the rest of the archive.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -152,17 +152,6 @@ impl<'a, 'v> Kept<'a, 'v> {
             memo.keep(&name, version, Arc::new(Checked { found: found.clone(), answers }));
         }
         found
-    }
-
-    /// A hash of a subject's file, of the notes on it, and of where their links lead; none if that cannot be told.
-    pub fn subject(&self, subject: &Subject, notes: Option<&Arc<NoteFile>>, asked: &BTreeSet<Asked>) -> Option<Hash> {
-        self.memo?;
-        let mut all = Hasher::new();
-        for text in std::iter::once(&subject.file.text).chain(notes.map(|notes| &notes.file.text)) {
-            all.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
-        }
-        all.update(self.answers(None, asked)?.as_bytes());
-        Some(all.finalize())
     }
 
     /// A hash of the names, and of all files of an issue with the notes on them; none if one was never read.

@@ -31,8 +31,6 @@ pub struct Reading {
     pub versions: Vec<Option<Hash>>,
     /// For each subject the notes on it, placed in its text.
     pub subjects: Vec<Vec<NoteDigest>>,
-    /// For each subject a hash of its file, of the notes on it, and of where their links lead.
-    pub subject_versions: Vec<Option<Hash>>,
     /// Pictures that published texts show, by path in the archive.
     pub images: BTreeSet<String>,
 }
@@ -125,7 +123,6 @@ pub fn read_through(
             let text = plain_body(&subject.file, subject.body, None, links);
             read_notes(source, notes, &text, &format!("the text of {}", subject.id), None, links, &mut found)
         }));
-        reading.subject_versions.push(kept.subject(subject, notes, &found.asked));
         all.merge(found);
     }
     for page in view.pages() {

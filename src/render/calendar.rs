@@ -1,6 +1,6 @@
 //! 往期: which days of which years are held, drawn at their true size.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -12,8 +12,25 @@ use crate::model::IssueDate;
 /// An issue with its date.
 pub type Dated<'a> = (&'a IssueDate, &'a Shared<IssueCard>);
 
+/// Days for which an issue of uncertain date is shown in the month after its first.
+pub const SPAN: i32 = 62;
+/// Issues for which a day has room, where a list of them stands elsewhere.
+const OF_A_DAY: usize = 4;
+/// The most years that are drawn without a break; of a longer span, only those that have issues.
+const YEARS: usize = 100;
+
+/// What is drawn.
+pub struct Extent<'a> {
+    /// Only these years; otherwise all from the first to the last.
+    pub years: Option<(i16, i16)>,
+    /// Only months that this asks for.
+    pub months: &'a dyn Fn(Date) -> bool,
+    /// The page of the list on which the issues of a day begin, where they are listed elsewhere.
+    pub list: &'a dyn Fn(Date) -> Option<String>,
+}
+
 /// The calendar of `issues`, which are sorted by date.
-pub fn calendar(issues: &[Dated<'_>], words: &Words) -> Calendar {
+pub fn calendar(issues: &[Dated<'_>], extent: &Extent<'_>, words: &Words) -> Calendar {
     let mut held: BTreeMap<Date, Vec<Shared<IssueCard>>> = BTreeMap::new();
     let mut spans: Vec<(Date, Date, &Shared<IssueCard>)> = Vec::new();
     for (date, card) in issues {
@@ -22,12 +39,25 @@ pub fn calendar(issues: &[Dated<'_>], words: &Words) -> Calendar {
             _ => spans.push((date.earliest(), date.latest(), card)),
         }
     }
-    Calendar { summary: summary(issues, words), years: years(&held, &spans), months: months(&held, &spans, words) }
+    Calendar {
+        summary: summary(issues.iter().map(|(date, _)| *date), words),
+        years: years(&held, &spans, extent.years),
+        months: months(&held, &spans, extent, words),
+    }
 }
 
-fn summary(issues: &[Dated<'_>], words: &Words) -> String {
-    let Some(first) = issues.iter().map(|(date, _)| date.earliest()).min() else { return String::new() };
-    let Some(last) = issues.iter().map(|(date, _)| date.latest()).max() else { return String::new() };
+/// In words, from when to when there are issues, and of how many days.
+pub fn summary<'a>(dates: impl Iterator<Item = &'a IssueDate>, words: &Words) -> String {
+    let mut span: Option<(Date, Date)> = None;
+    let (mut held, mut before) = (0, None);
+    for date in dates {
+        let (first, last) = (date.earliest(), date.latest());
+        span = Some(span.map_or((first, last), |(from, to)| (from.min(first), to.max(last))));
+        // two papers of one day are one day
+        held += usize::from(before != Some((first, last)) || first != last);
+        before = Some((first, last));
+    }
+    let Some((first, last)) = span else { return String::new() };
     let days = days_between(first, last) + 1;
     words.fill(
         "calendar_summary",
@@ -35,9 +65,14 @@ fn summary(issues: &[Dated<'_>], words: &Words) -> String {
             ("first", &words.day(first)),
             ("last", &words.day(last)),
             ("days", &days.to_string()),
-            ("held", &issues.len().to_string()),
+            ("held", &held.to_string()),
         ],
     )
+}
+
+/// Whether an issue of uncertain date may be shown in the month after its first.
+pub fn reaches(date: &IssueDate, day: Date) -> bool {
+    (date.is_narrowed() || date.date().is_none()) && date.latest() >= day && days_between(date.earliest(), day) <= SPAN
 }
 
 /// Days from `a` to `b`.
@@ -47,14 +82,21 @@ pub fn days_between(a: Date, b: Date) -> i32 {
 
 type Held = BTreeMap<Date, Vec<Shared<IssueCard>>>;
 
-fn years(held: &Held, spans: &[(Date, Date, &Shared<IssueCard>)]) -> Vec<CalendarYear> {
+fn years(held: &Held, spans: &[(Date, Date, &Shared<IssueCard>)], within: Option<(i16, i16)>) -> Vec<CalendarYear> {
     let all = held.keys().copied().chain(spans.iter().flat_map(|(from, to, _)| [*from, *to]));
-    let (Some(first), Some(last)) = (all.clone().min(), all.max()) else { return Vec::new() };
-    (first.year()..=last.year())
+    let (Some(first), Some(last)) = (all.clone().min(), all.clone().max()) else { return Vec::new() };
+    let (first, last) = within.unwrap_or((first.year(), last.year()));
+    let some: BTreeSet<i16> = all.map(Date::year).collect();
+    let drawn: Vec<i16> = match usize::try_from(last - first) {
+        Ok(years) if years < YEARS => (first..=last).collect(),
+        _ => some.into_iter().filter(|year| (first..=last).contains(year)).collect(),
+    };
+    drawn
+        .into_iter()
         .filter_map(|year| {
             let start = Date::new(year, 1, 1).ok()?;
             let end = start.last_of_year();
-            let of_year = |date: &Date| date.year() == year;
+            let of_year = || held.range(start..=end);
             let maybe = spans
                 .iter()
                 .filter(|(from, to, _)| *from <= end && *to >= start)
@@ -69,10 +111,10 @@ fn years(held: &Held, spans: &[(Date, Date, &Shared<IssueCard>)]) -> Vec<Calenda
                 month_starts: (2..=12)
                     .filter_map(|month| Some(offset(start, Date::new(year, month, 1).ok()?)))
                     .collect(),
-                held: held.keys().filter(|date| of_year(date)).map(|date| offset(start, *date)).collect(),
+                held: of_year().map(|(date, _)| offset(start, *date)).collect(),
                 maybe,
-                issues: held.iter().filter(|(date, _)| of_year(date)).map(|(_, cards)| cards.len()).sum::<usize>()
-                    + spans.iter().filter(|(from, _, _)| of_year(from)).count(),
+                issues: of_year().map(|(_, cards)| cards.len()).sum::<usize>()
+                    + spans.iter().filter(|(from, _, _)| from.year() == year).count(),
             })
         })
         .collect()
@@ -84,34 +126,47 @@ fn offset(from: Date, to: Date) -> u16 {
 
 /// The months in which something is held or may fall; a span of more than two months marks only its
 /// first month, where its issue is linked.
-fn months(held: &Held, spans: &[(Date, Date, &Shared<IssueCard>)], words: &Words) -> Vec<CalendarMonth> {
-    let mut wanted: BTreeMap<Date, ()> = held.keys().map(|date| (date.first_of_month(), ())).collect();
+fn months(
+    held: &Held,
+    spans: &[(Date, Date, &Shared<IssueCard>)],
+    extent: &Extent<'_>,
+    words: &Words,
+) -> Vec<CalendarMonth> {
+    let mut wanted: BTreeSet<Date> = held.keys().map(|date| date.first_of_month()).collect();
     for (from, to, _) in spans {
-        wanted.insert(from.first_of_month(), ());
-        if days_between(*from, *to) <= 62 {
-            wanted.insert(to.first_of_month(), ());
+        wanted.insert(from.first_of_month());
+        if days_between(*from, *to) <= SPAN {
+            wanted.insert(to.first_of_month());
         }
     }
     wanted
-        .into_keys()
+        .into_iter()
+        .filter(|first| (extent.months)(*first))
         .map(|first| CalendarMonth {
             year: first.year(),
             month: first.month(),
             caption: words.date(first.year(), Some(first.month()), None),
-            weeks: weeks(first, held, spans),
+            weeks: weeks(first, held, spans, extent),
         })
         .collect()
 }
 
-fn weeks(first: Date, held: &Held, spans: &[(Date, Date, &Shared<IssueCard>)]) -> Vec<Vec<CalendarDay>> {
-    let outside = || CalendarDay { day: 0, state: "", issues: Vec::new() };
+fn weeks(
+    first: Date,
+    held: &Held,
+    spans: &[(Date, Date, &Shared<IssueCard>)],
+    extent: &Extent<'_>,
+) -> Vec<Vec<CalendarDay>> {
+    let outside = || CalendarDay { day: 0, state: "", issues: Vec::new(), count: 0, url: None };
+    let last = first.last_of_month();
+    let spans: Vec<_> = spans.iter().filter(|(from, to, _)| *from <= last && *to >= first).collect();
     let lead = first.weekday().to_monday_zero_offset();
     let mut days: Vec<CalendarDay> = (0..lead).map(|_| outside()).collect();
     for day in 1..=first.days_in_month() {
         let Ok(date) = Date::new(first.year(), first.month(), day) else { continue };
         let mut issues = held.get(&date).cloned().unwrap_or_default();
         let mut state = if issues.is_empty() { "none" } else { "held" };
-        for (from, to, card) in spans {
+        for (from, to, card) in &spans {
             if (*from..=*to).contains(&date) && state == "none" {
                 state = "maybe";
             }
@@ -120,7 +175,9 @@ fn weeks(first: Date, held: &Held, spans: &[(Date, Date, &Shared<IssueCard>)]) -
                 issues.push((*card).clone());
             }
         }
-        days.push(CalendarDay { day, state, issues });
+        let url = if issues.len() > OF_A_DAY { (extent.list)(date) } else { None };
+        let count = if url.is_some() { std::mem::take(&mut issues).len() } else { 0 };
+        days.push(CalendarDay { day, state, issues, count, url });
     }
     while !days.len().is_multiple_of(7) {
         days.push(outside());

@@ -1,9 +1,11 @@
 //! Cards: what lists show of an item, made once and shared by every page that shows it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::context::{ArticleCard, IssueCard, IssueRef, NoteCard, SheetRef, Strip, StripRun, SubjectCard};
+use super::lists::{self, BESIDE, Lists};
 use super::note_cards::{self, Listed};
 use super::plan::{Kinds, WhichNotes};
 use super::shared::Shared;
@@ -13,6 +15,8 @@ use crate::files::{Keep, Memo};
 use crate::model::{Article, Byline, Issue, Sheet, View, ViewIssue};
 use crate::printed::{Digest, IssueReading, Owner, Reading, Run};
 
+/// Names and articles on a page of the names in bylines.
+const WRITTEN_ON_A_PAGE: usize = 200;
 /// Width of a strip in its own units.
 pub const STRIP: u32 = 1200;
 
@@ -22,12 +26,26 @@ pub struct Cards {
     pub subjects: Vec<Shared<SubjectCard>>,
     /// For each subject, the notes on it.
     pub subject_notes: Vec<Vec<Listed>>,
-    /// For each subject, the notes elsewhere that link to it.
-    pub linked_notes: Vec<Vec<Shared<NoteCard>>>,
-    /// How many notes each index lists.
-    pub note_counts: BTreeMap<WhichNotes, usize>,
-    /// For each subject, the articles that are tagged with it or name it: issue, and place in it.
-    pub appearances: Vec<Vec<(usize, usize)>>,
+    /// For each subject, the first notes elsewhere that link to it, and how many do.
+    pub linked_notes: Vec<(Vec<Shared<NoteCard>>, usize)>,
+    /// For each subject, the articles that are tagged with it or name it.
+    pub appearances: Vec<Appearances>,
+    pub lists: Lists,
+}
+
+/// The articles of a subject by date, each by the places of its issue and of itself in that.
+#[derive(Debug, Default)]
+pub struct Appearances {
+    pub timeline: Vec<(u32, u32)>,
+    /// Of people: articles that have the name and are not tagged with the person.
+    pub namesakes: Vec<(u32, u32)>,
+}
+
+impl Appearances {
+    /// How many articles there are in all: the timeline, then the namesakes.
+    pub fn len(&self) -> usize {
+        self.timeline.len() + self.namesakes.len()
+    }
 }
 
 /// The cards of an issue: its own, its sheets' and its articles', in the order of the view.
@@ -35,6 +53,12 @@ pub struct IssueCards {
     pub card: Shared<IssueCard>,
     pub sheets: Vec<Shared<SheetRef>>,
     pub articles: Vec<Shared<ArticleCard>>,
+    /// The articles page by page of the paper, by their places in `articles`.
+    pub order: Vec<usize>,
+    /// For each page of the paper where its articles begin in `order`, and the end of the last.
+    pub starts: Vec<usize>,
+    /// For each article its place in `order`.
+    pub at: Vec<usize>,
     /// Which article the issue page puts first.
     pub lead: Option<usize>,
     /// The first day that the issue may be of, ISO 8601.
@@ -43,6 +67,18 @@ pub struct IssueCards {
     pub notes: Vec<Listed>,
     /// The subjects that its articles are tagged with or name, article by article.
     appearances: Vec<Appearance>,
+}
+
+impl IssueCards {
+    /// Where the articles of a page of the paper stand in `order`.
+    pub fn on_sheet(&self, sheet: usize) -> Range<usize> {
+        self.starts[sheet]..self.starts[sheet + 1]
+    }
+
+    /// The page of the paper on which the article at a place of `order` stands.
+    pub fn sheet_at(&self, place: usize) -> usize {
+        self.starts.partition_point(|start| *start <= place).saturating_sub(1)
+    }
 }
 
 /// A subject, by its place in the view, in an article.
@@ -90,32 +126,39 @@ impl Cards {
         let subject_notes = view.subjects().iter().zip(&reading.subjects);
         let subject_notes =
             subject_notes.map(|(subject, read)| note_cards::of_subject(view, subject, read, kinds, words)).collect();
-        let mut cards = Self {
-            linked_notes: vec![Vec::new(); subjects.len()],
-            issues,
-            subjects,
-            subject_notes,
-            note_counts: BTreeMap::new(),
-            appearances,
+        let days = view.issues().iter().map(|issue| issue.issue.date.earliest());
+        let writers = if kinds.has("writers.html") { lists::writers(view, &issues) } else { Vec::new() };
+        let lists = Lists {
+            years: lists::years(days),
+            subjects: lists::subjects(view, &subjects),
+            children: lists::children(view),
+            writer_pages: lists::by_weight(writers.iter().map(lists::weight), WRITTEN_ON_A_PAGE),
+            writers,
+            notes: BTreeMap::new(),
         };
+        let linked_notes = vec![(Vec::new(), 0); subjects.len()];
+        let mut cards = Self { linked_notes, issues, subjects, subject_notes, appearances, lists };
         cards.index_notes();
         cards
     }
 
-    /// Counts the notes, and finds those that link to subjects.
+    /// Lists the notes of each index, and finds those that link to subjects.
     fn index_notes(&mut self) {
-        let (mut counts, mut linked) = (BTreeMap::new(), std::mem::take(&mut self.linked_notes));
+        let mut indexes: BTreeMap<WhichNotes, Vec<Shared<NoteCard>>> = BTreeMap::new();
+        let mut linked = std::mem::take(&mut self.linked_notes);
         for Listed { card, subjects } in self.notes() {
             for which in WhichNotes::of(card) {
-                *counts.entry(which).or_insert(0) += 1;
+                indexes.entry(which).or_default().push(card.clone());
             }
-            for &k in subjects {
-                if self.subjects[k as usize].url != card.on_url {
-                    linked[k as usize].push(card.clone());
+            for &k in subjects.iter().filter(|k| self.subjects[**k as usize].url != card.on_url) {
+                let (notes, count) = &mut linked[k as usize];
+                if notes.len() < BESIDE {
+                    notes.push(card.clone());
                 }
+                *count += 1;
             }
         }
-        (self.note_counts, self.linked_notes) = (counts, linked);
+        (self.lists.notes, self.linked_notes) = (indexes, linked);
     }
 
     /// Every note of the view in lists: those of issues in their order, then those of subjects.
@@ -157,15 +200,30 @@ fn issue_cards(
         date: words.date_view(issue.issue),
     });
     let sheets: Vec<_> = issue.sheets().iter().map(|sheet| Shared::new(sheet_ref(sheet, kinds, words))).collect();
+    let places: BTreeMap<&str, usize> =
+        issue.sheets().iter().enumerate().map(|(j, sheet)| (sheet.id.as_str(), j)).collect();
+    let mut by_sheet = vec![Vec::new(); sheets.len()];
     let articles: Vec<_> = issue
         .articles
         .iter()
         .zip(&read.articles)
-        .map(|(article, digest)| {
-            let sheet = issue.sheets().iter().position(|sheet| sheet.id == article.sheet).unwrap_or(0);
+        .enumerate()
+        .map(|(j, (article, digest))| {
+            let sheet = places.get(article.sheet.as_str()).copied().unwrap_or(0);
+            by_sheet[sheet].push(j);
             Shared::new(article_card(article, digest, &reference, &sheets[sheet], words))
         })
         .collect();
+    let mut starts = vec![0];
+    starts.extend(by_sheet.iter().scan(0, |end, on_sheet| {
+        *end += on_sheet.len();
+        Some(*end)
+    }));
+    let order = by_sheet.concat();
+    let mut at = vec![0; order.len()];
+    for (place, &j) in order.iter().enumerate() {
+        at[j] = place;
+    }
     let lead = lead(issue, &read.articles);
     let strips = read.sheets.iter().filter(|sheet| !sheet.runs.is_empty()).map(|s| strip(&s.runs)).collect();
     let notes = note_cards::of_issue(view, issue, read, &reference, &sheets, &articles, kinds, words);
@@ -179,7 +237,8 @@ fn issue_cards(
         strips,
     });
     let earliest = issue.issue.date.earliest().to_string();
-    IssueCards { card, sheets, articles, lead, earliest, notes, appearances: appearances(view, issue, read) }
+    let appearances = appearances(view, issue, read);
+    IssueCards { card, sheets, articles, order, starts, at, lead, earliest, notes, appearances }
 }
 
 impl IssueCards {
@@ -314,13 +373,11 @@ pub fn strip(runs: &[Run]) -> Strip {
     Strip { width: STRIP, runs }
 }
 
-type Appearances = Vec<Vec<(usize, usize)>>;
-
 fn subject_cards(
     view: &View<'_>,
     issues: &[Arc<IssueCards>],
     words: &Words,
-) -> (Vec<Shared<SubjectCard>>, Appearances) {
+) -> (Vec<Shared<SubjectCard>>, Vec<Appearances>) {
     #[derive(Default)]
     struct Count {
         articles: usize,
@@ -328,15 +385,20 @@ fn subject_cards(
         mentions: usize,
     }
     let mut counts: Vec<Count> = view.subjects().iter().map(|_| Count::default()).collect();
-    let mut appearances: Appearances = vec![Vec::new(); view.subjects().len()];
+    let mut appearances: Vec<Appearances> = view.subjects().iter().map(|_| Appearances::default()).collect();
     for (i, issue) in issues.iter().enumerate() {
         for &Appearance { subject: k, article, tagged, mentions } in &issue.appearances {
-            appearances[k].push((i, article));
             // A bare name is not a person.
             let is_person = view.subjects()[k].id.kind == crate::model::SubjectKind::People;
+            let place = (i as u32, article as u32);
+            if is_person && !tagged {
+                appearances[k].namesakes.push(place);
+                continue;
+            }
+            appearances[k].timeline.push(place);
             counts[k].tagged += usize::from(tagged);
-            counts[k].articles += usize::from(tagged || !is_person);
-            counts[k].mentions += if tagged || !is_person { mentions } else { 0 };
+            counts[k].articles += 1;
+            counts[k].mentions += mentions;
         }
     }
     let cards = view

@@ -84,6 +84,28 @@ pub struct PageMeta {
     pub highlight: Option<String>,
 }
 
+/// Where a page of a list stands among the list's pages. A list that fits on one page has one.
+#[derive(Debug, Serialize)]
+pub struct Pager {
+    /// Which page this is, from 1, and how many there are.
+    pub part: usize,
+    pub pages: usize,
+    /// Addresses of its neighbours.
+    pub prev: Option<String>,
+    pub next: Option<String>,
+    /// Some of the pages, in order: the first, the last, those near this one, and round numbers.
+    pub numbers: Vec<PageNumber>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct PageNumber {
+    pub n: usize,
+    pub url: String,
+    pub current: bool,
+    /// Pages between the number before and this one are left out.
+    pub skipped: bool,
+}
+
 /// A date as it is known.
 #[derive(Debug, Clone, Serialize)]
 pub struct DateView {
@@ -227,8 +249,12 @@ pub struct Home {
     pub tally: Tally,
     /// The newest issues by date, newest last, at most twelve.
     pub issues: Vec<Shared<IssueCard>>,
+    /// Of the newest twelve years, and of these the newest twelve months; its summary is of all.
     pub calendar: Calendar,
+    /// The topics with most articles, at most sixty.
     pub topics: Vec<Shared<SubjectCard>>,
+    /// How many topics there are.
+    pub topics_total: usize,
     /// The first free page that is called `about`, if there is one.
     pub about: Option<Link>,
     /// The newest articles, at most fifty, for themes that list them on the home page.
@@ -295,14 +321,56 @@ pub struct CalendarDay {
     pub state: &'static str,
     /// The issues of this day; on the first day of an uncertain span, the issue of that span.
     pub issues: Vec<Shared<IssueCard>>,
+    /// Where there are more issues than a day has room for: how many there are, and the page of the list on
+    /// which they begin. `issues` is then empty.
+    pub count: usize,
+    pub url: Option<String>,
 }
 
-/// `issues.html`
+/// `issues.html`: all issues, those of a year, or those of a month.
 #[derive(Debug, Serialize)]
 pub struct Issues {
+    /// 往期, `2021年`, `2021年8月`.
+    pub title: String,
+    /// What is listed: `all`, `year`, `month`.
+    pub span: &'static str,
+    /// Of a month its year, with its page.
+    pub year: Option<Link>,
     pub calendar: Calendar,
-    /// All issues by date, oldest first.
+    /// How many issues there are in all, in the year, in the month.
+    pub total: usize,
+    /// The issues by date, oldest first; none where years or months have pages of their own.
     pub issues: Vec<Shared<IssueCard>>,
+    /// The years, where the issues have pages by year.
+    pub years: Vec<YearTally>,
+    /// The twelve months of a year that has pages by month.
+    pub months: Vec<MonthTally>,
+    pub pager: Pager,
+    /// The year or month before and after that has issues.
+    pub prev: Option<Link>,
+    pub next: Option<Link>,
+}
+
+/// How many issues a year has.
+#[derive(Debug, Serialize)]
+pub struct YearTally {
+    pub year: i16,
+    /// `2021年`.
+    pub label: String,
+    pub url: String,
+    pub issues: usize,
+    /// Twelve: of each month how many issues it has.
+    pub months: Vec<MonthTally>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct MonthTally {
+    pub month: i8,
+    /// `2021年8月`.
+    pub label: String,
+    pub issues: usize,
+    /// The page of the month, or of its year where the months have none; none of a month without issues.
+    pub url: Option<String>,
 }
 
 /// `issue.html`
@@ -323,8 +391,11 @@ pub struct Issue {
     pub notes: Vec<Note>,
     /// 版面导航, with the pages that are not held.
     pub sheets: Vec<Sheet>,
-    /// One for each page, in order.
+    /// One for each page of the paper, in order; of an issue with many articles one for each that has
+    /// articles on this page of the issue.
     pub parts: Vec<IssuePart>,
+    /// The pages of an issue with many articles. What is said of the issue as a whole stands on the first.
+    pub pager: Pager,
     /// 上一期, 下一期
     pub prev: Option<Shared<IssueCard>>,
     pub next: Option<Shared<IssueCard>>,
@@ -348,7 +419,7 @@ pub struct Sheet {
 #[derive(Debug, Serialize)]
 pub struct IssuePart {
     pub sheet: Shared<SheetRef>,
-    /// All articles of the page, in order.
+    /// The articles of the page of the paper, in order; of an issue with many those on this page of the issue.
     pub articles: Vec<Shared<ArticleCard>>,
     /// Only on the first page that has articles: the one with the most headline parts, then the longest.
     pub lead: Option<Shared<ArticleCard>>,
@@ -377,7 +448,12 @@ pub struct SheetPage {
     pub strip: Option<Strip>,
     pub segments: Vec<Segment>,
     pub lines: LineTally,
+    /// The articles of the page in order, at most a hundred.
     pub articles: Vec<Shared<ArticleCard>>,
+    /// How many articles there are on it.
+    pub of: usize,
+    /// The page of the issue on which they begin.
+    pub listed: Option<String>,
     /// 上一版, 下一版
     pub prev: Option<Shared<SheetRef>>,
     pub next: Option<Shared<SheetRef>>,
@@ -452,11 +528,13 @@ pub struct Article {
     pub readings: usize,
     pub blocks: Vec<Block>,
     pub footnotes_html: String,
-    /// 版面导航 and the articles of the same page.
+    /// 版面导航 and the articles of the same page; of many those around this one.
     pub sheets: Vec<Sheet>,
     pub toc: Vec<Shared<ArticleCard>>,
     /// Articles on the same page.
     pub of: usize,
+    /// The page of the issue on which the article is listed.
+    pub listed: Option<String>,
     pub prev: Option<Shared<ArticleCard>>,
     pub next: Option<Shared<ArticleCard>>,
     /// The runs of lines that it was made from, in reading order.
@@ -541,8 +619,9 @@ pub struct Search {
     pub examples: Vec<Link>,
     /// The newest issues by date, newest last, at most six.
     pub issues: Vec<Shared<IssueCard>>,
-    /// All topics, those with most articles first.
+    /// The topics with most articles, at most sixty.
     pub topics: Vec<Shared<SubjectCard>>,
+    pub topics_total: usize,
 }
 
 /// `notes.html`: all notes, or those of one kind or certainty.
@@ -555,12 +634,7 @@ pub struct Notes {
     pub certainties: Vec<NoteTally>,
     /// By what they are on, in the order of the archive.
     pub groups: Vec<NoteGroup>,
-    /// Which of the index's pages this is, from 1, and how many there are.
-    pub part: usize,
-    pub pages: usize,
-    /// Addresses of its neighbours.
-    pub prev: Option<String>,
-    pub next: Option<String>,
+    pub pager: Pager,
 }
 
 /// How many notes there are of a kind or certainty.
@@ -647,24 +721,32 @@ pub struct Jump {
 }
 
 /// `topic.html`, `person.html`, `organization.html`, `place.html`, `system.html`
+///
+/// What is said of the subject as a whole stands on the first page: `body_html`, `notes`, `linked_notes`,
+/// `parents`, `children`, `coordinates`, `identifiers`, `together` and `extra` are empty on the others.
 #[derive(Debug, Serialize)]
 pub struct Subject {
     pub card: Shared<SubjectCard>,
     pub body_html: String,
     /// The notes on it.
     pub notes: Vec<Note>,
-    /// Notes elsewhere that link to it.
+    /// Notes elsewhere that link to it, at most a hundred, and how many do.
     pub linked_notes: Vec<Shared<NoteCard>>,
+    pub linked_total: usize,
     pub parents: Vec<Shared<SubjectCard>>,
+    /// At most a hundred, and how many there are.
     pub children: Vec<Shared<SubjectCard>>,
+    pub children_total: usize,
     /// Latitude and longitude in degrees (WGS 84).
     pub coordinates: Option<(String, String)>,
     pub identifiers: Vec<Extra>,
-    /// Its articles by date, with the stretches between them for which nothing is held.
+    /// Its articles by date, with the stretches between them for which nothing is held: those of this page.
     pub timeline: Vec<Moment>,
-    /// Of people: articles that have the name but are not tagged with the person (同名出现，未核).
+    /// Of people: articles that have the name but are not tagged with the person (同名出现，未核). They follow
+    /// when the timeline has ended.
     pub namesakes: Vec<Appearance>,
-    /// First and last date in words.
+    pub pager: Pager,
+    /// First and last date in words, of all its articles.
     pub first: Option<DateView>,
     pub last: Option<DateView>,
     /// Subjects that share articles with it, most first, at most eight of each kind.
@@ -701,7 +783,20 @@ pub struct Subjects {
     pub label: String,
     /// Groups by the first letter of the slug; topics and systems are one group without a letter.
     pub groups: Vec<SubjectGroup>,
+    /// The letters of the whole list; none where it has no groups by letter.
+    pub letters: Vec<Letter>,
     pub total: usize,
+    pub pager: Pager,
+}
+
+/// A letter in a list of subjects.
+#[derive(Debug, Serialize)]
+pub struct Letter {
+    pub letter: String,
+    /// Where its group begins, with the anchor.
+    pub url: String,
+    /// It has subjects on this page.
+    pub here: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -714,6 +809,9 @@ pub struct SubjectGroup {
 #[derive(Debug, Serialize)]
 pub struct Writers {
     pub writers: Vec<Writer>,
+    /// All names.
+    pub total: usize,
+    pub pager: Pager,
 }
 
 /// A name in bylines. One name may be several people.
@@ -724,7 +822,12 @@ pub struct Writer {
     pub id: String,
     /// In which capacities, in words: `记者`, `通讯员`, `作者`.
     pub roles: Vec<String>,
+    /// How many articles have the name.
+    pub count: usize,
+    /// The newest of them, oldest first, at most twenty.
     pub articles: Vec<Shared<ArticleCard>>,
+    /// The search for the name, where there are more and the site has a search.
+    pub search: Option<String>,
 }
 
 /// `free.html`

@@ -5,10 +5,8 @@
 //! 2. Pages of an issue, of its articles and pages: all its files and the notes on them
 //!    ([`crate::printed::Reading::versions`]), and the cards of other items that they show. That is more than a
 //!    page shows: an article is made again when its neighbour changes.
-//! 3. Pages of a subject: its file and notes, its card, and every issue in which it appears.
-//! 4. All others: their context itself, which is made of cards.
+//! 3. All others: their context itself. It is made of cards, and to make it costs little beside its page.
 
-use std::collections::BTreeSet;
 use std::io;
 
 use blake3::{Hash, Hasher};
@@ -21,14 +19,13 @@ use super::plan::{Annotated, Planned};
 use super::shared::hashing;
 use super::{Engine, Finish, Input};
 use crate::diag::Result;
-use crate::model::{Article, JumpMark, SubjectId, SubjectKind};
+use crate::model::{Article, JumpMark};
 
 /// Hashes of what pages are made from.
 pub struct Inputs {
     everywhere: Hash,
     /// For each issue; none where it cannot be told what its texts depend on.
     issues: Vec<Option<Hash>>,
-    subjects: Vec<Option<Hash>>,
 }
 
 impl Inputs {
@@ -43,9 +40,7 @@ impl Inputs {
         let subject_cards: Vec<Hash> = cards.subjects.par_iter().map(|card| hash(&**card)).collect();
         let issues: Vec<Option<Hash>> =
             (0..cards.issues.len()).into_par_iter().map(|i| issue(material, &subject_cards, i)).collect();
-        let subjects =
-            (0..cards.subjects.len()).into_par_iter().map(|k| subject(material, &subject_cards, &issues, k)).collect();
-        Self { everywhere: everywhere.finalize(), issues, subjects }
+        Self { everywhere: everywhere.finalize(), issues }
     }
 
     /// The hash of what a page is made from, if it can be told without making its context.
@@ -54,14 +49,13 @@ impl Inputs {
         let parts = match &page.input {
             Input::Article(i, _) | Input::Sheet(i, _) => vec![issue(*i)],
             // it leads to its neighbours, and shows their cards
-            Input::Issue(i) => {
+            Input::Issue(i, _) => {
                 let neighbours = [i.checked_sub(1), Some(*i), Some(i + 1).filter(|i| *i < self.issues.len())];
                 neighbours.into_iter().flatten().map(issue).collect()
             }
-            Input::Subject(k) => vec![self.subjects[*k]],
             Input::Annotations(which) => match which.on {
                 Annotated::Issue(i) | Annotated::Sheet(i, _) | Annotated::Article(i, _) => vec![issue(i)],
-                Annotated::Subject(k) => vec![self.subjects[k]],
+                Annotated::Subject(_) => return Declared::Context,
             },
             _ => return Declared::Context,
         };
@@ -130,34 +124,6 @@ fn issue(material: &Material<'_>, subject_cards: &[Hash], i: usize) -> Option<Ha
 fn leads_to(article: &Article) -> impl Iterator<Item = &crate::model::ArticleId> {
     let jumps = article.continues_from.iter().chain(&article.continues_to);
     article.related.iter().chain(jumps.filter_map(|mark: &JumpMark| mark.article.as_ref()))
-}
-
-/// A subject's file, its card and those of its kind that are above and below it, and what it appears in.
-fn subject(material: &Material<'_>, subject_cards: &[Hash], issues: &[Option<Hash>], k: usize) -> Option<Hash> {
-    let mut all = Hasher::new();
-    all.update(material.reading.subject_versions[k]?.as_bytes());
-    all.update(subject_cards[k].as_bytes());
-    let subject = material.view.subjects()[k];
-    let of_kind = |kind: SubjectKind| move |(_, other): &(usize, &&crate::model::Subject)| other.id.kind == kind;
-    let slugs = |parents: &[std::sync::Arc<str>]| -> BTreeSet<SubjectId> {
-        parents.iter().map(|slug| SubjectId { kind: subject.id.kind, slug: slug.clone() }).collect()
-    };
-    let above = slugs(&subject.parents);
-    for (other, record) in material.view.subjects().iter().enumerate().filter(of_kind(subject.id.kind)) {
-        if above.contains(&record.id) || slugs(&record.parents).contains(&subject.id) {
-            all.update(&other.to_le_bytes()).update(subject_cards[other].as_bytes());
-        }
-    }
-    let mut last = None;
-    for &(i, _) in &material.cards.appearances[k] {
-        if last.replace(i) != Some(i) {
-            all.update(&i.to_le_bytes()).update(issues[i]?.as_bytes());
-        }
-    }
-    for note in &material.cards.linked_notes[k] {
-        put(&mut all, &**note);
-    }
-    Some(all.finalize())
 }
 
 /// The hash of a value, what is shared in it by its own hash.

@@ -11,13 +11,15 @@ mod cards;
 pub mod context;
 mod engine;
 mod inputs;
+mod lists;
 mod note_cards;
 mod notes;
 mod pages;
+mod paging;
 mod plan;
 mod prose;
 mod shared;
-mod urls;
+pub mod urls;
 mod words;
 
 use std::collections::BTreeMap;
@@ -29,13 +31,13 @@ use serde::Serialize;
 use crate::diag::Result;
 use crate::model::SubjectKind;
 pub use cards::{Cards, IssueCards};
-use context::{Frame, Free, NavItem, PageMeta, Redirect, Site};
+use context::{Frame, Free, Issues, NavItem, PageMeta, Pager, Redirect, Site};
 pub use engine::Engine;
 use inputs::{Declared, Fingerprint, Inputs};
 pub use pages::Material;
 pub use plan::{Copied, CopySource, Input, Kinds, Plan, Planned, WhichNotes, plan};
 pub use shared::Shared;
-pub use words::Words;
+pub use words::{Words, grouped};
 
 /// Renders the pages of a plan.
 pub struct Renderer<'a> {
@@ -117,14 +119,14 @@ impl<'a> Renderer<'a> {
         let url = page.url.as_str();
         match &page.input {
             Input::Home => self.finish(to, page, &pages::home(m), self.meta(page, "", &m.config.description, "home")),
-            Input::Issues => {
-                let title = m.words.get("nav_issues");
-                self.finish(to, page, &pages::issues(m), self.meta(page, title, &m.config.description, "issues"))
-            }
-            Input::Issue(i) => {
-                let context = pages::issue(m, *i, url)?;
+            Input::Issues => self.issues(to, page, &pages::issues(m)),
+            Input::Year(y) => self.issues(to, page, &pages::year(m, *y)),
+            Input::Month(y, n, part) => self.issues(to, page, &pages::month(m, *y, *n, *part)),
+            Input::Issue(i, part) => {
+                let context = pages::issue(m, *i, *part, url)?;
                 let issue = &context.card.issue;
-                let mut meta = self.meta(page, &format!("{} {}", issue.paper, issue.date.text), "", "issues");
+                let title = self.titled(&format!("{} {}", issue.paper, issue.date.text), &context.pager);
+                let mut meta = self.meta(page, &title, "", "issues");
                 meta.description =
                     context.card.lead.as_ref().map_or_else(|| meta.title.clone(), |lead| lead.title.clone());
                 meta.published = Some(issue.date.datetime.clone());
@@ -146,27 +148,27 @@ impl<'a> Renderer<'a> {
                 meta.published = Some(card.issue.date.datetime.clone());
                 self.finish(to, page, &context, meta)
             }
-            Input::Subjects(kind) => {
-                let context = pages::subjects(m, *kind);
-                let meta = self.meta(page, &context.label, &m.config.description, kind.key());
+            Input::Subjects(kind, part) => {
+                let context = pages::subjects(m, *kind, *part);
+                let title = self.titled(&context.label, &context.pager);
+                let meta = self.meta(page, &title, &m.config.description, kind.key());
                 self.finish(to, page, &context, meta)
             }
-            Input::Subject(k) => {
-                let context = pages::subject(m, *k, url);
+            Input::Subject(k, part) => {
+                let context = pages::subject(m, *k, *part, url);
                 let card = &context.card;
-                let meta = self.meta(page, &card.label, &card.description, card.kind);
+                let title = self.titled(&card.label, &context.pager);
+                let meta = self.meta(page, &title, &card.description, card.kind);
                 self.finish(to, page, &context, meta)
             }
-            Input::Writers => {
-                let title = m.words.get("nav_writers");
-                self.finish(to, page, &pages::writers(m), self.meta(page, title, &m.config.description, "writers"))
+            Input::Writers(part) => {
+                let context = pages::writers(m, *part);
+                let title = self.titled(m.words.get("nav_writers"), &context.pager);
+                self.finish(to, page, &context, self.meta(page, &title, &m.config.description, "writers"))
             }
-            Input::Notes(which) => {
-                let context = pages::notes(m, *which);
-                let title = match context.part {
-                    1 => context.title.clone(),
-                    part => format!("{} {part}", context.title),
-                };
+            Input::Notes(which, part) => {
+                let context = pages::notes(m, *which, *part);
+                let title = self.titled(&context.title, &context.pager);
                 let meta = self.meta(page, &title, &m.config.description, "notes");
                 self.finish(to, page, &context, meta)
             }
@@ -197,6 +199,20 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// The list of issues, of a year or of a month.
+    fn issues<F: Finish>(&self, to: &F, page: &Planned, context: &Issues) -> Result<F::Out> {
+        let title = self.titled(&context.title, &context.pager);
+        self.finish(to, page, context, self.meta(page, &title, &self.material.config.description, "issues"))
+    }
+
+    /// A title that names the page of a list that it stands on, but for the first.
+    fn titled(&self, title: &str, pager: &Pager) -> String {
+        match pager.part {
+            1 => title.to_owned(),
+            part => self.material.words.fill("title_part", &[("title", title), ("n", &part.to_string())]),
+        }
+    }
+
     fn finish<F: Finish>(
         &self,
         to: &F,
@@ -222,9 +238,11 @@ impl<'a> Renderer<'a> {
     fn has_code(&self, page: &Planned) -> bool {
         let view = self.material.view;
         let body = match page.input {
-            Input::Subject(k) => Some((&view.subjects()[k].file, view.subjects()[k].body)),
+            Input::Subject(k, part) if part.is_first() => Some((&view.subjects()[k].file, view.subjects()[k].body)),
             Input::Free(k) => Some((&view.pages()[k].file, view.pages()[k].body)),
-            Input::Issue(i) => Some((&view.issues()[i].issue.file, view.issues()[i].issue.body)),
+            Input::Issue(i, part) if part.is_first() => {
+                Some((&view.issues()[i].issue.file, view.issues()[i].issue.body))
+            }
             _ => None,
         };
         body.is_some_and(|(file, body)| has_fence(&file.text[body..]))

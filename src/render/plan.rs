@@ -8,6 +8,8 @@ use std::sync::Arc;
 
 use super::cards::Cards;
 use super::context::NoteCard;
+use super::lists;
+use super::paging::{ARTICLES_ON_A_PAGE, NOTES_ON_A_PAGE, Part, SUBJECTS_ON_A_PAGE};
 use super::urls;
 use crate::config::{Outputs, Theme};
 use crate::diag::{Diagnostic, Report, Where, codes};
@@ -17,15 +19,20 @@ use crate::model::{Certainty, NoteKind, SubjectKind, View};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
     Home,
+    /// The issues, or their years where there are many.
     Issues,
-    Issue(usize),
+    /// The issues of a year, or their months where there are many: a place in [`lists::Lists::years`].
+    Year(usize),
+    /// A page of the issues of a month: the year, and the month's place in it.
+    Month(usize, usize, Part),
+    Issue(usize, Part),
     Sheet(usize, usize),
     Article(usize, usize),
-    Subjects(SubjectKind),
-    Subject(usize),
-    Writers,
+    Subjects(SubjectKind, Part),
+    Subject(usize, Part),
+    Writers(Part),
     /// A page of the index of notes, of all or of some.
-    Notes(NotesPage),
+    Notes(WhichNotes, Part),
     Search,
     /// The notes on one thing as a page of W3C Web Annotations, and all of them as a collection.
     Annotations(AnnotationPage),
@@ -46,19 +53,6 @@ pub enum WhichNotes {
     Of(NoteKind),
     As(Certainty),
 }
-
-/// Which of an index's pages: at most [`NOTES_ON_A_PAGE`] notes stand on each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotesPage {
-    pub which: WhichNotes,
-    /// From 0.
-    pub at: usize,
-    /// How many pages the index has.
-    pub of: usize,
-}
-
-/// Notes on a page of their index.
-pub const NOTES_ON_A_PAGE: usize = 200;
 
 impl WhichNotes {
     /// The indexes that a note stands in.
@@ -197,9 +191,23 @@ pub fn plan(
     };
     page(String::new(), "home.html", Input::Home, None);
     page("issues/".into(), "issues.html", Input::Issues, None);
+    if lists::by_year(view.issues().len()) {
+        for (y, year) in cards.lists.years.iter().enumerate() {
+            page(urls::year(year.year), "issues.html", Input::Year(y), None);
+            for (m, month) in year.months.iter().enumerate().filter(|_| year.by_month()) {
+                for part in month.parts() {
+                    let url = urls::month(year.year, month.month, part.at);
+                    page(url, "issues.html", Input::Month(y, m, part), None);
+                }
+            }
+        }
+    }
     for (i, issue) in view.issues().iter().enumerate() {
         let file = Some(issue.issue.file.path.clone());
-        page(urls::issue(&issue.issue.id), "issue.html", Input::Issue(i), file.clone());
+        for part in Part::all(issue.articles.len(), ARTICLES_ON_A_PAGE) {
+            let url = urls::issue_part(&issue.issue.id, part.at);
+            page(url, "issue.html", Input::Issue(i, part), file.clone());
+        }
         for (j, sheet) in issue.sheets().iter().enumerate() {
             page(urls::sheet(&sheet.id), "page.html", Input::Sheet(i, j), file.clone());
         }
@@ -207,26 +215,27 @@ pub fn plan(
             page(urls::article(&article.id), "article.html", Input::Article(i, j), Some(article.path.clone()));
         }
     }
-    for kind in SubjectKind::ALL {
-        if view.subjects().iter().any(|subject| subject.id.kind == kind) {
-            page(format!("{}/", kind.key()), kind.list_template(), Input::Subjects(kind), None);
+    for (&kind, list) in &cards.lists.subjects {
+        for part in Part::all(list.len(), SUBJECTS_ON_A_PAGE) {
+            page(urls::subjects(kind, part.at), kind.list_template(), Input::Subjects(kind, part), None);
         }
     }
-    for (i, subject) in view.subjects().iter().enumerate() {
-        page(
-            urls::subject(&subject.id),
-            subject.id.kind.template(),
-            Input::Subject(i),
-            Some(subject.file.path.clone()),
-        );
+    for (k, subject) in view.subjects().iter().enumerate() {
+        for part in Part::all(cards.appearances[k].len(), ARTICLES_ON_A_PAGE) {
+            page(
+                urls::subject_part(&subject.id, part.at),
+                subject.id.kind.template(),
+                Input::Subject(k, part),
+                Some(subject.file.path.clone()),
+            );
+        }
     }
-    if view.issues().iter().flat_map(|issue| &issue.articles).any(|article| article.byline.has_names()) {
-        page("writers/".into(), "writers.html", Input::Writers, None);
+    for part in Part::all(cards.lists.writer_pages.len(), 1).filter(|_| !cards.lists.writers.is_empty()) {
+        page(urls::writers(part.at), "writers.html", Input::Writers(part), None);
     }
-    for (&which, count) in &cards.note_counts {
-        let of = count.div_ceil(NOTES_ON_A_PAGE);
-        for at in 0..of {
-            page(urls::notes(which, at), "notes.html", Input::Notes(NotesPage { which, at, of }), None);
+    for (&which, list) in &cards.lists.notes {
+        for part in Part::all(list.len(), NOTES_ON_A_PAGE) {
+            page(urls::notes(which, part.at), "notes.html", Input::Notes(which, part), None);
         }
     }
     page("search/".into(), "search.html", Input::Search, None);

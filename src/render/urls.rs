@@ -1,7 +1,8 @@
 //! Addresses: from ids alone, never from titles.
 
+use super::paging::{among_ids, below};
 use super::plan::WhichNotes;
-use crate::model::{ArticleId, IssueId, SheetId, SubjectId, Target, View};
+use crate::model::{ArticleId, IssueId, SheetId, SubjectId, SubjectKind, Target, View};
 
 pub fn issue(id: &IssueId) -> String {
     in_issues(id.as_str())
@@ -13,6 +14,37 @@ pub fn sheet(id: &SheetId) -> String {
 
 pub fn article(id: &ArticleId) -> String {
     in_issues(id.as_str())
+}
+
+/// A page of an issue with many articles.
+pub fn issue_part(id: &IssueId, at: usize) -> String {
+    among_ids(&issue(id), at)
+}
+
+/// The issues of a year.
+pub fn year(year: i16) -> String {
+    format!("years/{year:04}/")
+}
+
+/// A page of the issues of a month, which stands below its year and not among the issues: `2021-08` may
+/// be one.
+pub fn month(of: i16, month: i8, at: usize) -> String {
+    below(&format!("{}{month:02}/", year(of)), at)
+}
+
+/// A page of the list of subjects of a kind.
+pub fn subjects(kind: SubjectKind, at: usize) -> String {
+    among_ids(&format!("{}/", kind.key()), at)
+}
+
+/// A page of a subject's articles.
+pub fn subject_part(id: &SubjectId, at: usize) -> String {
+    below(&subject(id), at)
+}
+
+/// A page of the names in bylines.
+pub fn writers(at: usize) -> String {
+    below("writers/", at)
 }
 
 /// Without the machinery of `format!`: an archive has very many of these.
@@ -54,15 +86,14 @@ fn encoded(text: &str, plain: &[u8]) -> String {
     url
 }
 
-/// The index of notes.
-/// A page of an index of notes; the first is 0, and the second stands at `2/`.
+/// A page of an index of notes.
 pub fn notes(which: WhichNotes, page: usize) -> String {
     let index = match which {
         WhichNotes::All => "notes/".to_owned(),
         WhichNotes::Of(kind) => format!("notes/{}/", kind.key()),
         WhichNotes::As(certainty) => format!("notes/{}/", certainty.key()),
     };
-    if page == 0 { index } else { format!("{index}{}/", page + 1) }
+    below(&index, page)
 }
 
 pub fn target(view: &View<'_>, target: Target) -> String {

@@ -44,6 +44,11 @@ pub fn schema() -> Value {
                 "items": { "enum": ["search", "feeds", "sitemap", "minify", "annotations"] },
                 "description": "What is made beside the pages; all if not given.",
             },
+            "max_files": {
+                "type": "integer",
+                "minimum": 1,
+                "description": "How many files the site may have, where its host takes only so many.",
+            },
             "import": {
                 "type": "object",
                 "additionalProperties": false,

@@ -47,34 +47,34 @@ pub enum What {
 #[derive(Debug, Default, Serialize)]
 pub struct Record {
     #[serde(rename = "t")]
-    title: String,
+    pub(super) title: String,
     #[serde(rename = "k", skip_serializing_if = "String::is_empty")]
-    kicker: String,
+    pub(super) kicker: String,
     #[serde(rename = "d", skip_serializing_if = "String::is_empty")]
-    deck: String,
+    pub(super) deck: String,
     #[serde(rename = "c", skip_serializing_if = "String::is_empty")]
-    column: String,
+    pub(super) column: String,
     /// 1 if the editor gave the title.
     #[serde(rename = "s", skip_serializing_if = "is_zero")]
-    supplied: u8,
+    pub(super) supplied: u8,
     #[serde(rename = "K", skip_serializing_if = "str::is_empty")]
-    kind: &'static str,
+    pub(super) kind: &'static str,
     /// The date as it is shown, in 〔〕 if it is not printed.
     #[serde(rename = "T")]
     date: String,
     #[serde(rename = "p", skip_serializing_if = "Vec::is_empty")]
-    paragraphs: Vec<String>,
+    pub(super) paragraphs: Vec<String>,
     /// For each paragraph its line on the page.
     #[serde(rename = "l", skip_serializing_if = "Vec::is_empty")]
     lines: Vec<u32>,
     /// Parts of the headline, and paragraphs, with the editor's readings.
     #[serde(rename = "h", skip_serializing_if = "Vec::is_empty")]
-    read_title: Vec<String>,
+    pub(super) read_title: Vec<String>,
     #[serde(rename = "r", skip_serializing_if = "Vec::is_empty")]
-    read_text: Vec<String>,
+    pub(super) read_text: Vec<String>,
     /// Id, title, paragraphs.
     #[serde(rename = "n", skip_serializing_if = "Vec::is_empty")]
-    notes: Vec<(String, String, Vec<String>)>,
+    pub(super) notes: Vec<(String, String, Vec<String>)>,
 }
 
 fn is_zero(n: &u8) -> bool {
@@ -124,66 +124,94 @@ fn traditional_in(text: &str, found: &mut BTreeSet<char>) {
     }
 }
 
+/// What may be found of an issue: its articles, its pages, itself.
+pub fn in_issue(site: &Material<'_>, i: usize) -> impl Iterator<Item = What> + use<> {
+    let issue = &site.view.issues()[i];
+    let (articles, sheets) = (issue.articles.len(), issue.sheets().len());
+    (0..articles).map(What::Article).chain((0..sheets).map(What::Sheet)).chain([What::Issue])
+}
+
 /// The documents of an issue, each with its record.
 ///
 /// # Errors
 /// When a file cannot be read any more.
 pub fn of_issue(site: &Material<'_>, i: usize) -> Result<Vec<(Document, Record)>> {
-    let issue = &site.view.issues()[i];
-    let cards = &site.cards.issues[i];
-    let reading = &site.reading.issues[i];
-    let dated = &cards.card.issue.date;
-    let date = &if dated.inferred { format!("〔{}〕", dated.text) } else { dated.text.clone() };
-    let id = Some(&issue.issue.id);
     let mut documents = Vec::new();
-    for (j, article) in issue.articles.iter().enumerate() {
-        let printed = Printed::read(site.source, article, &issue.issue.id, site.links)?;
-        let mut record = headline(&cards.articles[j]);
-        record.date.clone_from(date);
-        let plain = &printed.plain;
-        record.paragraphs = plain.blocks.iter().map(|block| plain.text[block.range.clone()].to_owned()).collect();
-        if let Some(file) = site.view.notes(&NotesOn::Article(article.id.to_string())) {
-            record.notes = notes(site, issue, file);
-            readings(&printed, file, &reading.articles[j].notes, &mut record);
+    for what in in_issue(site, i) {
+        if let Some(record) = record(site, i, what)? {
+            documents.push(record.finish(what));
         }
-        for (number, text) in plain_footnotes(&printed.document, id, site.links) {
-            record.notes.push((format!("fn-{number}"), String::new(), text));
-        }
-        documents.push(record.finish(What::Article(j)));
     }
-    for (j, sheet) in issue.sheets().iter().enumerate() {
-        let mut record = Record { title: cards.sheets[j].name.clone(), date: date.clone(), ..Record::default() };
-        if let Some(path) = &sheet.transcription {
-            let file = files::read_text(site.source, path)?;
-            let lines = lines_of(&file.text);
-            let own = |owner: Owner| matches!(owner, Owner::Masthead | Owner::Furniture | Owner::Nobody);
-            let runs = reading.sheets[j].runs.iter().filter(|run| own(run.owner));
-            for n in runs.flat_map(|run| &run.lines) {
-                if let Some(line) = lines.get(*n as usize - 1) {
-                    record.paragraphs.push(line.trim().to_owned());
-                    record.lines.push(*n);
-                }
+    Ok(documents)
+}
+
+/// The record of a document; none if it has no words to be found.
+///
+/// # Errors
+/// When a file cannot be read any more.
+pub fn record(site: &Material<'_>, i: usize, what: What) -> Result<Option<Record>> {
+    let dated = &site.cards.issues[i].card.issue.date;
+    let date = if dated.inferred { format!("〔{}〕", dated.text) } else { dated.text.clone() };
+    let record = match what {
+        What::Article(j) => Some(of_article(site, i, j)?),
+        What::Sheet(j) => of_sheet(site, i, j)?,
+        What::Issue => of_the_issue(site, i),
+    };
+    Ok(record.map(|record| Record { date, ..record }))
+}
+
+fn of_article(site: &Material<'_>, i: usize, j: usize) -> Result<Record> {
+    let issue = &site.view.issues()[i];
+    let (article, id) = (issue.articles[j], &issue.issue.id);
+    let printed = Printed::read(site.source, article, id, site.links)?;
+    let mut record = headline(&site.cards.issues[i].articles[j]);
+    let plain = &printed.plain;
+    record.paragraphs = plain.blocks.iter().map(|block| plain.text[block.range.clone()].to_owned()).collect();
+    if let Some(file) = site.view.notes(&NotesOn::Article(article.id.to_string())) {
+        record.notes = notes(site, issue, file);
+        readings(&printed, file, &site.reading.issues[i].articles[j].notes, &mut record);
+    }
+    for (number, text) in plain_footnotes(&printed.document, Some(id), site.links) {
+        record.notes.push((format!("fn-{number}"), String::new(), text));
+    }
+    Ok(record)
+}
+
+fn of_sheet(site: &Material<'_>, i: usize, j: usize) -> Result<Option<Record>> {
+    let issue = &site.view.issues()[i];
+    let (sheet, card) = (issue.sheets()[j], &site.cards.issues[i].sheets[j]);
+    let mut record = Record { title: card.name.clone(), ..Record::default() };
+    if let Some(path) = &sheet.transcription {
+        let file = files::read_text(site.source, path)?;
+        let lines = lines_of(&file.text);
+        let own = |owner: Owner| matches!(owner, Owner::Masthead | Owner::Furniture | Owner::Nobody);
+        let runs = site.reading.issues[i].sheets[j].runs.iter().filter(|run| own(run.owner));
+        for n in runs.flat_map(|run| &run.lines) {
+            if let Some(line) = lines.get(*n as usize - 1) {
+                record.paragraphs.push(line.trim().to_owned());
+                record.lines.push(*n);
             }
         }
-        if let Some(file) = site.view.notes(&NotesOn::Sheet(sheet.id.to_string())) {
-            record.notes = notes(site, issue, file);
-        }
-        // a theme without a view of pages has no place to lead to
-        if cards.sheets[j].url.is_some() && !(record.paragraphs.is_empty() && record.notes.is_empty()) {
-            documents.push(record.finish(What::Sheet(j)));
-        }
     }
-    let mut record = Record { title: cards.card.issue.paper.clone(), date: date.clone(), ..Record::default() };
-    let body = plain_body(&issue.issue.file, issue.issue.body, id, site.links);
+    if let Some(file) = site.view.notes(&NotesOn::Sheet(sheet.id.to_string())) {
+        record.notes = notes(site, issue, file);
+    }
+    // a theme without a view of pages has no place to lead to
+    let found = card.url.is_some() && !(record.paragraphs.is_empty() && record.notes.is_empty());
+    Ok(found.then_some(record))
+}
+
+fn of_the_issue(site: &Material<'_>, i: usize) -> Option<Record> {
+    let issue = &site.view.issues()[i];
+    let reference = &site.cards.issues[i].card.issue;
+    let title = format!("{} {}", reference.paper, reference.date.text);
+    let mut record = Record { title, ..Record::default() };
+    let body = plain_body(&issue.issue.file, issue.issue.body, Some(&issue.issue.id), site.links);
     record.paragraphs = body.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect();
     if let Some(file) = site.view.notes(&NotesOn::Issue(issue.issue.id.to_string())) {
         record.notes = notes(site, issue, file);
     }
-    if !(record.paragraphs.is_empty() && record.notes.is_empty()) {
-        record.title.push_str(&format!(" {}", dated.text));
-        documents.push(record.finish(What::Issue));
-    }
-    Ok(documents)
+    (!(record.paragraphs.is_empty() && record.notes.is_empty())).then_some(record)
 }
 
 fn headline(card: &ArticleCard) -> Record {

@@ -6,12 +6,14 @@
 //!    it, and where.
 //! 3. [`shards`] puts the lists into files of a few kibibytes, by the hash of the pair.
 //! 4. [`facets`] and [`meta`] say what the documents are.
-//! 5. The module that reads all this in the browser is [`CLIENT`].
+//! 5. [`export`] writes the same documents for a search engine, where the archive has outgrown files.
+//! 6. The module that reads all this in the browser is [`CLIENT`].
 //!
 //! `docs/search-format.md` describes the files to the byte.
 
 mod bits;
 mod documents;
+pub mod export;
 mod facets;
 mod lists;
 mod meta;

@@ -3,16 +3,20 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::{Material, extras, line_link, tiles};
+use super::{Material, extras, line_link, tiles, window};
 use crate::diag::Result;
 use crate::markdown::{self, Mark, RenderedKind};
 use crate::model::{Article as Record, Change, JumpMark, LineRange, NotesOn, SubjectKind, ViewIssue};
 use crate::printed::{self, Alignment, Printed, Role, Whole};
 use crate::render::context::{Article, Block, Declared, Jump, LeftOut, LineLink, SourceRun, TagGroup};
 use crate::render::notes::{self, Placed};
+use crate::render::paging::ARTICLES_ON_A_PAGE;
 use crate::render::prose::{self, Resolver};
 use crate::render::urls;
 use crate::render::words::phrase_ranges;
+
+/// Articles of its page of the paper that an article lists.
+const TOC: usize = 40;
 
 /// # Errors
 /// When the article or a transcription cannot be read any more.
@@ -22,9 +26,11 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
     let record = issue.articles[j];
     let printed = Printed::read(material.source, record, &issue.issue.id, material.links)?;
     let (alignment, sheets) = printed.align(material.source, issue, record)?;
-    let toc: Vec<_> =
-        cards.articles.iter().filter(|card| card.sheet.id == cards.articles[j].sheet.id).cloned().collect();
-    let sheet = issue.sheets().iter().position(|sheet| sheet.id == record.sheet);
+    let place = cards.at[j];
+    let sheet = cards.sheet_at(place);
+    let on_sheet = cards.on_sheet(sheet);
+    let around = window(on_sheet.len(), place - on_sheet.start, TOC);
+    let toc = cards.order[on_sheet.clone()][around].iter().map(|&other| cards.articles[other].clone()).collect();
     let whole = printed.whole();
     let targets = &material.reading.issues[i].articles[j].notes;
     let placed = material
@@ -66,9 +72,10 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
         readings: placed.iter().filter(|placed| placed.note.reading.is_some()).count(),
         blocks: blocks.into_iter().map(|(_, block)| block).collect(),
         footnotes_html,
-        sheets: tiles(issue, &cards.sheets, sheet, material.words),
-        of: toc.len(),
+        sheets: tiles(issue, &cards.sheets, Some(sheet), material.words),
+        of: on_sheet.len(),
         toc,
+        listed: material.kinds.has("issue.html").then(|| urls::issue_part(&issue.issue.id, place / ARTICLES_ON_A_PAGE)),
         prev: j.checked_sub(1).map(|j| cards.articles[j].clone()),
         next: cards.articles.get(j + 1).cloned(),
         source: record.source.iter().filter_map(|run| source_run(material, i, &run.sheet, run.lines)).collect(),
@@ -204,7 +211,9 @@ fn first_text(material: &Material<'_>, i: usize, sheet: &str, lines: LineRange) 
     let at = issue.sheets().iter().position(|candidate| candidate.id.name() == sheet);
     at.and_then(|at| {
         let runs = &material.reading.issues[i].sheets[at].runs;
-        runs.iter().flat_map(|run| &run.lines).copied().filter(|n| lines.contains(*n)).min()
+        // runs stand in the order of the file: those before the range need no look
+        let near = &runs[runs.partition_point(|run| run.last() < lines.first)..];
+        near.iter().flat_map(|run| &run.lines).copied().find(|n| *n >= lines.first).filter(|n| lines.contains(*n))
     })
     .unwrap_or(lines.first)
 }

@@ -1,10 +1,11 @@
-//! Home, and the list of issues.
+//! Home: what the archive holds, and what is newest in it. However much that is, the page stays small.
 
 use super::Material;
+use super::issues::newest_calendar;
 use crate::model::SubjectKind;
 use crate::render::Shared;
-use crate::render::calendar::calendar;
-use crate::render::context::{Calendar, Home, IssueCard, Issues, Link, SubjectCard, Tally};
+use crate::render::context::{Home, IssueCard, Link, SubjectCard, Tally};
+use crate::render::plan::WhichNotes;
 use crate::render::urls;
 use crate::render::words::grouped;
 
@@ -14,23 +15,26 @@ const NEWEST_ISSUES: usize = 12;
 const NEWEST_NOTES: usize = 6;
 /// Articles given to themes that list them on the home page.
 const NEWEST_ARTICLES: usize = 50;
+/// Topics shown on the home page and on that of the search.
+const TOPICS: usize = 60;
 
 pub fn home(material: &Material<'_>) -> Home {
-    let issues: Vec<Shared<IssueCard>> = material.cards.issues.iter().map(|issue| issue.card.clone()).collect();
+    let issues = &material.cards.issues;
     let digests = || material.reading.issues.iter().flat_map(|issue| &issue.articles);
     let tally = Tally {
         issues: issues.len(),
         sheets: material.view.issues().iter().map(|issue| issue.sheets().len()).sum(),
         articles: digests().count(),
-        notes: material.cards.notes().count(),
+        notes: material.cards.lists.notes.get(&WhichNotes::All).map_or(0, Vec::len),
         chars: grouped(digests().map(|digest| digest.chars).sum()),
     };
     let articles = material.cards.issues.iter().rev().flat_map(|issue| &issue.articles).take(NEWEST_ARTICLES);
     Home {
         tally,
-        calendar: calendar_of(material),
-        issues: issues[issues.len().saturating_sub(NEWEST_ISSUES)..].to_vec(),
+        calendar: newest_calendar(material),
+        issues: newest_issues(material, NEWEST_ISSUES),
         topics: topics(material),
+        topics_total: topics_total(material),
         about: material
             .view
             .pages()
@@ -42,28 +46,19 @@ pub fn home(material: &Material<'_>) -> Home {
     }
 }
 
-pub fn issues(material: &Material<'_>) -> Issues {
-    Issues {
-        calendar: calendar_of(material),
-        issues: material.cards.issues.iter().map(|issue| issue.card.clone()).collect(),
-    }
+/// The newest issues, newest last.
+pub(super) fn newest_issues(material: &Material<'_>, limit: usize) -> Vec<Shared<IssueCard>> {
+    let issues = &material.cards.issues;
+    issues[issues.len().saturating_sub(limit)..].iter().map(|issue| issue.card.clone()).collect()
 }
 
-fn calendar_of(material: &Material<'_>) -> Calendar {
-    let dated: Vec<_> = material
-        .view
-        .issues()
-        .iter()
-        .zip(&material.cards.issues)
-        .map(|(issue, cards)| (&issue.issue.date, &cards.card))
-        .collect();
-    calendar(&dated, material.words)
-}
-
-/// Topics, those with most articles first.
+/// The topics with most articles.
 pub(super) fn topics(material: &Material<'_>) -> Vec<Shared<SubjectCard>> {
-    let mut topics: Vec<_> =
-        material.cards.subjects.iter().filter(|card| card.kind == SubjectKind::Topics.key()).cloned().collect();
-    topics.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.slug.cmp(&b.slug)));
-    topics
+    let lists = &material.cards.lists.subjects;
+    let topics = lists.get(&SubjectKind::Topics).into_iter().flatten();
+    topics.take(TOPICS).map(|&k| material.cards.subjects[k].clone()).collect()
+}
+
+pub(super) fn topics_total(material: &Material<'_>) -> usize {
+    material.cards.lists.subjects.get(&SubjectKind::Topics).map_or(0, Vec::len)
 }

@@ -3,6 +3,7 @@
 mod article;
 mod home;
 mod issue;
+mod issues;
 mod notes;
 mod search;
 mod sheet;
@@ -10,14 +11,16 @@ mod subject;
 mod writers;
 
 pub use article::article;
-pub use home::{home, issues};
+pub use home::home;
 pub use issue::issue;
+pub use issues::{issues, month, year};
 pub use notes::notes;
 pub use search::search;
 pub use sheet::sheet;
 pub use subject::{subject, subjects};
 pub use writers::writers;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::cards::{Cards, sheet_name};
@@ -60,12 +63,20 @@ fn line_link(issue: &ViewIssue<'_>, sheet: &str, n: u32, kinds: &Kinds) -> LineL
     LineLink { n, url: kinds.has("page.html").then(|| format!("{}#L{n}", urls::sheet(&id))) }
 }
 
+/// Pages of the paper in 版面导航. Of more, those around the current one, the first and the last.
+const TILES: usize = 120;
+
 /// 版面导航: the pages that are held, and as far as their labels and the number of pages tell, those
 /// that are not.
 fn tiles(issue: &ViewIssue<'_>, sheets: &[Shared<SheetRef>], current: Option<usize>, words: &Words) -> Vec<Tile> {
-    let mut tiles: Vec<Tile> = sheets
-        .iter()
-        .enumerate()
+    let many = sheets.len() > TILES;
+    let window = if many { window(sheets.len(), current.unwrap_or(0), TILES - 2) } else { 0..sheets.len() };
+    let ends = [0, sheets.len().saturating_sub(1)].into_iter().filter(|j| many && !window.contains(j));
+    let mut shown: Vec<usize> = window.clone().chain(ends).collect();
+    shown.sort_unstable();
+    let mut tiles: Vec<Tile> = shown
+        .into_iter()
+        .map(|j| (j, &sheets[j]))
         .map(|(j, sheet)| Tile {
             label: sheet.label.clone(),
             name: sheet.name.clone(),
@@ -76,6 +87,9 @@ fn tiles(issue: &ViewIssue<'_>, sheets: &[Shared<SheetRef>], current: Option<usi
             current: current == Some(j),
         })
         .collect();
+    if many {
+        return tiles;
+    }
     // Only where pages are lettered A1, A2 … in one section can missing ones be named.
     let section: Option<Vec<(&str, u32)>> = sheets.iter().map(|sheet| lettered(&sheet.label)).collect();
     if let (Some(section), Some(count)) = (section, issue.issue.page_count)
@@ -97,6 +111,12 @@ fn tiles(issue: &ViewIssue<'_>, sheets: &[Shared<SheetRef>], current: Option<usi
     tiles
 }
 
+/// At most `size` of `len` places, around one of them.
+fn window(len: usize, around: usize, size: usize) -> Range<usize> {
+    let start = around.saturating_sub(size / 2).min(len.saturating_sub(size));
+    start..(start + size).min(len)
+}
+
 /// `A1` as `A` and 1.
 fn lettered(label: &str) -> Option<(&str, u32)> {
     let split = label.find(|c: char| c.is_ascii_digit())?;
@@ -110,7 +130,15 @@ fn is_front(label: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::lettered;
+    use super::{lettered, window};
+
+    #[test]
+    fn a_window_is_as_wide_as_it_may_be_and_holds_its_middle() {
+        assert_eq!(window(5, 2, 40), 0..5);
+        assert_eq!(window(100_000, 0, 40), 0..40);
+        assert_eq!(window(100_000, 500, 40), 480..520);
+        assert_eq!(window(100_000, 99_999, 40), 99_960..100_000);
+    }
 
     #[test]
     fn page_labels_are_letters_and_a_number() {

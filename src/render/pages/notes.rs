@@ -3,16 +3,16 @@
 use super::Material;
 use crate::model::{Certainty, NoteKind};
 use crate::render::context::{NoteGroup, NoteTally, Notes};
-use crate::render::plan::{NOTES_ON_A_PAGE, NotesPage, WhichNotes};
+use crate::render::paging::{NOTES_ON_A_PAGE, Part, pager};
+use crate::render::plan::WhichNotes;
 use crate::render::urls;
 
-pub fn notes(material: &Material<'_>, page: NotesPage) -> Notes {
-    let which = page.which;
+pub fn notes(material: &Material<'_>, which: WhichNotes, part: Part) -> Notes {
     let words = material.words;
-    let all = || material.cards.notes().map(|listed| &listed.card);
-    let shown = all().filter(|card| which.has(card)).skip(page.at * NOTES_ON_A_PAGE).take(NOTES_ON_A_PAGE);
+    let list = |which| material.cards.lists.notes.get(&which).map(Vec::as_slice).unwrap_or_default();
+    let all = list(which);
     let mut groups: Vec<NoteGroup> = Vec::new();
-    for card in shown {
+    for card in &all[part.range(all.len(), NOTES_ON_A_PAGE)] {
         match groups.last_mut() {
             Some(group) if group.on_url == card.on_url => group.notes.push(card.clone()),
             _ => groups.push(NoteGroup {
@@ -23,36 +23,30 @@ pub fn notes(material: &Material<'_>, page: NotesPage) -> Notes {
             }),
         }
     }
-    let tally = |key: &'static str, label: String, seal: String, count: usize, of: WhichNotes| NoteTally {
+    let tally = |key: &'static str, label: String, seal: String, of: WhichNotes| NoteTally {
         key,
         label,
         seal,
-        count,
+        count: list(of).len(),
         url: urls::notes(of, 0),
         current: of == which,
     };
-    let count = |of: WhichNotes| material.cards.note_counts.get(&of).copied().unwrap_or(0);
-    let kinds = NoteKind::ALL.into_iter().map(|kind| {
-        let count = count(WhichNotes::Of(kind));
-        tally(kind.key(), words.note_kind(kind), words.note_seal(kind), count, WhichNotes::Of(kind))
-    });
-    let certainties = Certainty::ALL.into_iter().map(|certainty| {
-        let count = count(WhichNotes::As(certainty));
-        tally(certainty.key(), words.certainty(certainty), String::new(), count, WhichNotes::As(certainty))
-    });
+    let kinds = NoteKind::ALL
+        .into_iter()
+        .map(|kind| tally(kind.key(), words.note_kind(kind), words.note_seal(kind), WhichNotes::Of(kind)));
+    let certainties = Certainty::ALL
+        .into_iter()
+        .map(|certainty| tally(certainty.key(), words.certainty(certainty), String::new(), WhichNotes::As(certainty)));
     Notes {
         title: match which {
             WhichNotes::All => words.get("notes").to_owned(),
             WhichNotes::Of(kind) => words.fill("notes_of", &[("what", &words.note_kind(kind))]),
             WhichNotes::As(certainty) => words.fill("notes_of", &[("what", &words.certainty(certainty))]),
         },
-        total: count(WhichNotes::All),
+        total: list(WhichNotes::All).len(),
         kinds: kinds.filter(|tally| tally.count > 0).collect(),
         certainties: certainties.filter(|tally| tally.count > 0).collect(),
         groups,
-        part: page.at + 1,
-        pages: page.of,
-        prev: page.at.checked_sub(1).map(|at| urls::notes(which, at)),
-        next: (page.at + 1 < page.of).then(|| urls::notes(which, page.at + 1)),
+        pager: pager(part, |at| urls::notes(which, at)),
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::Material;
-use super::home::topics;
+use super::home::{newest_issues, topics, topics_total};
 use crate::model::SubjectKind;
 use crate::render::Shared;
-use crate::render::context::{IssueCard, Link, Search, SubjectCard};
+use crate::render::context::{Link, Search, SubjectCard};
 use crate::render::urls;
 
 /// Issues shown while nothing is looked for.
@@ -17,13 +17,13 @@ const SPOKEN: [&str; 4] = ["search_", "month_", "date_", "ellipsis"];
 pub fn search(material: &Material<'_>) -> Search {
     let spoken = |key: &str| SPOKEN.iter().any(|begin| key.starts_with(begin));
     let words: BTreeMap<&String, &String> = material.words.table().iter().filter(|(key, _)| spoken(key)).collect();
-    let issues: Vec<Shared<IssueCard>> = material.cards.issues.iter().map(|issue| issue.card.clone()).collect();
     Search {
         // a map of strings is always JSON
         words: serde_json::to_string(&words).unwrap_or_default(),
         examples: examples(&material.cards.subjects),
-        issues: issues[issues.len().saturating_sub(NEWEST_ISSUES)..].to_vec(),
+        issues: newest_issues(material, NEWEST_ISSUES),
         topics: topics(material),
+        topics_total: topics_total(material),
     }
 }
 

@@ -11,6 +11,7 @@ use crate::printed::{Alignment, Owner, Printed, Run, lines_of, shown};
 use crate::render::cards::strip;
 use crate::render::context::{Line, LineTally, Note, Scan, Segment, SheetPage};
 use crate::render::notes;
+use crate::render::paging::ARTICLES_ON_A_PAGE;
 use crate::render::urls;
 
 /// # Errors
@@ -64,6 +65,7 @@ pub fn sheet(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result<S
             }
         })
         .collect();
+    let on_sheet = cards.on_sheet(j);
     Ok(SheetPage {
         issue: cards.card.issue.clone(),
         sheet: cards.sheets[j].clone(),
@@ -74,7 +76,16 @@ pub fn sheet(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result<S
         strip: (!read.runs.is_empty()).then(|| strip(&read.runs)),
         segments,
         lines: tally(&read.runs),
-        articles: cards.articles.iter().filter(|card| card.sheet.id == sheet.id.name()).cloned().collect(),
+        articles: cards.order[on_sheet.clone()]
+            .iter()
+            .take(ARTICLES_ON_A_PAGE)
+            .map(|&a| cards.articles[a].clone())
+            .collect(),
+        of: on_sheet.len(),
+        listed: material
+            .kinds
+            .has("issue.html")
+            .then(|| urls::issue_part(&issue.issue.id, on_sheet.start / ARTICLES_ON_A_PAGE)),
         prev: j.checked_sub(1).map(|j| cards.sheets[j].clone()),
         next: cards.sheets.get(j + 1).cloned(),
     })

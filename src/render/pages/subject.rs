@@ -1,54 +1,58 @@
 //! A topic, person, organisation, place or system, and the lists of them.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::{Material, extras, line_link};
 use crate::markdown::{Mark, escape_html};
-use crate::model::{NotesOn, SubjectKind, View};
-use crate::printed::{Digest, Named, plain_body};
+use crate::model::{NotesOn, SubjectKind};
+use crate::printed::{Named, plain_body};
 use crate::render::Shared;
 use crate::render::calendar::days_between;
-use crate::render::context::{Appearance, Moment, Subject, SubjectCard, SubjectGroup, Subjects, TagGroup};
-use crate::render::{notes, prose};
+use crate::render::context::{Appearance, Letter, Moment, Subject, SubjectCard, SubjectGroup, Subjects, TagGroup};
+use crate::render::lists::is_by_letter;
+use crate::render::paging::{ARTICLES_ON_A_PAGE, Part, SUBJECTS_ON_A_PAGE, pager};
+use crate::render::{notes, prose, urls};
 
 /// Subjects of a kind that are shown as sharing articles.
 const TOGETHER: usize = 8;
 
-pub fn subject(material: &Material<'_>, k: usize, url: &str) -> Subject {
+/// A page of a subject: its articles by date, then, of a person, those in which only the name stands. What
+/// is said of the subject as a whole stands on the first.
+pub fn subject(material: &Material<'_>, k: usize, part: Part, url: &str) -> Subject {
     let subject = material.view.subjects()[k];
-    let is_person = subject.id.kind == SubjectKind::People;
-    let mut timeline: Vec<Moment> = Vec::new();
-    let mut namesakes = Vec::new();
-    let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut previous: Option<usize> = None;
-    for &(i, j) in &material.cards.appearances[k] {
-        let (article, digest) = (material.view.issues()[i].articles[j], &material.reading.issues[i].articles[j]);
-        let tagged = article.tags.contains(&subject.id);
-        let named = digest.named.iter().find(|named| named.subject as usize == k);
-        let shown = named.or_else(|| digest.topics.iter().find(|named| named.subject as usize == k));
-        let mentions = named.map_or(0, |named| named.count);
-        let appearance = Appearance { mentions, ..appearance(material, i, j, tagged, shown, digest) };
-        if is_person && !tagged {
-            namesakes.push(appearance);
-            continue;
-        }
-        if previous == Some(i)
-            && let Some(moment) = timeline.last_mut()
-        {
-            moment.articles.push(appearance);
-        } else {
-            let gap = previous.and_then(|previous| gap(material, previous, i));
-            let issue = material.cards.issues[i].card.issue.clone();
-            timeline.push(Moment { gap, issue, articles: vec![appearance] });
-            previous = Some(i);
-        }
-        if tagged {
-            for other in article.tags.iter().filter_map(|tag| material.view.subject_at(tag)) {
-                *shared.entry(other).or_default() += usize::from(other != k);
-            }
-        }
-    }
+    let all = &material.cards.appearances[k];
+    let shown = part.range(all.len(), ARTICLES_ON_A_PAGE);
+    let of_timeline = shown.start.min(all.timeline.len())..shown.end.min(all.timeline.len());
+    let of_namesakes = shown.start - of_timeline.start..shown.end - of_timeline.end;
+    let date =
+        |place: Option<&(u32, u32)>| place.map(|&(i, _)| material.cards.issues[i as usize].card.issue.date.clone());
+    let empty = Subject {
+        card: material.cards.subjects[k].clone(),
+        body_html: String::new(),
+        notes: Vec::new(),
+        linked_notes: Vec::new(),
+        linked_total: 0,
+        parents: Vec::new(),
+        children: Vec::new(),
+        children_total: 0,
+        coordinates: None,
+        identifiers: Vec::new(),
+        timeline: timeline(material, k, of_timeline),
+        namesakes: all.namesakes[of_namesakes].iter().map(|place| appearance(material, k, *place)).collect(),
+        pager: pager(part, |at| urls::subject_part(&subject.id, at)),
+        first: date(all.timeline.first()),
+        last: date(all.timeline.last()),
+        together: Vec::new(),
+        extra: Vec::new(),
+    };
+    if part.is_first() { whole(material, k, url, empty) } else { empty }
+}
+
+/// What is said of a subject as a whole.
+fn whole(material: &Material<'_>, k: usize, url: &str, page: Subject) -> Subject {
+    let subject = material.view.subjects()[k];
     let placed = material.notes(&NotesOn::Subject(subject.id.to_string()));
     let placed = placed.map(|file| notes::placed(file, &material.reading.subjects[k])).unwrap_or_default();
     let text = match placed.is_empty() {
@@ -56,46 +60,64 @@ pub fn subject(material: &Material<'_>, k: usize, url: &str) -> Subject {
         false => plain_body(&subject.file, subject.body, None, material.links),
     };
     let marks: Vec<Mark> = placed.iter().filter_map(|placed| placed.mark(&(0..text.len()), material.words)).collect();
+    let (linked, linked_total) = &material.cards.linked_notes[k];
+    let (children, children_total) = &material.cards.lists.children[k];
     Subject {
-        card: material.cards.subjects[k].clone(),
         body_html: prose::html(material, &subject.file, subject.body, None, url, &marks),
         notes: placed.iter().map(|placed| placed.view(material, None, url)).collect(),
-        linked_notes: material.cards.linked_notes[k].clone(),
+        linked_notes: linked.clone(),
+        linked_total: *linked_total,
         parents: related_cards(material, subject.parents.iter().map(|slug| (subject.id.kind, slug))),
-        children: children(material, k),
+        children: children.iter().map(|&child| material.cards.subjects[child].clone()).collect(),
+        children_total: *children_total,
         coordinates: subject.coordinates.clone(),
         identifiers: extras(&subject.identifiers),
-        first: timeline.first().map(|moment| moment.issue.date.clone()),
-        last: timeline.last().map(|moment| moment.issue.date.clone()),
-        timeline,
-        namesakes,
-        together: together(material, shared),
+        together: together(material, k),
         extra: extras(&subject.extra),
+        ..page
     }
 }
 
-fn appearance(
-    material: &Material<'_>,
-    i: usize,
-    j: usize,
-    tagged: bool,
-    named: Option<&Named>,
-    digest: &Digest,
-) -> Appearance {
-    let sentence_html = match named {
+/// A run of a subject's articles, by issue, each with the days between it and the issue before.
+fn timeline(material: &Material<'_>, k: usize, range: Range<usize>) -> Vec<Moment> {
+    let all = &material.cards.appearances[k].timeline;
+    let mut previous = range.start.checked_sub(1).map(|before| all[before].0 as usize);
+    let mut timeline: Vec<Moment> = Vec::new();
+    for &place in &all[range] {
+        let i = place.0 as usize;
+        match timeline.last_mut() {
+            Some(moment) if previous == Some(i) => moment.articles.push(appearance(material, k, place)),
+            _ => {
+                let gap = previous.filter(|previous| *previous != i).and_then(|previous| gap(material, previous, i));
+                let issue = material.cards.issues[i].card.issue.clone();
+                timeline.push(Moment { gap, issue, articles: vec![appearance(material, k, place)] });
+            }
+        }
+        previous = Some(i);
+    }
+    timeline
+}
+
+fn appearance(material: &Material<'_>, k: usize, (i, j): (u32, u32)) -> Appearance {
+    let (i, j) = (i as usize, j as usize);
+    let issue = &material.view.issues()[i];
+    let digest = &material.reading.issues[i].articles[j];
+    let here = |names: &'_ [Named]| names.iter().position(|named| named.subject as usize == k);
+    let named = here(&digest.named).map(|at| &digest.named[at]);
+    let shown = named.or_else(|| here(&digest.topics).map(|at| &digest.topics[at]));
+    let sentence_html = match shown {
         Some(named) => {
             let (before, name, after) = named.parts();
             format!("{}<mark>{}</mark>{}", escape_html(before), escape_html(name), escape_html(after))
         }
         None => escape_html(&digest.lede),
     };
-    let issue = &material.view.issues()[i];
     Appearance {
         article: material.cards.issues[i].articles[j].clone(),
-        tagged,
-        mentions: 0,
+        tagged: issue.articles[j].tags.contains(&material.view.subjects()[k].id),
+        mentions: named.map_or(0, |named| named.count),
         sentence_html,
-        line: named.and_then(|named| named.line.as_ref()).map(|(sheet, n)| line_link(issue, sheet, *n, material.kinds)),
+        line: shown.and_then(|named| named.line.as_ref()).map(|(sheet, n)| line_link(issue, sheet, *n, material.kinds)),
     }
 }
 
@@ -122,19 +144,18 @@ fn related_cards<'s>(
         .collect()
 }
 
-fn children(material: &Material<'_>, k: usize) -> Vec<Shared<SubjectCard>> {
-    let view: &View<'_> = material.view;
-    let id = &view.subjects()[k].id;
-    view.subjects()
-        .iter()
-        .zip(&material.cards.subjects)
-        .filter(|(other, _)| other.id.kind == id.kind && other.parents.contains(&id.slug))
-        .map(|(_, card)| card.clone())
-        .collect()
-}
-
 /// The subjects of each kind that share most articles.
-fn together(material: &Material<'_>, shared: BTreeMap<usize, usize>) -> Vec<TagGroup> {
+fn together(material: &Material<'_>, k: usize) -> Vec<TagGroup> {
+    let id = &material.view.subjects()[k].id;
+    let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+    for &(i, j) in &material.cards.appearances[k].timeline {
+        let article = material.view.issues()[i as usize].articles[j as usize];
+        if article.tags.contains(id) {
+            for other in article.tags.iter().filter_map(|tag| material.view.subject_at(tag)) {
+                *shared.entry(other).or_default() += usize::from(other != k);
+            }
+        }
+    }
     SubjectKind::ALL
         .into_iter()
         .filter_map(|kind| {
@@ -156,30 +177,52 @@ fn together(material: &Material<'_>, shared: BTreeMap<usize, usize>) -> Vec<TagG
         .collect()
 }
 
-/// The list of all subjects of a kind. Topics and systems are few and read by weight; people,
-/// organisations and places are looked up by letter.
-pub fn subjects(material: &Material<'_>, kind: SubjectKind) -> Subjects {
-    let mut cards: Vec<Shared<SubjectCard>> =
-        material.cards.subjects.iter().filter(|card| card.kind == kind.key()).cloned().collect();
-    let total = cards.len();
-    let by_letter = !matches!(kind, SubjectKind::Topics | SubjectKind::Systems);
-    let mut groups: Vec<SubjectGroup> = Vec::new();
-    if by_letter {
-        for card in cards {
-            let letter = card.slug.chars().next().unwrap_or(' ').to_uppercase().to_string();
-            match groups.last_mut() {
-                Some(group) if group.letter == letter => group.subjects.push(card),
-                _ => groups.push(SubjectGroup { letter, subjects: vec![card] }),
-            }
+/// A page of the list of subjects of a kind, and where in the list each letter begins.
+pub fn subjects(material: &Material<'_>, kind: SubjectKind, part: Part) -> Subjects {
+    let list = material.cards.lists.subjects.get(&kind).map(Vec::as_slice).unwrap_or_default();
+    let shown = part.range(list.len(), SUBJECTS_ON_A_PAGE);
+    let by_letter = is_by_letter(kind);
+    let letter = |k: usize| {
+        match material.cards.subjects[k].slug.chars().next().filter(|_| by_letter) {
+            // numbers sort by their value: their first digits come by turns
+            Some('0'..='9') => "0-9".to_owned(),
+            Some(letter) => letter.to_uppercase().to_string(),
+            None => String::new(),
         }
-    } else {
-        cards.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.slug.cmp(&b.slug)));
-        groups.push(SubjectGroup { letter: String::new(), subjects: cards });
+    };
+    let mut groups: Vec<SubjectGroup> = Vec::new();
+    for &k in &list[shown.clone()] {
+        let (letter, card) = (letter(k), material.cards.subjects[k].clone());
+        match groups.last_mut() {
+            Some(group) if group.letter == letter => group.subjects.push(card),
+            _ => groups.push(SubjectGroup { letter, subjects: vec![card] }),
+        }
     }
+    let letters = runs(if by_letter { list } else { &[] }, letter).into_iter().map(|(letter, run)| Letter {
+        url: format!("{}#l-{letter}", urls::subjects(kind, run.start / SUBJECTS_ON_A_PAGE)),
+        here: run.start < shown.end && run.end > shown.start,
+        letter,
+    });
     Subjects {
         kind: kind.key(),
         label: material.words.get(&format!("subject_{}", kind.key())).to_owned(),
         groups,
-        total,
+        letters: letters.collect(),
+        total: list.len(),
+        pager: pager(part, |at| urls::subjects(kind, at)),
     }
+}
+
+/// Runs of neighbours with the same letter. A list by letter has few, and they are found without looking
+/// at each item.
+fn runs(list: &[usize], letter: impl Fn(usize) -> String) -> Vec<(String, Range<usize>)> {
+    let mut runs = Vec::new();
+    let mut start = 0;
+    while let Some(&k) = list.get(start) {
+        let this = letter(k);
+        let end = start + list[start..].partition_point(|&k| letter(k) == this);
+        runs.push((this, start..end));
+        start = end;
+    }
+    runs
 }
