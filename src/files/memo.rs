@@ -48,11 +48,16 @@ pub fn value_of<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     }
 }
 
+type Value = dyn Any + Send + Sync;
+
+/// How a value is written; none if it means something in this process only.
+type Encode = fn(&Value) -> Option<Vec<u8>>;
+
 struct Made {
     from: Hash,
-    value: Arc<dyn Any + Send + Sync>,
+    value: Arc<Value>,
     /// How it is written, if it is not in the cache yet.
-    encode: Option<fn(&(dyn Any + Send + Sync)) -> Option<Vec<u8>>>,
+    encode: Option<Encode>,
 }
 
 /// Values by name, each with the hash of all that it was made from.

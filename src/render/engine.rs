@@ -74,7 +74,7 @@ impl Engine {
     }
 
     /// Adds the sources of the templates to a hash.
-    pub fn hash(&self, all: &mut blake3::Hasher) {
+    pub fn add_sources(&self, all: &mut blake3::Hasher) {
         for (name, file) in &self.sources {
             for text in [name, &file.text] {
                 all.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());

@@ -31,7 +31,7 @@ pub struct Inputs {
 impl Inputs {
     pub fn of(material: &Material<'_>, engine: &Engine, site: &Site, highlight: Option<&str>) -> Self {
         let mut everywhere = Hasher::new();
-        engine.hash(&mut everywhere);
+        engine.add_sources(&mut everywhere);
         put(&mut everywhere, &material.config.file.text);
         put(&mut everywhere, &(site, material.words.table(), highlight, material.view.drafts()));
         // the address may be the command line's, and templates need not show it
