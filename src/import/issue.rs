@@ -34,26 +34,17 @@ pub enum What {
 /// An article that had to be written without repairs, by its path.
 pub type Unproved = String;
 
-/// The files of an issue. `index` is that which stands there, if one does.
+/// The files of an issue, in the order in which they are written. `index` is that which stands there, if
+/// one does.
+///
+/// Transcriptions come last: one that is there says that all of its page was written, however the run
+/// ended.
 pub fn files(id: &str, sheets: &[Sheet<'_>], index: Option<&str>) -> (Vec<File>, Vec<Unproved>) {
     let folder = format!("content/issues/{id}");
-    let mut files = vec![File {
-        path: format!("{folder}/_index.md"),
-        bytes: match index {
-            Some(text) => with_pages(text, sheets),
-            None => new_index(sheets),
-        }
-        .into_bytes(),
-        what: What::Index,
-    }];
+    let mut files = Vec::new();
     let mut unproved = Vec::new();
     let jumps = jumps(sheets);
     for (s, sheet) in sheets.iter().enumerate() {
-        files.push(File {
-            path: format!("{folder}/{}.txt", sheet.name),
-            bytes: sheet.input.bytes.clone(),
-            what: What::Transcription,
-        });
         let articles = &sheet.input.page.articles;
         let own: Vec<usize> = (0..articles.len()).filter(|&a| !jumps.iter().any(|jump| jump.to == (s, a))).collect();
         let width = if own.len() > 99 { own.len().to_string().len() } else { 2 };
@@ -75,6 +66,16 @@ pub fn files(id: &str, sheets: &[Sheet<'_>], index: Option<&str>) -> (Vec<File>,
             }
         }
     }
+    let index = match index {
+        Some(text) => with_pages(text, sheets),
+        None => new_index(sheets),
+    };
+    files.push(File { path: format!("{folder}/_index.md"), bytes: index.into_bytes(), what: What::Index });
+    files.extend(sheets.iter().map(|sheet| File {
+        path: format!("{folder}/{}.txt", sheet.name),
+        bytes: sheet.input.bytes.clone(),
+        what: What::Transcription,
+    }));
     (files, unproved)
 }
 
