@@ -15,7 +15,7 @@ mod documents;
 mod facets;
 mod lists;
 mod meta;
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 mod reader;
 mod shards;
 
@@ -31,6 +31,8 @@ use crate::text::fold::Simplified;
 use documents::{Document, What};
 pub use lists::Limits;
 use lists::{Family, Folded, Measures};
+#[cfg(fuzzing)]
+pub use reader::prove;
 
 /// The version of the format; a client refuses any other.
 pub const VERSION: u32 = 1;

@@ -136,7 +136,9 @@ pub fn read_with(text: &str, w: &Weights) -> Page {
         (0..paragraphs.len()).filter(|&i| !left_out[i] && all_roles[i] == role).collect()
     };
     let masthead = of_role(Role::Masthead);
-    let head_texts: Vec<&str> = masthead.iter().map(|&i| texts[i]).collect();
+    // the date may stand beside the names of the editors
+    let beside = of_role(Role::Furniture).into_iter().filter(|&i| shapes[i].masthead >= 0.4);
+    let head_texts: Vec<&str> = masthead.iter().copied().chain(beside).map(|i| texts[i]).collect();
     let issue = Issue::read(&head_texts);
     for conflict in &issue.conflicts {
         let at = masthead.first().copied().unwrap_or(0);
