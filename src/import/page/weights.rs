@@ -47,7 +47,7 @@ table! {
     BODY_BROKEN 2.5 "a sentence that breaks off is running text"
     BYLINE 5.0 "words that name reporters and nothing else"
     BYLINE_AUTHOR 2.5 "a name by itself on a line is an author's"
-    BYLINE_UNDER 1.0 "and more so under a text, where letters are signed"
+    BYLINE_UNDER 1.5 "and more so under a text, where letters are signed"
     BYLINE_NAMES 3.0 "names under a line that announces them"
     BYLINE_NOT 6.0 "a line without names is no byline"
     LEAD 6.0 "讯 or 电 behind the name of a paper begins a report"
