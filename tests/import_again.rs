@@ -103,7 +103,7 @@ fn two_imports_do_not_write_at_once() {
     let lock = std::fs::File::open(archive.path(".annals/import.lock")).unwrap();
     lock.lock().unwrap();
     let run = import(&archive, &[]);
-    assert_eq!(run.code, Some(1));
+    assert_eq!(run.code, Some(4));
     assert!(run.stderr.contains("another import is writing into this archive"), "{}", run.stderr);
     assert!(!archive.exists("content"));
     drop(lock);
@@ -130,7 +130,7 @@ fn nothing_is_written_through_a_link_that_leads_out_of_the_archive() {
     archive.write("in/a1.txt", page("2021-08-06/a1")).write("content/issues/readme.md", "");
     std::os::unix::fs::symlink(elsewhere.root(), archive.path("content/issues/2021-08-06")).unwrap();
     let run = import(&archive, &[]);
-    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert_eq!(run.code, Some(4), "{}", run.stderr);
     assert!(elsewhere.files("").is_empty(), "{:?}", elsewhere.files(""));
 }
 
@@ -166,4 +166,39 @@ fn a_list_is_added_to_and_files_of_one_name_are_told_apart() {
     assert!(
         archive.exists("content/issues/2021-08-09/x1-01.md") && archive.exists("content/issues/2020-02-04/x1-01.md")
     );
+}
+
+/// A page of `tests/import/pages`, without the marks in front of its lines.
+fn written(name: &str) -> String {
+    let path = common::repository().join(format!("tests/import/pages/{name}.page"));
+    let marked = std::fs::read_to_string(path).unwrap();
+    let rows = marked.lines().filter_map(|row| row.split_once('\t')).filter(|(mark, _)| !mark.starts_with('='));
+    rows.map(|(_, line)| format!("{line}\n\n")).collect()
+}
+
+#[test]
+fn an_article_on_two_pages_is_one_with_the_lines_of_both() {
+    let archive = archive();
+    archive.write("in/1.txt", written("jump-2013-a1")).write("in/2.txt", written("jump-2013-a3"));
+    let run = import(&archive, &[]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let article = archive.read("content/issues/2013-04-22/a1-01.md");
+    assert!(article.contains("source: [a1.txt#11-19, a3.txt#7-11]\n"), "{article}");
+    let (before, after) = ("队员们只能徒手搬运瓦砾。（下转A3版）\n\n", "（上接A1版）凌晨2时，");
+    assert!(article.contains(&format!("{before}{after}")), "{article}");
+    assert!(archive.read("content/issues/2013-04-22/a3-01.md").contains("title: 捐款热线开通首日"));
+    let check = archive.run(&["check", "--deny", "warnings"]);
+    assert_eq!(check.code, Some(0), "{}", check.stderr);
+}
+
+#[test]
+fn a_volume_in_one_file_keeps_every_line_and_says_what_was_left_out() {
+    let text = written("letters-2004").repeat(100);
+    let page = annals::import::page::read(&text);
+    let said = &page.decisions.iter().find(|(_, decision)| decision.what.contains("no duplicates were looked for"));
+    assert!(said.is_some_and(|(_, decision)| decision.reason.contains("and this file has 3100")), "{said:?}");
+    let ranges = page.articles.iter().flat_map(|article| &article.ranges);
+    let lines = ranges.chain(&page.masthead).chain(&page.furniture).flat_map(|(first, last)| *first..=*last);
+    let kept = lines.filter(|n| !text.split('\n').nth(*n as usize - 1).unwrap().is_empty()).count();
+    assert_eq!(kept, 3100);
 }

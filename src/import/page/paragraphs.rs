@@ -137,5 +137,11 @@ mod tests {
     fn vertical_text_is_one_paragraph() {
         let found = paragraphs("正文一段。\n\n新\n闻\n链\n接\n\n又一段。");
         assert_eq!(found.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(), ["正文一段。", "新闻链接", "又一段。"]);
+        // not behind a line of text, and not across one
+        let found = paragraphs("正文一段。\n新\n闻\n又一段。\n链\n接");
+        assert_eq!(
+            found.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(),
+            ["正文一段。", "新闻", "又一段。", "链接"]
+        );
     }
 }
