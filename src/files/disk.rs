@@ -74,8 +74,17 @@ impl Disk {
     /// # Errors
     /// `write` if the path is not below `content`, as written and as it really is, or cannot be written.
     pub fn write_content(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        let real = self.lies_in_content(path)?;
+        write::write_over(&real, bytes).map_err(|failure| failure.in_content().into())
+    }
+
+    /// Where a path below `content` really is, or would be.
+    ///
+    /// # Errors
+    /// `write` if it is not below `content`, as written and as it really is.
+    pub fn lies_in_content(&self, path: &str) -> Result<PathBuf> {
         let outside = || {
-            Diagnostic::new(&codes::WRITE, format!("`{path}` is not a file below `content`, and is not written"))
+            Diagnostic::new(&codes::WRITE, format!("`{path}` does not lie below `content`, and is not written"))
                 .in_path(path)
                 .help("put the folder itself where the link to it is")
         };
@@ -88,7 +97,13 @@ impl Disk {
         if !(content.starts_with(&self.root) && real.starts_with(&content)) {
             return Err(outside().into());
         }
-        write::write_over(&real, bytes).map_err(|failure| failure.in_content().into())
+        Ok(real)
+    }
+
+    /// The bytes that a file has; none if none is there.
+    pub fn size(&self, path: &str) -> Option<u64> {
+        let real = self.locate(path).ok()??;
+        fs::metadata(real).ok().filter(fs::Metadata::is_file).map(|found| found.len())
     }
 
     /// The bytes of a file to which no link leads, which is almost every one: the system sees to that while

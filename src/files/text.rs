@@ -148,10 +148,17 @@ fn guess_wide(bytes: &[u8]) -> Option<Guess> {
     }
     let zeros = |first: usize| bytes.iter().skip(first).step_by(2).filter(|&&byte| byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
-    match (even, odd) {
-        (0, 1..) => Some(Guess::new("UTF-16LE", decode(UTF_16LE, bytes)?)),
-        (1.., 0) => Some(Guess::new("UTF-16BE", decode(UTF_16BE, bytes)?)),
-        _ => None,
+    // 一 is 4E00, so a few zeros stand on the other side, too; what is no text has other control characters
+    let text = |encoding| {
+        let is_text = |text: &String| !text.chars().any(|c| c.is_control() && !c.is_whitespace());
+        decode(encoding, bytes).filter(is_text)
+    };
+    if odd > 4 * even {
+        Some(Guess::new("UTF-16LE", text(UTF_16LE)?))
+    } else if even > 4 * odd {
+        Some(Guess::new("UTF-16BE", text(UTF_16BE)?))
+    } else {
+        None
     }
 }
 
@@ -214,7 +221,8 @@ mod tests {
 
     #[test]
     fn big5_and_utf16_are_told_apart() {
-        let wide: Vec<u16> = PAGE.encode_utf16().collect();
+        // with a character whose code ends in zeros
+        let wide: Vec<u16> = format!("{PAGE}一\n").encode_utf16().collect();
         let le: Vec<u8> = wide.iter().flat_map(|unit| unit.to_le_bytes()).collect();
         let be: Vec<u8> = wide.iter().flat_map(|unit| unit.to_be_bytes()).collect();
         for (bytes, name) in [

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::diag::{Diagnostic, Result};
+use crate::diag::{Diagnostic, Result, codes};
 use crate::files::{outside, write};
 
 /// Where the hashes are kept, below the root.
@@ -25,14 +25,24 @@ impl Record {
     }
 
     pub fn write(&self, root: &Path) -> Result<()> {
-        let folder = root.join(".annals");
-        write::make_folders(&folder).map_err(Box::<Diagnostic>::from)?;
-        let ignore = folder.join(".gitignore");
-        if write::read_if_there(&ignore).map_err(Box::<Diagnostic>::from)?.is_none() {
-            write::write_over(&ignore, b"*\n").map_err(Box::<Diagnostic>::from)?;
-        }
+        own_folder(root)?;
         let rows: String = self.0.iter().map(|(path, hash)| format!("{hash}\t{path}\n")).collect();
         write::write_over(&root.join(RECORD), rows.as_bytes()).map_err(|failure| failure.into())
+    }
+
+    /// Keeps other imports into the archive waiting no longer than to be told; the hold ends with what is
+    /// returned.
+    ///
+    /// # Errors
+    /// `write` if another import is at work there.
+    pub fn hold(root: &Path) -> Result<write::Lock> {
+        let folder = own_folder(root)?;
+        match write::lock(&folder.join("import.lock")).map_err(Box::<Diagnostic>::from)? {
+            Some(lock) => Ok(lock),
+            None => Err(Diagnostic::new(&codes::WRITE, "another import is writing into this archive")
+                .help("wait for its end, then try again: what it has imported is passed over")
+                .into()),
+        }
     }
 
     pub fn note(&mut self, path: &str, bytes: &[u8]) {
@@ -47,6 +57,29 @@ impl Record {
     pub fn knows(&self, path: &str) -> bool {
         self.0.contains_key(path)
     }
+
+    /// All files that were imported.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Those below a folder.
+    pub fn below(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let folder = format!("{folder}/");
+        let from = self.0.range(folder.clone()..);
+        from.map(|(path, _)| path.as_str()).take_while(move |path| path.starts_with(&folder))
+    }
+}
+
+/// `.annals`, which is not for version control.
+fn own_folder(root: &Path) -> Result<std::path::PathBuf> {
+    let folder = root.join(".annals");
+    write::make_folders(&folder).map_err(Box::<Diagnostic>::from)?;
+    let ignore = folder.join(".gitignore");
+    if write::read_if_there(&ignore).map_err(Box::<Diagnostic>::from)?.is_none() {
+        write::write_over(&ignore, b"*\n").map_err(Box::<Diagnostic>::from)?;
+    }
+    Ok(folder)
 }
 
 fn hash(bytes: &[u8]) -> String {
@@ -110,7 +143,7 @@ pub fn put(root: &Path, path: &str, bytes: &[u8], record: &Record, force: bool) 
 /// Keeps a file as `NAME.bak`, or under the next free name.
 pub fn backup(root: &Path, path: &str, bytes: &[u8]) -> Result<String> {
     let failed = Box::<Diagnostic>::from;
-    for n in 0..1000 {
+    for n in 0..10_000 {
         let name = if n == 0 { format!("{path}.bak") } else { format!("{path}.bak{n}") };
         let full = root.join(&name);
         if write::standing(&full).map_err(failed)? == write::Standing::Nothing {
@@ -118,7 +151,9 @@ pub fn backup(root: &Path, path: &str, bytes: &[u8]) -> Result<String> {
             return Ok(name);
         }
     }
-    Ok(String::new())
+    // what cannot be kept is not written over
+    let message = format!("`{path}` has too many copies beside it to keep another");
+    Err(Diagnostic::new(&codes::WRITE, message).in_path(path).help("delete the old ones").into())
 }
 
 /// Lines of a difference that are shown.

@@ -19,7 +19,7 @@ use crate::text::join;
 #[derive(Debug, Clone)]
 pub struct Parts<'a> {
     /// The name of the page, its lines, and what the page has of the article: in reading order.
-    pub parts: Vec<(&'a str, &'a str, &'a Article)>,
+    pub parts: Vec<(&'a str, &'a [&'a str], &'a Article)>,
 }
 
 /// What is written of an article.
@@ -246,8 +246,7 @@ fn proves(parts: &Parts<'_>, head: &Headline, body: &str) -> bool {
 
 fn source_lines<'a>(parts: &Parts<'a>) -> Vec<(LineKey, &'a str)> {
     let mut found = Vec::new();
-    for (k, (_, text, article)) in parts.parts.iter().enumerate() {
-        let lines = crate::printed::lines_of(text);
+    for (k, (_, lines, article)) in parts.parts.iter().enumerate() {
         for (first, last) in &article.ranges {
             for n in *first..=*last {
                 let line = lines.get(n as usize - 1).copied().unwrap_or("");

@@ -39,21 +39,36 @@ pub fn expand(paths: &[PathBuf], report: &mut Report) -> Vec<PathBuf> {
     found
 }
 
-/// Reads one file. `also` is told what was noticed beside errors.
+/// The bytes of a file as the archive keeps them.
+#[derive(Debug, Clone)]
+pub struct Bytes {
+    pub bytes: Vec<u8>,
+    /// The encoding that they were converted from.
+    pub converted: Option<&'static str>,
+}
+
+/// Takes the bytes of a file, in UTF-8.
 ///
 /// # Errors
 /// When it cannot be read, or is no text.
-pub fn read(file: &Path, also: &mut Report) -> Result<Input> {
-    let shown = file.display().to_string();
+pub fn bytes(file: &Path) -> Result<Bytes> {
     let bytes = outside::read(file).map_err(Box::<Diagnostic>::from)?;
-    let (bytes, converted) = if std::str::from_utf8(&bytes).is_ok() && !bytes.contains(&0) {
-        (bytes, None)
-    } else {
-        match files::converted(&bytes) {
-            Some((text, from)) => (text.into_bytes(), Some(from)),
-            None => return Err(unreadable(&shown, bytes)),
-        }
-    };
+    if std::str::from_utf8(&bytes).is_ok() && !bytes.contains(&0) {
+        return Ok(Bytes { bytes, converted: None });
+    }
+    match files::converted(&bytes) {
+        Some((text, from)) => Ok(Bytes { bytes: text.into_bytes(), converted: Some(from) }),
+        None => Err(unreadable(&file.display().to_string(), bytes)),
+    }
+}
+
+/// Reads one page. `also` is told what was noticed beside errors.
+///
+/// # Errors
+/// When it is no text, or the importer fails on it.
+pub fn read(file: &Path, bytes: Bytes, also: &mut Report) -> Result<Input> {
+    let shown = file.display().to_string();
+    let Bytes { bytes, converted } = bytes;
     let text = files::text_of(&shown, bytes.clone())?;
     let text = match Arc::try_unwrap(text) {
         Ok(text) => text.text,

@@ -2,10 +2,10 @@
 
 use super::article::{self, Parts};
 use super::input::Input;
-use super::page::Article;
 use super::place::Place;
 use super::yaml;
 use crate::load::quoted;
+use crate::printed::lines_of;
 
 /// A page of an issue, with its name.
 pub struct Sheet<'a> {
@@ -34,35 +34,28 @@ pub enum What {
 /// An article that had to be written without repairs, by its path.
 pub type Unproved = String;
 
-/// The files of an issue. `index` is that which stands there, if one does.
+/// The files of an issue, in the order in which they are written. `index` is that which stands there, if
+/// one does.
+///
+/// Transcriptions come last: one that is there says that all of its page was written, however the run
+/// ended.
 pub fn files(id: &str, sheets: &[Sheet<'_>], index: Option<&str>) -> (Vec<File>, Vec<Unproved>) {
     let folder = format!("content/issues/{id}");
-    let mut files = vec![File {
-        path: format!("{folder}/_index.md"),
-        bytes: match index {
-            Some(text) => with_pages(text, sheets),
-            None => new_index(sheets),
-        }
-        .into_bytes(),
-        what: What::Index,
-    }];
+    let lines: Vec<Vec<&str>> = sheets.iter().map(|sheet| lines_of(&sheet.input.text)).collect();
+    let part = |s: usize, a: usize| (&*sheets[s].name, &lines[s][..], &sheets[s].input.page.articles[a]);
+    let mut files = Vec::new();
     let mut unproved = Vec::new();
     let jumps = jumps(sheets);
     for (s, sheet) in sheets.iter().enumerate() {
-        files.push(File {
-            path: format!("{folder}/{}.txt", sheet.name),
-            bytes: sheet.input.bytes.clone(),
-            what: What::Transcription,
-        });
         let articles = &sheet.input.page.articles;
         let own: Vec<usize> = (0..articles.len()).filter(|&a| !jumps.iter().any(|jump| jump.to == (s, a))).collect();
         let width = if own.len() > 99 { own.len().to_string().len() } else { 2 };
         for (order, a) in own.iter().enumerate() {
-            let mut parts = Parts { parts: vec![part(sheet, &articles[*a])] };
+            let mut parts = Parts { parts: vec![part(s, *a)] };
             let mut at = (s, *a);
             while let Some(jump) = jumps.iter().find(|jump| jump.from == at) {
                 at = jump.to;
-                parts.parts.push(part(&sheets[at.0], &sheets[at.0].input.page.articles[at.1]));
+                parts.parts.push(part(at.0, at.1));
             }
             let written = article::write(&parts);
             let name = format!("{folder}/{}-{:0width$}", sheet.name, order + 1);
@@ -75,11 +68,17 @@ pub fn files(id: &str, sheets: &[Sheet<'_>], index: Option<&str>) -> (Vec<File>,
             }
         }
     }
+    let index = match index {
+        Some(text) => with_pages(text, sheets),
+        None => new_index(sheets),
+    };
+    files.push(File { path: format!("{folder}/_index.md"), bytes: index.into_bytes(), what: What::Index });
+    files.extend(sheets.iter().map(|sheet| File {
+        path: format!("{folder}/{}.txt", sheet.name),
+        bytes: sheet.input.bytes.clone(),
+        what: What::Transcription,
+    }));
     (files, unproved)
-}
-
-fn part<'a>(sheet: &'a Sheet<'_>, article: &'a Article) -> (&'a str, &'a str, &'a Article) {
-    (&sheet.name, &sheet.input.text, article)
 }
 
 /// An article that goes on on another page: page and place there.

@@ -1,11 +1,12 @@
 //! From page transcriptions to articles, without losing a line.
 //!
 //! 1. [`input`]: the files that are named, read side by side; what is not UTF-8 is converted, and said.
-//! 2. [`page`]: each page is read: masthead, articles, duplicates, each with its reason.
-//! 3. [`place`]: which issue and page it is, from the command line, a list, the file's name or the masthead.
-//! 4. [`plan`]: what would be written, for people and for programs. A dry run ends here.
-//! 5. [`issue`]: the pages of an issue together; jumps between them become one article ([`article`]).
-//! 6. [`mod@write`]: the files. What an editor touched is left alone ([`again`]).
+//! 2. `known`: pages that the archive has, byte for byte, are passed over.
+//! 3. [`page`]: each page is read: masthead, articles, duplicates, each with its reason.
+//! 4. [`place`]: which issue and page it is, from the command line, a list, the file's name or the masthead.
+//! 5. [`plan`]: what would be written, for people and for programs. A dry run ends here.
+//! 6. [`issue`]: the pages of an issue together; jumps between them become one article ([`article`]).
+//! 7. [`mod@write`]: the files. What an editor touched is left alone ([`again`]).
 //!
 //! Nothing here decides silently: what is uncertain is listed with its confidence, and every article that
 //! is written is proved against its lines first.
@@ -14,6 +15,7 @@ pub mod again;
 pub mod article;
 pub mod input;
 pub mod issue;
+mod known;
 mod moved;
 pub mod page;
 pub mod place;

@@ -103,16 +103,7 @@ fn day(words: &str) -> Option<String> {
 /// Returns what is said of each file, by its name without folders and as it is written.
 pub fn read_list(text: &str) -> BTreeMap<String, Said> {
     let mut rows = text.trim_start_matches('\u{FEFF}').lines().filter(|line| !line.trim().is_empty());
-    let head: Vec<String> =
-        rows.next().map(cells).unwrap_or_default().iter().map(|c| c.trim().to_lowercase()).collect();
-    let column = |name: &str, chinese: &str| head.iter().position(|cell| cell == name || cell == chinese);
-    let columns = [
-        column("file", "文件"),
-        column("paper", "报名"),
-        column("date", "日期"),
-        column("page", "版"),
-        column("issue", "期"),
-    ];
+    let columns = rows.next().map(columns).unwrap_or_default();
     let mut found = BTreeMap::new();
     for row in rows {
         let cells = cells(row);
@@ -160,26 +151,47 @@ fn cells(row: &str) -> Vec<String> {
     cells
 }
 
-/// A list of files with what is known of them, to be filled in.
-pub fn write_list(rows: &[(String, Said)]) -> String {
-    let cell = |words: &Option<String>| {
-        let words = words.as_deref().unwrap_or("");
-        if words.contains([',', '"', '\n']) { format!("\"{}\"", words.replace('"', "\"\"")) } else { words.to_owned() }
-    };
+/// A list with rows for more files, to be filled in. What stands in it stays as it is.
+pub fn add_to_list(there: Option<&str>, rows: &[(String, Said)]) -> String {
     // the mark tells spreadsheets that it is UTF-8
-    let mut out = String::from("\u{FEFF}file,paper,date,page\n");
-    for (file, said) in rows {
-        let file = Some(file.clone());
-        out.push_str(&format!("{},{},{},{}\n", cell(&file), cell(&said.paper), cell(&said.date), cell(&said.page)));
+    let there = there.map_or("", |text| text.trim_start_matches('\u{FEFF}'));
+    let mut out = format!("\u{FEFF}{}", if there.trim().is_empty() { "file,paper,date,page\n" } else { there });
+    if !out.ends_with('\n') {
+        out.push('\n');
+    }
+    let known = read_list(&out);
+    let head = out.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let between = if head.contains(',') { ',' } else { head.chars().find(|c| ";\t".contains(*c)).unwrap_or(',') };
+    let columns = columns(head.trim_start_matches('\u{FEFF}'));
+    let cell = |words: Option<&str>| {
+        let words = words.unwrap_or("");
+        let plain = !words.contains([',', ';', '\t', '"', '\n', '\r']);
+        if plain { words.to_owned() } else { format!("\"{}\"", words.replace('"', "\"\"")) }
+    };
+    let width = cells(head).len();
+    for (file, said) in rows.iter().filter(|(file, _)| !known.contains_key(file)) {
+        let values = [Some(file.as_str()), said.paper.as_deref(), said.date.as_deref(), said.page.as_deref(), None];
+        let row: Vec<String> = (0..width)
+            .map(|at| cell(columns.iter().position(|column| *column == Some(at)).and_then(|which| values[which])))
+            .collect();
+        out.push_str(&row.join(&between.to_string()));
+        out.push('\n');
     }
     out
 }
 
-/// What is known of a page, from all that says something of it.
-pub fn known(input: &Input, given: &Said, list: &BTreeMap<String, Said>, patterns: &[String]) -> Said {
+/// Where file, paper, date, page and issue stand in the rows of a list, by its head.
+fn columns(head: &str) -> [Option<usize>; 5] {
+    let head: Vec<String> = cells(head).iter().map(|cell| cell.trim().to_lowercase()).collect();
+    [("file", "文件"), ("paper", "报名"), ("date", "日期"), ("page", "版"), ("issue", "期")]
+        .map(|(name, chinese)| head.iter().position(|cell| cell == name || cell == chinese))
+}
+
+/// What is said of a page: on the command line, in the list, by the name of its file.
+pub fn told(file: &Path, given: &Said, list: &BTreeMap<String, Said>, patterns: &[String]) -> Said {
     let mut said = given.clone();
-    let name = input.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    for key in [input.file.display().to_string(), name.clone()] {
+    let name = file_name(file);
+    for key in [file.display().to_string(), name.clone()] {
         if let Some(row) = list.get(&key) {
             said.or(row);
         }
@@ -187,6 +199,12 @@ pub fn known(input: &Input, given: &Said, list: &BTreeMap<String, Said>, pattern
     if let Some(by_name) = patterns.iter().find_map(|pattern| by_name(pattern, &name)) {
         said.or(&by_name);
     }
+    said
+}
+
+/// What is known of a page, from all that says something of it.
+pub fn known(input: &Input, given: &Said, list: &BTreeMap<String, Said>, patterns: &[String]) -> Said {
+    let mut said = told(&input.file, given, list, patterns);
     let read = &input.page.issue;
     said.or(&Said { paper: read.paper.clone(), date: read.date.clone(), page: read.page.clone(), issue: None });
     said
@@ -205,8 +223,8 @@ pub fn place(input: &Input, said: &Said, report: &mut Report) -> Option<Place> {
         report.push(diagnostic.help("give it with --date 2021-08-06, by a pattern for file names in archive.toml, or with --list pages.csv, which the first run writes"));
         return None;
     };
-    let parsed = match IssueDate::parse(&date) {
-        Ok(parsed) => parsed,
+    let folder = match folder(&date) {
+        Ok(folder) => folder,
         Err(why) => {
             report.push(
                 Diagnostic::new(&codes::IMPORT_PLACE, format!("the date of `{shown}`: {why}"))
@@ -242,8 +260,6 @@ pub fn place(input: &Input, said: &Said, report: &mut Report) -> Option<Place> {
         report.push(diagnostic.help("give it with --paper, or as `paper = \"…\"` in archive.toml"));
         return None;
     }
-    // 2021-08? and 2021-08~ have the month as their folder
-    let folder = parsed.edtf().trim_end_matches(['?', '~', '%']).to_owned();
     let issue = said.issue.clone().unwrap_or(folder);
     if !issue.split('/').all(is_slug) {
         report.push(
@@ -270,8 +286,17 @@ pub fn place(input: &Input, said: &Said, report: &mut Report) -> Option<Place> {
     })
 }
 
+/// The folder of an issue of which nothing but its date is said: 2021-08? and 2021-08~ have the month.
+///
+/// # Errors
+/// When it is no date; in words.
+pub fn folder(date: &str) -> std::result::Result<String, String> {
+    let parsed = IssueDate::parse(date).map_err(|why| why.to_string())?;
+    Ok(parsed.edtf().trim_end_matches(['?', '~', '%']).to_owned())
+}
+
 /// `a1` of `A1`, `3` of `第3版`.
-fn slug(page: &str) -> String {
+pub fn slug(page: &str) -> String {
     let page = super::page::fields::page_label(page).unwrap_or_else(|| page.to_owned());
     page.to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
 }
@@ -304,6 +329,16 @@ mod tests {
         assert_eq!(list["a,1.txt"].date.as_deref(), Some("2021-08-06"));
         assert_eq!(list["b.txt"], Said { date: Some("2021-08-09".into()), ..Said::default() });
         let rows = vec![("a,1.txt".to_owned(), list["a,1.txt"].clone())];
-        assert_eq!(read_list(&write_list(&rows))["a,1.txt"], list["a,1.txt"]);
+        assert_eq!(read_list(&add_to_list(None, &rows))["a,1.txt"], list["a,1.txt"]);
+    }
+
+    #[test]
+    fn a_list_that_is_filled_in_is_added_to_and_not_written_anew() {
+        let there = "\u{FEFF}date;file;remark;issue\r\n2021/8/6;a.txt;torn;evening/2021-08-06\r\n";
+        let rows = [("a.txt", None), ("b;1.txt", Some("A2"))]
+            .map(|(file, page)| (file.to_owned(), Said { page: page.map(str::to_owned), ..Said::default() }));
+        let now = add_to_list(Some(there), &rows);
+        assert_eq!(now, format!("{there};\"b;1.txt\";;\n"));
+        assert_eq!(read_list(&now)["a.txt"].issue.as_deref(), Some("evening/2021-08-06"));
     }
 }

@@ -7,11 +7,12 @@ use rayon::prelude::*;
 
 use super::again::{Outcome, Record};
 use super::input::{self, Input};
+use super::known::Known;
 use super::place::{self, Place, Said};
 use super::{moved, write};
 use crate::config::Config;
-use crate::diag::{Diagnostic, Report, codes};
-use crate::files::{Disk, outside};
+use crate::diag::{Diagnostic, Report, Result, codes};
+use crate::files::Disk;
 
 /// What is asked for.
 #[derive(Debug, Clone, Default)]
@@ -70,31 +71,56 @@ pub fn run(root: &Path, request: &Request, progress: &Progress<'_>, report: &mut
     }
     let patterns = config.as_ref().map(|config| config.import_names.clone()).unwrap_or_default();
     let paper = config.as_ref().and_then(|config| config.paper.clone());
-    let list = read_list(request, report);
+    let Some(list_text) = report.take(read_list(request)) else { return done };
+    let list = list_text.as_deref().map(place::read_list).unwrap_or_default();
     let counter = std::sync::atomic::AtomicUsize::new(0);
+    // two runs at once would each forget what the other imported
+    let _hold = match request.dry_run {
+        true => None,
+        false => match report.take(Record::hold(root)) {
+            None => return done,
+            hold => hold,
+        },
+    };
+    let Some(mut record) = report.take(Record::read(root)) else { return done };
+    let there = match &disk {
+        Some(disk) if !request.dry_run && !request.force => Some((disk, Known::of(disk, &record))),
+        _ => None,
+    };
     let read_one = |file: &PathBuf| {
         let mut also = Report::default();
-        let read = input::read(file, &mut also);
+        let read = input::bytes(file).and_then(|bytes| {
+            let known = there.as_ref().is_some_and(|(disk, known)| {
+                known.has(disk, &bytes.bytes, &place::told(file, &request.said, &list, &patterns))
+            });
+            if known { Ok(None) } else { input::read(file, bytes, &mut also).map(Some) }
+        });
         progress(counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, files.len());
         (read, also)
     };
-    let mut record = match Record::read(root) {
-        Ok(record) => record,
-        Err(diagnostic) => {
-            report.push(*diagnostic);
-            return done;
-        }
-    };
     let mut untold: Vec<(String, Said)> = Vec::new();
+    // a name that stands in several folders says nothing
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    if request.list.is_some() {
+        files.iter().for_each(|file| *names.entry(place::file_name(file)).or_default() += 1);
+    }
+    let in_list = |file: &Path| {
+        let name = place::file_name(file);
+        if names.get(&name).is_some_and(|count| *count > 1) { file.display().to_string() } else { name }
+    };
     // pages of one issue mostly have names that stand together; a batch ends between two folders or days
     for batch in batches(&files) {
         let read: Vec<_> = batch.par_iter().map(read_one).collect();
         let mut inputs: Vec<Input> = Vec::new();
         for (input, also) in read {
             report.extend(also.diagnostics);
-            inputs.extend(report.take(input));
+            match report.take(input) {
+                Some(Some(input)) => inputs.push(input),
+                Some(None) => done.skipped += 1,
+                None => continue,
+            }
+            done.read += 1;
         }
-        done.read += inputs.len();
         for input in &inputs {
             done.articles += input.page.articles.len();
             done.lines += input.text.lines().filter(|line| !line.trim().is_empty()).count();
@@ -122,7 +148,7 @@ pub fn run(root: &Path, request: &Request, progress: &Progress<'_>, report: &mut
                 let mut said = place::known(input, &request.said, &list, &patterns);
                 said.paper = said.paper.or_else(|| paper.clone());
                 if said.date.is_none() && request.list.is_some() {
-                    untold.push((place::file_name(&input.file), said));
+                    untold.push((in_list(&input.file), said));
                     return None;
                 }
                 Some((k, place::place(input, &said, report)?))
@@ -160,14 +186,14 @@ pub fn run(root: &Path, request: &Request, progress: &Progress<'_>, report: &mut
                 record.note(&path, &bytes);
             }
         }
-        // after each batch, so that a run that is stopped can go on
+        // after each batch, so that a run that is stopped leaves what it wrote as its own
         if let Err(diagnostic) = record.write(root) {
             report.push(*diagnostic);
             return done;
         }
     }
     if !untold.is_empty() {
-        finish_list(request, &list, untold, &mut done, report);
+        finish_list(request, list_text.as_deref(), untold, &mut done, report);
     }
     done
 }
@@ -188,46 +214,33 @@ fn batches(files: &[PathBuf]) -> Vec<&[PathBuf]> {
     found
 }
 
-fn read_list(request: &Request, report: &mut Report) -> BTreeMap<String, Said> {
-    let Some(path) = &request.list else { return BTreeMap::new() };
-    match crate::files::write::standing(path) {
-        Ok(crate::files::write::Standing::Nothing) => BTreeMap::new(),
-        _ => match outside::read(path) {
-            Ok(bytes) => {
-                let text = String::from_utf8(bytes);
-                let text = match text {
-                    Ok(text) => text,
-                    // spreadsheets in China save GB18030
-                    Err(error) => crate::files::converted(error.as_bytes()).map(|(text, _)| text).unwrap_or_default(),
-                };
-                place::read_list(&text)
-            }
-            Err(failure) => {
-                report.push(*Box::<Diagnostic>::from(failure));
-                BTreeMap::new()
-            }
-        },
+/// The text of the list; none if there is no such file yet.
+///
+/// # Errors
+/// When it cannot be read, or is no text: its rows would be missing, and it would be written over.
+fn read_list(request: &Request) -> Result<Option<String>> {
+    let Some(path) = &request.list else { return Ok(None) };
+    if crate::files::write::standing(path).map_err(Box::<Diagnostic>::from)? == crate::files::write::Standing::Nothing {
+        return Ok(None);
     }
+    // spreadsheets in China save GB18030
+    let input::Bytes { bytes, .. } = input::bytes(path)?;
+    Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 
 /// Writes what could not be told into the list, behind what stands there.
 fn finish_list(
     request: &Request,
-    known: &BTreeMap<String, Said>,
+    there: Option<&str>,
     untold: Vec<(String, Said)>,
     done: &mut Done,
     report: &mut Report,
 ) {
     let Some(path) = &request.list else { return };
-    let mut rows: Vec<(String, Said)> = known.iter().map(|(file, said)| (file.clone(), said.clone())).collect();
     let count = untold.len();
-    for (file, said) in untold {
-        if !rows.iter().any(|(name, _)| *name == file) {
-            rows.push((file, said));
-        }
-    }
     let shown = path.display().to_string();
-    match crate::files::write::write_over(path, place::write_list(&rows).as_bytes()) {
+    let text = place::add_to_list(there, &untold);
+    match crate::files::write::write_over(path, text.as_bytes()) {
         Ok(()) => {
             report.push(
                 Diagnostic::new(&codes::IMPORT_PLACE, format!("nothing says of which day {count} of the files are"))
@@ -241,17 +254,20 @@ fn finish_list(
 }
 
 /// Says what a newer transcription moved, and whether all of it is certain.
-pub fn tell(found: &moved::Moved, report: &mut Report) -> bool {
+pub fn tell(found: &moved::Moved, force: bool, report: &mut Report) -> bool {
     for (path, what) in &found.said {
         report.push(
             Diagnostic::new(&codes::IMPORT_MOVED, format!("lines of `{path}` moved: {what}")).in_path(path.clone()),
         );
     }
+    let help = if force {
+        "the newer transcription was taken; `annals check` says what to correct"
+    } else {
+        "nothing was changed; correct the file after the `.new` transcription, then import with --force"
+    };
     for (path, why) in &found.lost {
         report.push(
-            Diagnostic::new(&codes::IMPORT_LOST_PLACE, format!("`{path}`: {why}"))
-                .in_path(path.clone())
-                .help("nothing was changed; correct the file after the `.new` transcription, then import with --force"),
+            Diagnostic::new(&codes::IMPORT_LOST_PLACE, format!("`{path}`: {why}")).in_path(path.clone()).help(help),
         );
     }
     found.lost.is_empty()

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::again::{self, Outcome, Record};
 use super::input::Input;
 use super::issue::{self, Sheet, What};
+use super::known;
 use super::moved;
 use super::place::Place;
 use super::run::{tell, tell_kept};
@@ -36,11 +37,18 @@ pub fn issue(
 ) -> Issue {
     let mut done = Issue::default();
     let folder = format!("content/issues/{id}");
+    if let Err(diagnostic) = disk.lies_in_content(&folder) {
+        report.push(*diagnostic);
+        return done;
+    }
     let there: Vec<String> = disk.walk(&folder).unwrap_or_default();
     let has_articles = |sheet: &str| {
-        let prefix = format!("{folder}/{sheet}-");
-        there.iter().any(|path| path.starts_with(&prefix) && path.ends_with(".md"))
-            || there.iter().any(|path| record.knows(path) && path.starts_with(&prefix))
+        let named = format!("{sheet}.txt#");
+        let names =
+            |path: &&String| disk.read(path).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains(&named));
+        // a page may have nothing but the end of another's article
+        known::has_articles(&folder, sheet, &there, record)
+            || there.iter().filter(|path| path.ends_with(".md")).any(|path| names(&path))
     };
     let mut fresh: Vec<Sheet<'_>> = Vec::new();
     for sheet in named(disk, &folder, pages, report) {
@@ -50,6 +58,16 @@ pub fn issue(
             Some(old) if old == sheet.input.bytes && has_articles(&sheet.name) && !force => done.skipped += 1,
             Some(old) if old != sheet.input.bytes && has_articles(&sheet.name) => {
                 newer(disk, id, &sheet, &old, record, force, &mut done, report);
+            }
+            // put there by hand: articles of other lines would stand beside it
+            Some(old) if old != sheet.input.bytes && !force && !record.is_as_imported(&path, &old) => {
+                match again::put(disk.root(), &path, &sheet.input.bytes, record, false) {
+                    Ok(outcome) => {
+                        tell_kept(&path, &outcome, report);
+                        done.files.push((path, sheet.input.bytes.clone(), outcome));
+                    }
+                    Err(diagnostic) => report.push(*diagnostic),
+                }
             }
             _ => fresh.push(sheet),
         }
@@ -77,7 +95,11 @@ pub fn issue(
                 tell_kept(&file.path, &outcome, report);
                 done.files.push((file.path, file.bytes, outcome));
             }
-            Err(diagnostic) => report.push(*diagnostic),
+            Err(diagnostic) => {
+                // without its transcription the page counts as not imported, and the next run takes it up
+                report.push(*diagnostic);
+                break;
+            }
         }
     }
     done
@@ -161,7 +183,7 @@ fn newer(
     let path = format!("content/issues/{id}/{}.txt", sheet.name);
     let old_text = String::from_utf8_lossy(old).replace("\r\n", "\n");
     let found = moved::moved(disk, id, &sheet.name, old_text.trim_start_matches('\u{FEFF}'), &sheet.input.bytes);
-    let certain = tell(&found, report);
+    let certain = tell(&found, force, report);
     if !certain && !force {
         match crate::files::write::write_over(&disk.root().join(format!("{path}.new")), &sheet.input.bytes) {
             Ok(()) => {
@@ -177,15 +199,17 @@ fn newer(
         }
         crate::files::write::write_over(&disk.root().join(path), bytes).map_err(Box::<Diagnostic>::from)
     };
+    // articles, the index, the transcription: a run that is stopped between them is taken up by the next
+    for (file, bytes) in found.files.into_iter().rev() {
+        let as_imported = disk.read(&file).is_ok_and(|old| record.is_as_imported(&file, &old));
+        if report.take(write(&file, &bytes, None)).is_none() {
+            return;
+        }
+        // what an editor touched stays the editor's
+        let outcome = if as_imported { Outcome::Renewed } else { Outcome::Followed };
+        done.files.push((file, bytes, outcome));
+    }
     if report.take(write(&path, &sheet.input.bytes, Some(old))).is_some() {
         done.files.push((path, sheet.input.bytes.clone(), Outcome::Renewed));
-    }
-    for (file, bytes) in found.files {
-        let as_imported = disk.read(&file).is_ok_and(|old| record.is_as_imported(&file, &old));
-        if report.take(write(&file, &bytes, None)).is_some() {
-            // what an editor touched stays the editor's
-            let outcome = if as_imported { Outcome::Renewed } else { Outcome::Followed };
-            done.files.push((file, bytes, outcome));
-        }
     }
 }

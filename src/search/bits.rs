@@ -85,15 +85,15 @@ pub fn gap_parameter(range: u64, count: u64) -> u32 {
     (range * 45 / 64 / count.max(1)).checked_ilog2().unwrap_or(0)
 }
 
-/// Reads what [`Writer`] wrote; nothing beyond the end.
-#[cfg(test)]
+/// Reads what [`Writer`] wrote; nothing beyond the end, and no number of more than 32 bits.
+#[cfg(any(test, fuzzing))]
 #[derive(Debug, Clone)]
 pub struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
 }
 
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 impl<'a> Reader<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {
         Self { bytes, at: 0 }
@@ -115,6 +115,7 @@ impl<'a> Reader<'a> {
         while self.bit()? == 1 {
             ones += 1;
         }
+        (ones <= u32::MAX >> k).then_some(())?;
         Some(ones << k | self.bits(k)?)
     }
 
@@ -123,6 +124,7 @@ impl<'a> Reader<'a> {
         while self.bit()? == 0 {
             n += 1;
         }
+        (n < 32).then_some(())?;
         Some(1 << n | self.bits(n)?)
     }
 }

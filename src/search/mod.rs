@@ -17,7 +17,7 @@ pub mod export;
 mod facets;
 mod lists;
 mod meta;
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 mod reader;
 mod shards;
 
@@ -33,6 +33,8 @@ use crate::text::fold::Simplified;
 use documents::{Document, What};
 pub use lists::Limits;
 use lists::{Family, Folded, Measures};
+#[cfg(fuzzing)]
+pub use reader::prove;
 
 /// The version of the format; a client refuses any other.
 pub const VERSION: u32 = 1;

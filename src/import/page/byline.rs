@@ -234,13 +234,36 @@ pub fn is_unfinished(text: &str) -> bool {
     cut(bare(text)).is_some_and(|(_, unfinished)| unfinished)
 }
 
+/// The name behind who and where its bearer is: `市民 何秀珍`, `兴隆街乡党政办 黄光清`.
+fn reader(words: &str) -> Option<&str> {
+    let (before, name) = words.rsplit_once(char::is_whitespace)?;
+    let ends = [
+        "市", "县", "区", "镇", "乡", "村", "省", "局", "办", "校", "院", "厂", "公司", "站", "社区", "小学", "中学",
+        "大学", "市民", "读者", "居民", "村民", "学生", "教师", "职工", "网友", "工人", "战士", "干部", "部队", "支部",
+        "讀者",
+    ];
+    let before = before.trim();
+    let who = before.chars().count() >= 2 && ends.iter().any(|end| before.ends_with(end));
+    let plain = before.chars().all(|c| is_han(c) || c.is_whitespace());
+    (who && plain && names::is_name(name)).then_some(name)
+}
+
 /// A line that is an author's name and nothing else: `朱理平`, `□ 王　坚`, `张三 李四`.
 pub fn author(text: &str) -> Option<Byline> {
     let words = bare(text);
-    if words.chars().count() > 16 || words.chars().any(|c| c.is_ascii_alphanumeric()) {
+    if words.chars().count() > 20 || words.chars().any(|c| c.is_ascii_alphanumeric()) {
         return None;
     }
-    let found = names::list(words).filter(|found| found.len() <= 3 && found.iter().all(|name| names::is_name(name)))?;
+    if let Some(name) = reader(words) {
+        return Some(Byline { author: Some(name.to_owned()), ..Byline::default() });
+    }
+    // a mark and a space stand before a pen name, too
+    let mut marked = text.trim().chars();
+    let has_mark =
+        marked.next().is_some_and(|c| "□■◎●◇◆☆★".contains(c)) && marked.next().is_some_and(char::is_whitespace);
+    let is_pen_name = has_mark && words.chars().count() <= 3 && names::can_be_name(words);
+    let found = names::list(words)
+        .filter(|found| is_pen_name || found.len() <= 3 && found.iter().all(|name| names::is_name(name)))?;
     let mut byline = Byline::default();
     if let [one] = &found[..] {
         byline.author = Some(one.clone());

@@ -60,7 +60,26 @@ const SECTIONS: &[&str] = &[
     "公益广告",
     "要聞",
     "國際",
+    "公告",
+    "分类",
+    "分类广告",
+    "文艺",
+    "读者",
+    "读者之友",
+    "城事",
+    "党建",
 ];
+
+/// What the name of a page ends with when the place stands in front: 武汉社会, 世界杯专版.
+const OF_PLACES: [&str; 14] =
+    ["社会", "财经", "体育", "文化", "教育", "经济", "专版", "特刊", "综合", "民生", "时政", "城事", "要闻", "新闻"];
+
+/// A line by itself that may be the name of a page: certain only at the head of one.
+pub fn may_be_section(text: &str) -> bool {
+    let text = text.trim();
+    let count = text.chars().count();
+    (4..=5).contains(&count) && text.chars().all(is_han) && OF_PLACES.iter().any(|word| text.ends_with(word))
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Field {
@@ -138,6 +157,7 @@ pub const ENGLISH: [&str; 12] = [
     "nachrichten",
 ];
 
+/// A text in half width: what the grammars of the fields are written for.
 pub fn narrowed(text: &str) -> String {
     text.chars().map(|c| if c == '\u{3000}' { ' ' } else { narrow(c) }).collect()
 }
@@ -527,7 +547,16 @@ fn token(text: &str) -> Option<(Field, usize)> {
         "编审",
         "检校",
         "見習",
+        "准印",
+        "内部资料",
+        "免费交流",
+        "赠阅",
+        "印数",
     ];
+    // of an advertisement, and no part of the head of a page
+    if ["联系", "咨询", "报名"].iter().any(|word| words.starts_with(word)) {
+        return None;
+    }
     // 新闻热线:024-…; a headline may speak of a telephone, too
     let says = words.contains(':') || words.bytes().any(|b| b.is_ascii_digit()) || count <= 4;
     if count <= 40 && says && other.iter().any(|word| words.contains(word)) {

@@ -149,10 +149,11 @@ fn several(lines: &[&str], w: &Weights) -> Split {
         reason = "a line that announces, or the number of a document, stands over the title";
         confidence = 0.9;
     }
-    while last > first + 1 && is_deck(lines[last - 1]) {
+    let numbers = |line: &str| super::shape::document(line);
+    while last > first + 1 && (is_deck(lines[last - 1]) || numbers(lines[last - 1])) {
         last -= 1;
         confidence = 0.85;
-        reason = "the last line says who else was there, or begins with a dash";
+        reason = "the last line says who else was there, begins with a dash, or is the number of a document";
     }
     // what is left: one line is the title; of several, the shortest, with its fragments
     let rest = &lines[first..last];
@@ -167,7 +168,12 @@ fn several(lines: &[&str], w: &Weights) -> Split {
             None => {
                 // the first that is not much longer than the shortest
                 let shortest = rest.iter().map(|line| letters(line)).min().unwrap_or(0);
-                let title = rest.iter().position(|line| letters(line) * 4 <= shortest * 5).unwrap_or(0);
+                let fits = |line: &str| letters(line) * 4 <= shortest * 5;
+                // of three, the middle one is set largest
+                let title = match rest {
+                    [_, middle, _] if fits(middle) => 1,
+                    _ => rest.iter().position(|line| fits(line)).unwrap_or(0),
+                };
                 from = title;
                 to = title + 1;
             }

@@ -9,7 +9,7 @@
 use jiff::civil::{Date, Weekday};
 use serde::Serialize;
 
-use super::fields::{Field, is_section, is_short_paper, narrowed, page_label, scan};
+use super::fields::{Field, is_section, is_short_paper, may_be_section, narrowed, page_label, scan};
 use crate::check::Lunar;
 use crate::model::WEEKDAYS;
 
@@ -44,6 +44,9 @@ pub fn cover(text: &str) -> f32 {
     }
     if text.contains('。') {
         return 0.0;
+    }
+    if may_be_section(&text) {
+        return 0.6;
     }
     if numbered_section(&text) || western_date(&text) || is_short_paper(text.trim()) {
         return 1.0;
@@ -143,15 +146,20 @@ impl Issue {
                 }
             }
         }
+        // figures alone on a line: the day, set large, or the page
+        let alone: Vec<i8> = paragraphs
+            .iter()
+            .filter_map(|text| narrowed(text).trim().trim_end_matches('日').parse::<i8>().ok())
+            .filter(|figure| (1..=99).contains(figure))
+            .collect();
+        if let (Some(date), [page]) = (date, &alone[..])
+            && *page != date.day()
+        {
+            issue.page = issue.page.or(Some(page.to_string()));
+        }
         if date.is_none()
             && let Some((year, month)) = month_only
         {
-            // the day alone on a line somewhere in the masthead
-            let alone: Vec<i8> = paragraphs
-                .iter()
-                .filter_map(|text| narrowed(text).trim().trim_end_matches('日').parse::<i8>().ok())
-                .filter(|day| (1..=31).contains(day))
-                .collect();
             let fits = |day: &&i8| {
                 Date::new(year, month, **day).is_ok_and(|date| weekday.is_none_or(|weekday| date.weekday() == weekday))
             };
@@ -231,6 +239,8 @@ mod tests {
         assert!(issue.conflicts.is_empty(), "{:?}", issue.conflicts);
         let issue = Issue::read(&["南方日报", "2021年8月7日 星期五"]);
         assert_eq!(issue.conflicts, ["the masthead says 星期五, but 2021-08-07 is a 星期六"]);
+        let issue = Issue::read(&["北江早报", "体育专版", "3", "2002年6月9日", "星期日"]);
+        assert_eq!((issue.date.as_deref(), issue.page.as_deref()), (Some("2002-06-09"), Some("3")));
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub fn paragraphs(text: &str) -> Vec<Paragraph> {
     let mut found: Vec<Paragraph> = Vec::new();
     let mut blanks = 0;
     let mut full = false;
+    // whether the last paragraph is vertical text: as many characters as lines
+    let mut upright = false;
     for (at, line) in lines.iter().enumerate() {
         let words = line.trim_matches(is_blank);
         if words.is_empty() {
@@ -45,7 +47,8 @@ pub fn paragraphs(text: &str) -> Vec<Paragraph> {
         let n = at as u32 + 1;
         let length = words.chars().count();
         let vertical = length == 1 && (neighbour_is_single(&lines, at));
-        let goes_on = blanks == 0 && ((full && !is_indented(line)) || (vertical && ends_vertical(&found)));
+        let goes_on = blanks == 0 && ((full && !is_indented(line)) || (vertical && upright));
+        upright = if goes_on { upright && length == 1 } else { length == 1 };
         match found.last_mut() {
             Some(last) if goes_on => {
                 if let (Some(before), Some(after)) = (last.text.chars().next_back(), words.chars().next()) {
@@ -72,16 +75,11 @@ fn is_indented(line: &str) -> bool {
 }
 
 fn neighbour_is_single(lines: &[&str], at: usize) -> bool {
-    let single = |line: &&str| line.trim_matches(is_blank).chars().count() == 1;
+    let single = |line: &&str| {
+        let mut chars = line.trim_matches(is_blank).chars();
+        chars.next().is_some() && chars.next().is_none()
+    };
     at > 0 && single(&lines[at - 1]) || lines.get(at + 1).is_some_and(single)
-}
-
-/// Whether the last paragraph is vertical text: as many characters as lines.
-fn ends_vertical(found: &[Paragraph]) -> bool {
-    found.last().is_some_and(|last| {
-        let lines = (last.last - last.first + 1) as usize;
-        last.text.chars().filter(|c| !c.is_whitespace()).count() == lines
-    })
 }
 
 /// The characters in a full line, if the page keeps the lines of the column.
@@ -139,5 +137,11 @@ mod tests {
     fn vertical_text_is_one_paragraph() {
         let found = paragraphs("正文一段。\n\n新\n闻\n链\n接\n\n又一段。");
         assert_eq!(found.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(), ["正文一段。", "新闻链接", "又一段。"]);
+        // not behind a line of text, and not across one
+        let found = paragraphs("正文一段。\n新\n闻\n又一段。\n链\n接");
+        assert_eq!(
+            found.iter().map(|p| p.text.as_str()).collect::<Vec<_>>(),
+            ["正文一段。", "新闻", "又一段。", "链接"]
+        );
     }
 }

@@ -8,6 +8,8 @@
 //! 3. [`match_titles`]: a headline that has nothing of the text below it, and all of another text that has
 //!    no headline, is that text's.
 
+use std::collections::BTreeMap;
+
 use super::roles::Role;
 use super::shape::Shape;
 use super::terms::{Bag, Rarity, Spread, Weighed};
@@ -187,6 +189,8 @@ pub fn move_tails(pieces: &mut [Piece], words: &Words<'_>, w: &Weights, decision
     if pieces.len() < 2 || pieces.len() > 120 {
         return;
     }
+    let names = Names::of(words);
+    let mut cuts: Vec<Option<Cuts>> = pieces.iter().map(|_| None).collect();
     let mut tried: Vec<(usize, usize)> = Vec::new();
     // each move makes one run shorter, so this ends; more moves than runs are none to be trusted
     for _ in 0..pieces.len() {
@@ -195,7 +199,8 @@ pub fn move_tails(pieces: &mut [Piece], words: &Words<'_>, w: &Weights, decision
         let table = Table::of(bags, all, words);
         let mut best: Option<Move> = None;
         for from in 0..pieces.len() {
-            let found = best_move(pieces, from, words, &table, w);
+            let cuts = cuts[from].get_or_insert_with(|| Cuts::of(&pieces[from], words));
+            let found = best_move(pieces, from, words, &table, &names, cuts, w);
             if let Some(found) =
                 found.filter(|found| !tried.contains(&(found.from, pieces[found.from].body[found.cut])))
                 && best.as_ref().is_none_or(|best| found.gain > best.gain)
@@ -204,6 +209,7 @@ pub fn move_tails(pieces: &mut [Piece], words: &Words<'_>, w: &Weights, decision
             }
         }
         let Some(found) = best.filter(|found| found.gain > 0.0) else { break };
+        (cuts[found.from], cuts[found.to]) = (None, None);
         let tail = pieces[found.from].body.split_off(found.cut);
         let first = tail[0];
         tried.push((found.to, first));
@@ -265,11 +271,70 @@ impl Table {
     }
 }
 
-fn best_move(pieces: &[Piece], from: usize, words: &Words<'_>, table: &Table, w: &Weights) -> Option<Move> {
+/// The terms before and behind each place where an article can be cut.
+struct Cuts {
+    before: Vec<Bag>,
+    behind: Vec<Bag>,
+}
+
+/// Longer runs are not cut: no article has as many paragraphs, and the sums would grow with the square.
+const LONGEST: usize = 300;
+/// Nor are those of more terms than this, summed over the cuts.
+const MOST_TERMS: usize = 4_000_000;
+
+impl Cuts {
+    fn of(piece: &Piece, words: &Words<'_>) -> Self {
+        let body = &piece.body;
+        let terms: usize = body.iter().map(|&i| words.bags[i].len()).sum();
+        if body.len() > LONGEST || body.len() * terms > MOST_TERMS {
+            return Self { before: Vec::new(), behind: Vec::new() };
+        }
+        let front = words.bag(&piece.head.iter().chain(&piece.bylines).copied().collect::<Vec<_>>());
+        let mut before = vec![front];
+        let mut behind = vec![Bag::default()];
+        for k in 0..body.len() {
+            before.push(before[k].plus(&words.bags[body[k]]));
+            behind.push(behind[k].plus(&words.bags[body[body.len() - 1 - k]]));
+        }
+        behind.reverse();
+        Self { before, behind }
+    }
+}
+
+/// Where the names of those who speak stand on the page.
+struct Names<'a>(BTreeMap<&'a str, Vec<Option<usize>>>);
+
+impl<'a> Names<'a> {
+    fn of(words: &Words<'a>) -> Self {
+        let mut names: BTreeMap<&str, Vec<Option<usize>>> = BTreeMap::new();
+        for name in words.speakers.iter().flatten() {
+            names.entry(name).or_insert_with(|| {
+                let finder = memchr::memmem::Finder::new(name);
+                words.texts.iter().map(|text| finder.find(text.as_bytes())).collect()
+            });
+        }
+        Self(names)
+    }
+
+    /// Where the name first stands in a paragraph, in bytes.
+    fn place(&self, name: &str, paragraph: usize) -> Option<usize> {
+        *self.0.get(name)?.get(paragraph)?
+    }
+}
+
+fn best_move(
+    pieces: &[Piece],
+    from: usize,
+    words: &Words<'_>,
+    table: &Table,
+    names: &Names<'_>,
+    cuts: &Cuts,
+    w: &Weights,
+) -> Option<Move> {
     let piece = &pieces[from];
     let mut best: Option<Move> = None;
     let front: Vec<usize> = piece.head.iter().chain(&piece.bylines).copied().collect();
-    for cut in 1..piece.body.len() {
+    for cut in 1..piece.body.len().min(cuts.before.len()) {
         let tail = &piece.body[cut..];
         let first = tail[0];
         if matches!(words.roles[first], Role::Lead | Role::Credit | Role::Signature) {
@@ -287,13 +352,12 @@ fn best_move(pieces: &[Piece], from: usize, words: &Words<'_>, table: &Table, w:
         }
         let seam = words.shapes[last].broken && !broken;
         let here: Vec<usize> = front.iter().chain(before).copied().collect();
-        let here_bag = words.bag(&here);
-        let tail_bag = words.bag(tail);
+        let (here_bag, tail_bag) = (&cuts.before[cut], &cuts.behind[cut]);
         if tail_bag.is_empty() {
             continue;
         }
-        let here_spread = table.rarity.weighed(&here_bag).spread();
-        let tail_weighed = table.rarity.weighed(&tail_bag);
+        let here_spread = table.rarity.weighed(here_bag).spread();
+        let tail_weighed = table.rarity.weighed(tail_bag);
         let alike_here = tail_weighed.alike(&here_spread);
         let each_here: Vec<f32> = tail.iter().map(|&i| table.weighed[i].alike(&here_spread)).collect();
         let enough = (size(tail) as f32 / 120.0).min(1.0);
@@ -318,9 +382,9 @@ fn best_move(pieces: &[Piece], from: usize, words: &Words<'_>, table: &Table, w:
                 .map(|(&i, here)| share(table.alike[i][to], *here))
                 .sum();
             gain += w.get(W::MOVE_VOTES) * votes.clamp(-6.0, 6.0);
-            let named = |of: &[usize], name: &str| of.iter().any(|&i| words.texts[i].contains(name));
+            let named = |of: &[usize], name: &str| of.iter().any(|&i| names.place(name, i).is_some());
             let introduced =
-                |of: &[usize], name: &str| of.iter().any(|&i| words.texts[i].find(name).is_some_and(|at| at > 0));
+                |of: &[usize], name: &str| of.iter().any(|&i| names.place(name, i).is_some_and(|at| at > 0));
             let speakers = || tail.iter().take(4).flat_map(|&i| words.speakers[i].iter().map(move |name| (i, name)));
             let bare = speakers().find(|(i, name)| {
                 words.texts[*i].starts_with(name.as_str()) && introduced(there, name) && !named(&here, name)

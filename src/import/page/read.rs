@@ -88,6 +88,9 @@ pub struct Note {
     pub text: String,
 }
 
+/// A file with more paragraphs is no page of a newspaper, but perhaps a volume of it.
+const MOST_PARAGRAPHS: usize = 3000;
+
 /// Reads a page with the weights of the table.
 pub fn read(text: &str) -> Page {
     read_with(text, &Weights::default())
@@ -102,7 +105,9 @@ pub fn read_with(text: &str, w: &Weights) -> Page {
     let bags: Vec<Bag> = texts.iter().map(|text| vocabulary.bag(text)).collect();
     let blanks: Vec<u32> = paragraphs.iter().map(|paragraph| paragraph.blanks).collect();
 
-    let repeats = repairs::repeats(&texts, &shapes);
+    // what is compared with everything else takes time with the square
+    let is_page = paragraphs.len() <= MOST_PARAGRAPHS;
+    let repeats = if is_page { repairs::repeats(&texts, &shapes) } else { Vec::new() };
     let mut reader =
         Reader { paragraphs: &paragraphs, shapes: &shapes, texts: &texts, bags: &bags, w, decisions: Vec::new() };
     let left_out = reader.headlines_twice(&repeats);
@@ -126,17 +131,25 @@ pub fn read_with(text: &str, w: &Weights) -> Page {
     let terms: Vec<Vec<String>> = texts.iter().map(|text| pieces::terms(text)).collect();
     let words =
         Words { shapes: &shapes, roles: &all_roles, bags: &bags, speakers: &speakers, terms: &terms, texts: &texts };
-    // a headline that is another's would draw the wrong lines to it
-    pieces::match_titles(&mut found, &words, w, &mut reader.decisions);
-    pieces::move_tails(&mut found, &words, w, &mut reader.decisions);
-    pieces::match_titles(&mut found, &words, w, &mut reader.decisions);
+    if is_page {
+        // a headline that is another's would draw the wrong lines to it
+        pieces::match_titles(&mut found, &words, w, &mut reader.decisions);
+        pieces::move_tails(&mut found, &words, w, &mut reader.decisions);
+        pieces::match_titles(&mut found, &words, w, &mut reader.decisions);
+    } else {
+        let reason =
+            format!("a page has no more than {MOST_PARAGRAPHS} paragraphs, and this file has {}", paragraphs.len());
+        reader.decide(0, "the order of the page was taken as it is, and no duplicates were looked for", 0.5, reason);
+    }
     let mut duplicates = reader.drop_repeats(&mut found, &repeats, &left_out, &all_roles);
 
     let of_role = |role: Role| -> Vec<usize> {
         (0..paragraphs.len()).filter(|&i| !left_out[i] && all_roles[i] == role).collect()
     };
     let masthead = of_role(Role::Masthead);
-    let head_texts: Vec<&str> = masthead.iter().map(|&i| texts[i]).collect();
+    // the date may stand beside the names of the editors
+    let beside = of_role(Role::Furniture).into_iter().filter(|&i| shapes[i].masthead >= 0.4);
+    let head_texts: Vec<&str> = masthead.iter().copied().chain(beside).map(|i| texts[i]).collect();
     let issue = Issue::read(&head_texts);
     for conflict in &issue.conflicts {
         let at = masthead.first().copied().unwrap_or(0);

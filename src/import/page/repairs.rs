@@ -216,29 +216,37 @@ pub fn repeats(texts: &[&str], shapes: &[Shape]) -> Vec<Repeat> {
     found
 }
 
+/// Shorter words are repeated on purpose.
+const SHORTEST_UNIT: usize = 8;
+
 /// Words that a misreading turns in a circle: the unit, and how often it stands there.
 pub fn looping(text: &str) -> Option<(String, usize)> {
     let chars: Vec<char> = text.chars().take(3000).collect();
-    for length in 8..=80usize {
-        let mut run = 0;
-        for at in length..chars.len() {
-            if chars[at] == chars[at - length] {
-                run += 1;
-                if run >= length {
-                    let start = at + 1 - 2 * length;
-                    let unit = &chars[start..start + length];
-                    if unit.iter().filter(|c| is_han(**c)).count() * 2 < length {
-                        break;
-                    }
-                    let mut times = 2;
-                    while chars.get(start + times * length..start + (times + 1) * length) == Some(unit) {
-                        times += 1;
-                    }
-                    return Some((unit.iter().collect(), times));
-                }
-            } else {
-                run = 0;
+    for length in SHORTEST_UNIT..=80 {
+        let again = |at: usize| chars[at] == chars[at - length];
+        // a run as long as the unit covers one of every so many characters
+        let mut at = length;
+        while at < chars.len() {
+            if !again(at) {
+                at += SHORTEST_UNIT;
+                continue;
             }
+            let from = (length..at).rev().take_while(|&k| again(k)).last().unwrap_or(at);
+            let to = (at..chars.len()).find(|&k| !again(k)).unwrap_or(chars.len());
+            if to - from < length {
+                at = to + SHORTEST_UNIT;
+                continue;
+            }
+            let start = from - length;
+            let unit = &chars[start..from];
+            if unit.iter().filter(|c| is_han(**c)).count() * 2 < length {
+                break;
+            }
+            let mut times = 2;
+            while chars.get(start + times * length..start + (times + 1) * length) == Some(unit) {
+                times += 1;
+            }
+            return Some((unit.iter().collect(), times));
         }
     }
     None

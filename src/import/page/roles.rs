@@ -61,7 +61,20 @@ pub struct Around {
     pub siblings: usize,
     /// The paragraph before it is signed at its end.
     pub after_signed: bool,
+    /// A credit stands below the paragraph behind it.
+    pub over_picture: bool,
+    /// Among many short lines one after the other.
+    pub verse: bool,
+    /// Within the first lines of a Chinese page.
+    pub at_top: bool,
+    /// Behind a sentence that ends.
+    pub after_text: bool,
 }
+
+/// Paragraphs among which a masthead may stand at the top.
+const TOP: usize = 8;
+/// As many lines are no headline.
+const LINES_OF_VERSE: usize = 5;
 
 /// Blank lines that a picture leaves.
 const GAP: u32 = 3;
@@ -86,10 +99,22 @@ pub fn around(shapes: &[Shape], blanks: &[u32], bags: &[Bag]) -> Vec<Around> {
     sorted.sort_by(f32::total_cmp);
     let usual = sorted.get(sorted.len() / 2).copied().unwrap_or(0.05).max(0.02);
     let siblings = siblings(shapes);
+    let verse = verse(shapes, blanks);
+    let pictured = |i: usize| {
+        shapes.get(i + 1).is_some_and(|next| next.ends && next.length <= 200)
+            && shapes.get(i + 2).is_some_and(|next| next.credit.is_some())
+    };
+    let (han, all) = shapes.iter().fold((0, 0), |(han, all), shape| (han + shape.han, all + shape.length));
     (0..shapes.len())
         .map(|i| Around {
             siblings: siblings[i],
-            after_signed: i > 0 && shapes[i - 1].signed,
+            // several of them in a row are the subheads of a page of pictures
+            over_picture: pictured(i) && !pictured(i + 3) && !(i >= 3 && pictured(i - 3)),
+            verse: verse[i],
+            at_top: i < TOP && han * 2 > all,
+            after_text: i > 0 && shapes[i - 1].ends && !shapes[i - 1].is_headlike(),
+            after_signed: i > 0 && shapes[i - 1].signed
+                || i > 1 && shapes[i - 1].author.is_some() && shapes[i - 2].ends && !shapes[i - 2].is_headlike(),
             gap_before: blanks[i] >= GAP,
             gap_after: blanks.get(i + 1).is_some_and(|blanks| *blanks >= GAP),
             drift: of_all[i].map_or(0.0, |alike| 1.0 - 2.0 * alike / (alike + usual)),
@@ -100,6 +125,40 @@ pub fn around(shapes: &[Shape], blanks: &[u32], bags: &[Bag]) -> Vec<Around> {
             after_office: i > 0 && shapes[i - 1].office,
         })
         .collect()
+}
+
+/// Which lines stand in a run of short ones. The first is its headline, if no author stands above it, and
+/// the last is the next one's, if a byline or text stands below it.
+fn verse(shapes: &[Shape], blanks: &[u32]) -> Vec<bool> {
+    let n = shapes.len();
+    let is_line = |i: usize| {
+        let shape = &shapes[i];
+        let plain = shape.author.is_none() && shape.label < 0.5 && !shape.notice && !shape.numbered && !shape.section;
+        (2..=22).contains(&shape.length)
+            && !shape.ends
+            && plain
+            && shape.bare
+            && shape.masthead < 0.5
+            && !shape.row
+            && shape.caption.is_none()
+            && !shape.pictured
+            && !shape.furniture
+            && !shape.office
+            && !shape.date_only
+    };
+    let mut found = vec![false; n];
+    let mut from = 0;
+    while from < n {
+        let to = (from..n).find(|&i| !is_line(i) || i > from && blanks[i] >= GAP).unwrap_or(n);
+        let signed = from > 0 && shapes[from - 1].author.is_some();
+        let followed = to < n && !(shapes[to].label >= 0.5 || shapes[to].section || shapes[to].masthead >= 0.5);
+        let (first, last) = (from + usize::from(!signed), to - usize::from(followed && to > from));
+        if last >= first + LINES_OF_VERSE - 1 {
+            found[first..last].iter_mut().for_each(|is| *is = true);
+        }
+        from = to.max(from + 1);
+    }
+    found
 }
 
 /// For each short line that no byline follows, how many others there are between the same two bylines.
@@ -135,6 +194,7 @@ fn evidence(role: Role, shape: &Shape, around: Around, w: &Weights) -> f32 {
     let yes = |is: bool, weight: W, or: W| if is { w.get(weight) } else { -w.get(or) };
     match role {
         Masthead if shape.fragment => w.get(W::MASTHEAD_FRAGMENT),
+        Masthead if shape.latin && around.at_top => w.get(W::MASTHEAD_LATIN),
         Masthead if shape.masthead > 0.5 => w.get(W::MASTHEAD) * shape.masthead - 1.0,
         Masthead => -w.get(W::MASTHEAD_NOT),
         Furniture => yes(shape.furniture, W::FURNITURE, W::FURNITURE_NOT),
@@ -144,10 +204,11 @@ fn evidence(role: Role, shape: &Shape, around: Around, w: &Weights) -> f32 {
         Subhead => subhead(shape, around, w),
         Byline if around.after_unfinished_byline && shape.names.is_some() => w.get(W::BYLINE_NAMES) + 1.0,
         Byline if shape.byline.is_some() => w.get(W::BYLINE),
+        Byline if shape.author.is_some() && around.after_text => w.get(W::BYLINE_AUTHOR) + w.get(W::BYLINE_UNDER),
         Byline if shape.author.is_some() => w.get(W::BYLINE_AUTHOR),
         Byline => -w.get(W::BYLINE_NOT),
         Lead => yes(shape.lead.is_some(), W::LEAD, W::LEAD_NOT),
-        Body => body(shape, w),
+        Body => body(shape, around, w),
         Caption if shape.caption.is_some() => w.get(W::CAPTION),
         Caption if shape.pictured => w.get(W::CAPTION_PICTURED),
         Caption => {
@@ -167,6 +228,8 @@ fn evidence(role: Role, shape: &Shape, around: Around, w: &Weights) -> f32 {
                 w.get(W::SIGNATURE)
             } else if shape.date_only {
                 0.5
+            } else if shape.office && around.after_text && shape.length >= 5 {
+                w.get(W::SIGNATURE_ALONE)
             } else {
                 -w.get(W::SIGNATURE_NOT)
             }
@@ -203,6 +266,9 @@ fn short_line(shape: &Shape, w: &Weights) -> f32 {
 
 fn headline(shape: &Shape, around: Around, w: &Weights) -> f32 {
     let mut sum = short_line(shape, w);
+    if around.verse {
+        sum -= w.get(W::BODY_VERSE) * 0.5;
+    }
     if shape.length > 45 {
         sum -= w.get(W::HEAD_LONG);
     }
@@ -221,8 +287,11 @@ fn headline(shape: &Shape, around: Around, w: &Weights) -> f32 {
     if around.gap_before {
         sum += w.get(W::HEAD_GAP);
     }
-    if around.after_signed {
+    if around.after_signed && shape.label < 0.5 {
         sum += w.get(W::HEAD_AFTER_SIGNED);
+    }
+    if around.over_picture {
+        sum += w.get(W::HEAD_PICTURED);
     }
     if shape.masthead > 0.6 {
         sum -= 2.0;
@@ -250,8 +319,14 @@ fn subhead(shape: &Shape, around: Around, w: &Weights) -> f32 {
     sum - w.get(W::HEAD_DRIFT) * around.drift.clamp(-1.0, 1.0) * 0.5
 }
 
-fn body(shape: &Shape, w: &Weights) -> f32 {
+fn body(shape: &Shape, around: Around, w: &Weights) -> f32 {
     let mut sum = 0.0;
+    if shape.row {
+        sum += w.get(W::BODY_ROW);
+    }
+    if around.verse {
+        sum += w.get(W::BODY_VERSE);
+    }
     if shape.length >= 45 {
         sum += w.get(W::BODY_LONG);
     }

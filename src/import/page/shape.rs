@@ -63,6 +63,10 @@ pub struct Shape {
     pub bare: bool,
     /// It ends with the names of those who wrote it: （王海涛）.
     pub signed: bool,
+    /// A row of a table, of a programme, of a list of contents, or whom to call: no headline.
+    pub row: bool,
+    /// Letters of the Latin alphabet and nothing else.
+    pub latin: bool,
 }
 
 /// Longer paragraphs are looked at only at both ends; what makes a role stands there.
@@ -88,12 +92,17 @@ impl Shape {
         let is_stop = |c: char| {
             matches!(c, '。' | '！' | '？' | '!' | '?' | '…' | '．') || (c == '.' && shape.han * 3 < shape.length)
         };
-        shape.ends = inner.ends_with(|c: char| is_stop(c) || matches!(c, ';' | '；')) || text.ends_with(['。', '…']);
+        shape.commas = text.matches([',', '，', ';', '；']).count();
+        // a sentence that a list follows
+        let introduces =
+            text.ends_with([':', '：']) && shape.length >= 16 && (shape.commas > 0 || text.contains("如下"));
+        shape.ends = inner.ends_with(|c: char| is_stop(c) || matches!(c, ';' | '；'))
+            || text.ends_with(['。', '…'])
+            || introduces;
         shape.stops = inner.char_indices().filter(|(at, c)| is_stop(*c) && at + c.len_utf8() < inner.len()).count();
         if text.contains('…') {
             shape.stops = inner.matches(['。', '！', '？', '!', '?']).count().saturating_sub(usize::from(shape.ends));
         }
-        shape.commas = text.matches([',', '，', ';', '；']).count();
         shape.phrases = text.split_whitespace().count();
         shape.numbered = numbered(text);
         let open_end = !shape.ends && !text.ends_with(|c: char| CLOSERS.contains(c)) && !text.ends_with([':', '：']);
@@ -129,6 +138,8 @@ impl Shape {
         shape.office = office(text, &shape);
         shape.bullet = text.starts_with(['●', '■', '◆', '★', '▲', '◎', '□', '○', '※', '►', '•', '◇', '☆']);
         shape.announces = announces(text);
+        shape.row = row(text);
+        shape.latin = shape.length >= 4 && text.chars().all(|c| c.is_ascii_alphabetic() || c.is_whitespace());
         shape.label = label(text, &shape);
         if shape.label >= 0.5 || shape.section {
             shape.author = None;
@@ -139,7 +150,8 @@ impl Shape {
 
     /// Whether a headline or a subhead can look so.
     pub fn is_headlike(&self) -> bool {
-        (2..=60).contains(&self.length) && self.stops == 0 && self.byline.is_none() && self.lead.is_none()
+        let short = (2..=60).contains(&self.length) && self.stops == 0;
+        short && self.byline.is_none() && self.lead.is_none() && !self.row
     }
 }
 
@@ -178,6 +190,31 @@ fn headless(text: &str) -> bool {
         '得' => "的了到".contains(second) && second == '了',
         _ => false,
     }
+}
+
+/// `14:30 墨西哥—厄瓜多尔`, `巴西 2 2 0 0 6/1 6`, `A4 房贷利率优惠悄然收紧`, `联系电话：0751-8888123`.
+fn row(text: &str) -> bool {
+    let text = fields::narrowed(text);
+    if text.chars().count() > 60 || text.contains('。') {
+        return false;
+    }
+    let figures = |word: &str| {
+        word.bytes().any(|b| b.is_ascii_digit()) && word.chars().all(|c| c.is_ascii_digit() || ":/.-+%~".contains(c))
+    };
+    let tokens: Vec<&str> = text.split_whitespace().collect();
+    let numbers = tokens.iter().filter(|token| figures(token)).count();
+    let of_table = tokens.len() >= 4 && numbers * 2 >= tokens.len();
+    let short = tokens.iter().filter(|token| token.chars().count() <= 3).count();
+    let of_head = tokens.len() >= 5 && short * 4 >= tokens.len() * 3;
+    let first = tokens.first().copied().unwrap_or_default();
+    let has_words = tokens[1.min(tokens.len())..].iter().any(|token| token.chars().any(is_han));
+    let of_programme = first.contains(':') && figures(first) && has_words;
+    let rest = || {
+        tokens[1..].iter().any(|token| !fields::is_section(token)) && text.chars().filter(|c| is_han(*c)).count() >= 5
+    };
+    let of_contents = has_words && fields::page_label(first).is_some() && !first.contains('第') && rest();
+    let contact = ["联系人", "联系电话", "咨询电话", "报名电话", "联系地址", "报名地址", "聯絡電話"];
+    of_table || of_head || of_programme || of_contents || contact.iter().any(|word| text.starts_with(word))
 }
 
 fn furniture(text: &str, shape: &Shape) -> bool {
@@ -259,7 +296,7 @@ fn notice(text: &str) -> bool {
 }
 
 /// A number of a document: `株疫防指告(2022)21号`, `国发〔2021〕3号`.
-fn document(text: &str) -> bool {
+pub fn document(text: &str) -> bool {
     let text: String = text.chars().map(narrow).filter(|c| !c.is_whitespace()).collect();
     let Some(body) = text.trim_end_matches([')', '）']).strip_suffix('号').or_else(|| text.strip_suffix('號'))
     else {
@@ -292,6 +329,7 @@ fn salutes(text: &str) -> bool {
     ]
     .iter()
     .any(|word| text.starts_with(word))
+        || text.contains("各位")
         || ["朋友:", "朋友：", "同志:", "同志：", "单位:", "单位：", "居民:", "居民："]
             .iter()
             .any(|word| text.ends_with(word))
@@ -386,7 +424,10 @@ fn label(text: &str, shape: &Shape) -> f32 {
     }
     let squeezed: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let core = squeezed.trim_matches(|c: char| "“”「」『』【】〖〗《》[]■●◆★▲◎□○·—-|#".contains(c));
+    // ■ 老槐: a mark set apart from two or three characters is an author's
+    let apart = text.chars().nth(1).is_some_and(char::is_whitespace);
     let wrapped = core.len() < squeezed.len()
+        && !(apart && core.chars().count() <= 3)
         && (squeezed.starts_with(['“', '「', '『', '【', '〖', '■', '●', '◆', '★', '[', '·', '—', '#', '▲', '◎']))
         && !core.contains(['“', '”', '《'])
         && (squeezed.starts_with(['【', '〖', '■', '●', '◆', '★'])
@@ -498,6 +539,25 @@ fn label(text: &str, shape: &Shape) -> f32 {
         "短評",
         "時論",
         "公告栏",
+        "党建",
+        "茶座",
+        "沙龙",
+        "广角",
+        "之窗",
+        "园地",
+        "天地",
+        "长廊",
+        "纵横",
+        "漫谈",
+        "漫笔",
+        "万象",
+        "博览",
+        "驿站",
+        "直通车",
+        "曝光台",
+        "服务台",
+        "大看台",
+        "备忘录",
     ];
     let mut score: f32 = 0.0;
     let count = core.chars().count();
@@ -625,6 +685,26 @@ mod tests {
                 && shape("国发〔2021〕3号").document
                 && !shape("茨菇塘21号").document
         );
+        for text in [
+            "14:30 墨西哥—厄瓜多尔",
+            "巴西　2　2　0　0　6/1　6",
+            "C组　场次　胜　平　负　得失球　积分",
+            "A4　房贷利率优惠悄然收紧",
+            "联系电话：0751-8888123　陈先生",
+        ] {
+            assert!(shape(text).row && !shape(text).is_headlike(), "{text}");
+        }
+        for text in [
+            "截至8月7日24时 全市有确诊病例29例 无症状感染者2例",
+            "A1",
+            "2021年8月6日 星期五 第22686期 今日4版",
+            "04 财经",
+            "第3版 要闻",
+        ] {
+            assert!(!shape(text).row, "{text}");
+        }
+        let introduces = "受委托，我公司定于12月1日上午10时公开拍卖下列标的：";
+        assert!(shape(introduces).ends && !shape("龙云铸接受采访时表示:").ends);
         assert!(shape("2021年8月8日").date_only && shape("二〇二一年八月八日").date_only);
         assert!(shape("株洲市行政审批服务局").office && shape("广大市民朋友:").salutation);
     }

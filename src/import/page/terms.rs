@@ -1,7 +1,7 @@
 //! Which paragraphs speak of the same thing: pairs and triples of Han characters, weighed by how rare
 //! they are on the page, compared by the angle between them (the vector space model of Salton).
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 
 use crate::text::chars::is_han;
 
@@ -58,15 +58,52 @@ fn is_common(c: char) -> bool {
 /// More of a paragraph says nothing new.
 const MOST: usize = 3000;
 
-/// The terms of a page, numbered: comparing texts is what takes the time of a page.
+/// The terms of a page, numbered in the order in which they come: comparing texts is what takes the time
+/// of a page.
+///
+/// A table with open addressing: its order is never looked at, so it needs no more than a multiplication
+/// for a hash.
 #[derive(Debug, Default)]
-pub struct Vocabulary(BTreeMap<u64, u32>);
+pub struct Vocabulary {
+    /// A term and its number; 0, which is no term, where nothing stands. As many as a power of two.
+    places: Vec<(u64, u32)>,
+    count: u32,
+}
 
 impl Vocabulary {
     /// The number of a term, twice, and one more for a triple.
     fn number(&mut self, term: u64) -> u32 {
-        let next = self.0.len() as u32;
-        *self.0.entry(term).or_insert(next * 2 + u32::from(term >> 42 != 0))
+        if self.count as usize * 2 >= self.places.len() {
+            self.grow();
+        }
+        let at = self.place(term);
+        if self.places[at].0 == 0 {
+            self.places[at] = (term, self.count * 2 + u32::from(term >> 42 != 0));
+            self.count += 1;
+        }
+        self.places[at].1
+    }
+
+    /// Where a term stands, or would.
+    fn place(&self, term: u64) -> usize {
+        let last = self.places.len() - 1;
+        // Fibonacci hashing: the high bits of the product depend on all bits of the term
+        let hash = term.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut at = (hash >> 32) as usize & last;
+        while self.places[at].0 != 0 && self.places[at].0 != term {
+            at = (at + 1) & last;
+        }
+        at
+    }
+
+    fn grow(&mut self) {
+        let larger = vec![(0, 0); (self.places.len() * 2).max(1024)];
+        for (term, number) in std::mem::replace(&mut self.places, larger) {
+            if term != 0 {
+                let at = self.place(term);
+                self.places[at] = (term, number);
+            }
+        }
     }
 
     /// The terms of a text.
@@ -113,8 +150,29 @@ impl Bag {
         Self(counts)
     }
 
+    /// The terms of two texts: what [`Bag::sum`] makes of them, in one pass.
+    pub fn plus(&self, other: &Self) -> Self {
+        let (mut a, mut b) = (&self.0[..], &other.0[..]);
+        let mut terms = Vec::with_capacity(a.len() + b.len());
+        while let ([x, a_rest @ ..], [y, b_rest @ ..]) = (a, b) {
+            match x.0.cmp(&y.0) {
+                Ordering::Less => (a, _) = (a_rest, terms.push(*x)),
+                Ordering::Greater => (b, _) = (b_rest, terms.push(*y)),
+                Ordering::Equal => (a, b, _) = (a_rest, b_rest, terms.push((x.0, x.1 + y.1))),
+            }
+        }
+        terms.extend_from_slice(a);
+        terms.extend_from_slice(b);
+        Self(terms)
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// How many terms there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 }
 
@@ -224,5 +282,22 @@ impl Rarity {
     fn value(&self, term: u32, count: f32) -> f32 {
         // most terms of a text occur once
         if count <= 1.0 { self.weight(term) } else { (1.0 + count.ln()) * self.weight(term) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_numbered_as_they_come_and_counted_together() {
+        let text: String = ('\u{4E00}'..'\u{5E00}').filter(|c| !is_common(*c)).collect();
+        let mut vocabulary = Vocabulary::default();
+        let first = vocabulary.bag(&text);
+        assert_eq!(vocabulary.bag(&text).0, first.0, "the same terms have the same numbers, however many");
+        assert!(first.0.iter().map(|(term, _)| term / 2).eq(0..first.0.len() as u32), "none is left out");
+        let (a, b) = (vocabulary.bag("新华桥拆除工程启动"), vocabulary.bag("拆除工程分三跨，拆除工程启动"));
+        assert_eq!(a.plus(&b).0, Bag::sum([&a, &b]).0);
+        assert_eq!(a.plus(&Bag::default()).0, a.0);
     }
 }
