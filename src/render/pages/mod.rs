@@ -63,14 +63,17 @@ fn line_link(issue: &ViewIssue<'_>, sheet: &str, n: u32, kinds: &Kinds) -> LineL
     LineLink { n, url: kinds.has("page.html").then(|| format!("{}#L{n}", urls::sheet(&id))) }
 }
 
-/// Pages of the paper in 版面导航. Of more, those around the current one, the first and the last.
-const TILES: usize = 120;
+/// Pages of the paper in 版面导航, on an issue's page and on each of its others, of which there are many. Of
+/// more, those around the current one, the first and the last.
+const TILES: usize = 400;
+const TILES_BESIDE: usize = 40;
 
 /// 版面导航: the pages that are held, and as far as their labels and the number of pages tell, those
 /// that are not.
 fn tiles(issue: &ViewIssue<'_>, sheets: &[Shared<SheetRef>], current: Option<usize>, words: &Words) -> Vec<Tile> {
-    let many = sheets.len() > TILES;
-    let window = if many { window(sheets.len(), current.unwrap_or(0), TILES - 2) } else { 0..sheets.len() };
+    let most = if current.is_some() { TILES_BESIDE } else { TILES };
+    let many = sheets.len() > most;
+    let window = if many { window(sheets.len(), current.unwrap_or(0), most - 2) } else { 0..sheets.len() };
     let ends = [0, sheets.len().saturating_sub(1)].into_iter().filter(|j| many && !window.contains(j));
     let mut shown: Vec<usize> = window.clone().chain(ends).collect();
     shown.sort_unstable();
