@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -42,6 +43,8 @@ pub struct Summary {
     pub subjects: usize,
     pub files: usize,
     pub bytes: u64,
+    /// Pages that were made; the others are made from what they were made from before.
+    pub made: usize,
     /// Files that were written; the others are those of the site before.
     pub written: usize,
     /// Stages in order, with the time that each took.
@@ -103,7 +106,7 @@ pub fn build(source: &dyn Source, sink: &dyn Sink, options: &Options, report: &m
         }
         let counted = output::budget::Counted::new(sink, site.config);
         let sink: &dyn Sink = &counted;
-        write_pages(site, sink, report);
+        let made = write_pages(site, sink, report);
         stages.end("render");
         report.take(write_rest(site, sink))?;
         stages.end("copy");
@@ -119,6 +122,7 @@ pub fn build(source: &dyn Source, sink: &dyn Sink, options: &Options, report: &m
             articles: site.view.issues().iter().map(|issue| issue.articles.len()).sum(),
             subjects: site.view.subjects().len(),
             stages: stages.done,
+            made,
             ..Summary::default()
         })
     })?
@@ -254,9 +258,10 @@ fn prepare_with<T>(
     Some(then(&site, stages, report))
 }
 
-/// Renders, minifies and writes each page, and drops it.
-fn write_pages(site: &Prepared<'_>, sink: &dyn Sink, report: &mut Report) {
+/// Renders, minifies and writes each page that is not as it was, and drops it. Returns how many were made.
+fn write_pages(site: &Prepared<'_>, sink: &dyn Sink, report: &mut Report) -> usize {
     let (renderer, minified) = (site.renderer, site.config.outputs.minify);
+    let made = AtomicUsize::new(0);
     let failed: Vec<Diagnostic> = site
         .plan
         .pages
@@ -269,6 +274,7 @@ fn write_pages(site: &Prepared<'_>, sink: &dyn Sink, report: &mut Report) {
                 {
                     return Ok(());
                 }
+                made.fetch_add(1, Ordering::Relaxed);
                 let html = renderer.page(page)?;
                 let html = if minified && page.is_html() { output::minify::html(&html) } else { html.into_bytes() };
                 match from {
@@ -289,6 +295,7 @@ fn write_pages(site: &Prepared<'_>, sink: &dyn Sink, report: &mut Report) {
             report.push(diagnostic);
         }
     }
+    made.into_inner()
 }
 
 /// Every file that is copied: the theme's, fingerprinted where pages link to them, pictures that texts
@@ -430,7 +437,7 @@ impl Summary {
             .collect();
         serde_json::json!({
             "issues": self.issues, "articles": self.articles, "subjects": self.subjects,
-            "files": self.files, "written": self.written, "bytes": self.bytes, "stages": stages,
+            "files": self.files, "made": self.made, "written": self.written, "bytes": self.bytes, "stages": stages,
         })
         .to_string()
     }

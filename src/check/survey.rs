@@ -18,6 +18,8 @@ use html5ever::tokenizer::{
     BufferQueue, StartTag, Tag, TagToken, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
 };
 
+use blake3::Hash;
+
 use crate::diag::{Diagnostic, Result, codes};
 use crate::files::{self, Source};
 use crate::output::Sink;
@@ -206,6 +208,15 @@ impl Sink for Survey {
             }
         }
         Ok(())
+    }
+
+    /// There is no site before.
+    fn keep(&self, _: &str, _: Hash) -> Result<bool> {
+        Ok(false)
+    }
+
+    fn write_made(&self, path: &str, bytes: &[u8], _: Hash) -> Result<()> {
+        self.write(path, bytes)
     }
 }
 

@@ -7,6 +7,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use blake3::Hash;
+
 use super::sink::Sink;
 use super::{headers, sitemap};
 use crate::config::Config;
@@ -128,8 +130,27 @@ impl<'a> Counted<'a> {
     }
 }
 
+impl Counted<'_> {
+    /// Counts a file; says whether there is room for it.
+    fn counted(&self) -> bool {
+        self.files.fetch_add(1, Ordering::Relaxed) < self.most
+    }
+}
+
 impl Sink for Counted<'_> {
     fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
-        if self.files.fetch_add(1, Ordering::Relaxed) < self.most { self.sink.write(path, bytes) } else { Ok(()) }
+        if self.counted() { self.sink.write(path, bytes) } else { Ok(()) }
+    }
+
+    fn keep(&self, path: &str, from: Hash) -> Result<bool> {
+        let kept = self.sink.keep(path, from)?;
+        if kept {
+            self.counted();
+        }
+        Ok(kept)
+    }
+
+    fn write_made(&self, path: &str, bytes: &[u8], from: Hash) -> Result<()> {
+        if self.counted() { self.sink.write_made(path, bytes, from) } else { Ok(()) }
     }
 }

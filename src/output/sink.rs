@@ -22,17 +22,13 @@ pub trait Sink: Sync {
     ///
     /// # Errors
     /// As [`Sink::write`].
-    fn keep(&self, _path: &str, _from: Hash) -> Result<bool> {
-        Ok(false)
-    }
+    fn keep(&self, path: &str, from: Hash) -> Result<bool>;
 
     /// Takes one file, and remembers what it was made from for [`Sink::keep`].
     ///
     /// # Errors
     /// As [`Sink::write`].
-    fn write_made(&self, path: &str, bytes: &[u8], _from: Hash) -> Result<()> {
-        self.write(path, bytes)
-    }
+    fn write_made(&self, path: &str, bytes: &[u8], from: Hash) -> Result<()>;
 }
 
 /// A site in memory.
@@ -64,6 +60,15 @@ impl Sink for Memory {
         }
         files.insert(path.to_owned(), bytes.to_vec());
         Ok(())
+    }
+
+    /// There is no site before.
+    fn keep(&self, _: &str, _: Hash) -> Result<bool> {
+        Ok(false)
+    }
+
+    fn write_made(&self, path: &str, bytes: &[u8], _: Hash) -> Result<()> {
+        self.write(path, bytes)
     }
 }
 
