@@ -65,9 +65,8 @@ pub fn build_to(root: &Path, out: &Path, options: &Options) -> Built {
             let (lock_folder, protected) = (root.join(".annals"), protected(root));
             let destination = Destination { folder: out, lock_folder: &lock_folder, protected: &protected };
             let publish = Publisher::begin(&destination);
-            if let Some(publisher) = report.take(publish)
-                && let Some(source) = report.take(Cached::open(source, &lock_folder))
-            {
+            if let Some(publisher) = report.take(publish) {
+                let source = Cached::open(source, &lock_folder);
                 let publisher = publisher.after(source.kept());
                 let built = build(&source, &publisher, options, &mut report);
                 summary = built.and_then(|built| finish(built, publisher, &source, &mut report));

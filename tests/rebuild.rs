@@ -95,7 +95,7 @@ fn edited(files: &Files, chance: &mut Chance, step: usize) -> Option<Files> {
     let is_article =
         |path: &str| path.starts_with("content/issues/") && path.contains("/a1-") && !path.contains(".notes");
     let is_subject = |path: &str| path.starts_with("content/topics/") && !path.contains(".notes");
-    match chance.below(16) {
+    match chance.below(20) {
         // words in a text, in a title, in a note, in a subject, in a transcription
         0 | 1 => append(&mut after, chance.of(files, is_article)?, &format!("\n第{step}次补充，王海波在芦淞区。\n")),
         2 => replace(&mut after, chance.of(files, is_article)?, "title: ", &format!("title: 复检{step}")),
@@ -123,9 +123,19 @@ fn edited(files: &Files, chance: &mut Chance, step: usize) -> Option<Files> {
             after.insert(from.replace("2021-08-06", "2022-11-08"), text);
         }
         12 => replace(&mut after, chance.of(files, is_article)?, "title: ", "status: withheld\ntitle: "),
-        // archive.toml, a static file, a theme
-        13 => append(&mut after, "archive.toml", &format!("description = \"第{step}步\"\n")),
+        // what is shown of a subject elsewhere, the order of issues, notes that go, a link that leads elsewhere
+        13 => {
+            replace(&mut after, chance.of(files, is_subject)?, "label: ", &format!("description: 说明{step}\nlabel: "))
+        }
         14 => {
+            let path = chance.of(files, |path| path.ends_with("_index.md"))?;
+            replace(&mut after, path, "date: ", &format!("date: 2019-01-{:02} # ", step % 28 + 1));
+        }
+        15 => drop(after.remove(chance.of(files, |path| path.ends_with(".notes.md"))?)),
+        16 => replace(&mut after, chance.of(files, is_subject)?, "label: ", &format!("aliases: [又名{step}]\nlabel: ")),
+        // archive.toml, a static file, a theme
+        17 => append(&mut after, "archive.toml", &format!("description = \"第{step}步\"\n")),
+        18 => {
             after.insert(format!("static/s{}.txt", step % 3), step.to_string());
         }
         _ => {

@@ -5,8 +5,9 @@
 //!    changed once more within the same tick of the file system's clock. Nor is one from the future, as when
 //!    the clock was put back.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use blake3::Hash;
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::memo::{Keep, Stamp, bytes_of, value_of};
 use super::store::Stored;
 use super::{Disk, Failure, Memo, Source, write};
-use crate::diag::Result;
+use crate::diag::{Diagnostic, Result, codes};
 
 /// The coarsest clock of a file system in use, that of FAT: two seconds, in nanoseconds.
 const GRAIN: i128 = 2_000_000_000;
@@ -26,6 +27,9 @@ pub struct Cached {
     path: PathBuf,
     /// The file system's time when the build began.
     began: i128,
+    /// Which bytes each file has in this build. Pages are remembered by them, so a file may not have others
+    /// later in the same build.
+    given: RwLock<BTreeMap<Box<str>, Hash>>,
 }
 
 /// The bytes of a file, by its stamp.
@@ -49,16 +53,14 @@ impl Keep for Version {
 
 impl Cached {
     /// Opens an archive with the cache in `folder`, which is there; one that cannot be read is empty.
-    ///
-    /// # Errors
-    /// When nothing can be written into the folder.
-    pub fn open(disk: Disk, folder: &Path) -> Result<Self> {
+    pub fn open(disk: Disk, folder: &Path) -> Self {
         let clock = folder.join("clock");
-        write::write_loosely(&clock, b".")?;
-        let began = write::stamp(&clock).map_or(0, |stamp| stamp.modified);
+        // without a clock no file counts as settled, and the next build reads them all
+        let told = write::replace_loosely(&clock, b".").ok().and_then(|()| write::stamp(&clock));
+        let began = told.map_or(i128::MIN, |stamp| stamp.modified);
         let path = folder.join("cache");
         let memo = Arc::new(Memo::with(Stored::read(&path, program())));
-        Ok(Self { disk, memo, path, began })
+        Self { disk, memo, path, began, given: RwLock::default() }
     }
 
     /// What is kept, for the writer of the site.
@@ -81,9 +83,26 @@ impl Cached {
         write::stamp(&self.disk.root().join(path))
     }
 
+    fn given(&self, path: &str) -> Option<Hash> {
+        self.given.read().unwrap_or_else(PoisonError::into_inner).get(path).copied()
+    }
+
+    /// Says that a file has these bytes; returns which it has, if that was said before.
+    fn give(&self, path: &str, hash: Hash) -> Hash {
+        *self.given.write().unwrap_or_else(PoisonError::into_inner).entry(path.into()).or_insert(hash)
+    }
+
     fn name(path: &str) -> String {
         [path, " stamp"].concat()
     }
+}
+
+/// What is said of a file that does not have the bytes that it had when the build read it first.
+pub fn changed(path: &str) -> Box<Diagnostic> {
+    Diagnostic::new(&codes::CHANGED_DURING_BUILD, "the file changed while the site was being built")
+        .in_path(path)
+        .help("run the build again; the old site is untouched")
+        .into()
 }
 
 /// The program that writes a cache: what it kept may mean something else to another.
@@ -100,21 +119,20 @@ impl Source for Cached {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>> {
-        let name = Self::name(path);
-        if self.memo.is_made(&name) {
-            // read before in this build; a change since then shows in the stamp
-            return self.disk.read(path);
+        if let Some(given) = self.given(path) {
+            let bytes = self.disk.read(path)?;
+            return if blake3::hash(&bytes) == given { Ok(bytes) } else { Err(changed(path)) };
         }
         // before it is read: if it changes meanwhile, it is not what the stamp says
         let stamp = self.stamp(path);
         let bytes = self.disk.read(path)?;
+        let hash = blake3::hash(&bytes);
+        if self.give(path, hash) != hash {
+            return Err(changed(path));
+        }
         if let Some(stamp) = stamp {
             let settled = stamp.modified.max(stamp.changed) + GRAIN < self.began;
-            let version = Version { stamp, hash: blake3::hash(&bytes), settled };
-            let same = |kept: &Version| (kept.stamp, kept.hash) == (version.stamp, version.hash);
-            if self.memo.get_if(&name, same).is_none() {
-                self.memo.keep_self(&name, Arc::new(version));
-            }
+            self.memo.keep_self(&Self::name(path), Arc::new(Version { stamp, hash, settled }));
         }
         Ok(bytes)
     }
@@ -128,11 +146,94 @@ impl Source for Cached {
     }
 
     fn version(&self, path: &str) -> Option<Hash> {
+        if let Some(given) = self.given(path) {
+            return Some(given);
+        }
         let now = self.stamp(path)?;
-        self.memo.get_if::<Version>(&Self::name(path), |kept| kept.stamp == now).map(|kept| kept.hash)
+        let kept = self.memo.get_if::<Version>(&Self::name(path), |kept| kept.stamp == now)?;
+        Some(self.give(path, kept.hash))
     }
 
     fn memo(&self) -> Option<&Memo> {
         Some(&self.memo)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn archive() -> (TempDir, PathBuf) {
+        let temporary = TempDir::new().unwrap();
+        let kept = temporary.path().join(".annals");
+        fs::create_dir(&kept).unwrap();
+        fs::write(temporary.path().join("a1.txt"), "株洲日报").unwrap();
+        (temporary, kept)
+    }
+
+    fn open(temporary: &TempDir, kept: &Path) -> Cached {
+        Cached::open(Disk::new(temporary.path()).unwrap(), kept)
+    }
+
+    #[test]
+    fn a_file_has_the_same_bytes_all_through_a_build() {
+        let (temporary, kept) = archive();
+        let cached = open(&temporary, &kept);
+        assert_eq!(cached.version("a1.txt"), None);
+        cached.read("a1.txt").unwrap();
+        let version = cached.version("a1.txt");
+        assert_eq!(version, Some(blake3::hash("株洲日报".as_bytes())));
+        fs::write(temporary.path().join("a1.txt"), "株洲晚报").unwrap();
+        assert_eq!(cached.read("a1.txt").unwrap_err().code, &codes::CHANGED_DURING_BUILD);
+        assert_eq!(cached.version("a1.txt"), version);
+        // the next build sees what there is now
+        cached.save().unwrap();
+        let next = open(&temporary, &kept);
+        assert_eq!(next.version("a1.txt"), None);
+        assert_eq!(next.read("a1.txt").unwrap(), "株洲晚报".as_bytes());
+    }
+
+    #[test]
+    fn a_file_that_is_older_than_the_clocks_grain_is_known_to_the_next_build_unread() {
+        let (temporary, kept) = archive();
+        std::thread::sleep(std::time::Duration::from_nanos(GRAIN as u64 + 100_000_000));
+        let cached = open(&temporary, &kept);
+        cached.read("a1.txt").unwrap();
+        cached.save().unwrap();
+        assert_eq!(open(&temporary, &kept).version("a1.txt"), Some(blake3::hash("株洲日报".as_bytes())));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_in_place_of_the_cache_are_not_written_through() {
+        use std::os::unix::fs::symlink;
+        let (temporary, kept) = archive();
+        let other = temporary.path().join("letter.txt");
+        fs::write(&other, "信").unwrap();
+        for name in ["clock", "cache"] {
+            symlink(&other, kept.join(name)).unwrap();
+        }
+        let cached = open(&temporary, &kept);
+        cached.read("a1.txt").unwrap();
+        cached.save().unwrap();
+        assert_eq!(fs::read_to_string(&other).unwrap(), "信");
+        assert!(!fs::symlink_metadata(kept.join("cache")).unwrap().is_symlink());
+    }
+
+    #[test]
+    fn folders_in_place_of_the_cache_stop_nothing() {
+        let (temporary, kept) = archive();
+        for name in ["clock", "cache"] {
+            fs::create_dir(kept.join(name)).unwrap();
+        }
+        let cached = open(&temporary, &kept);
+        assert_eq!(cached.read("a1.txt").unwrap(), "株洲日报".as_bytes());
+        assert!(cached.save().is_err());
+        fs::write(temporary.path().join("a1.txt"), "株洲晚报").unwrap();
+        assert_eq!(open(&temporary, &kept).version("a1.txt"), None);
     }
 }

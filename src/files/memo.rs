@@ -108,12 +108,6 @@ impl Memo {
         self.insert(name, Made { from, value, encode: Some(|value| value.downcast_ref::<T>()?.to_bytes()) });
     }
 
-    /// Whether a value was kept under a name by this process.
-    pub fn is_made(&self, name: &str) -> bool {
-        let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
-        made.get(name).is_some_and(|made| made.encode.is_some())
-    }
-
     fn insert(&self, name: &str, made: Made) {
         self.made.write().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), made);
     }

@@ -17,7 +17,7 @@ pub mod write;
 
 use crate::diag::Result;
 
-pub use cached::Cached;
+pub use cached::{Cached, changed};
 pub use disk::Disk;
 pub use failure::Failure;
 pub use memo::{Keep, Memo, Stamp, bytes_of, remembered, value_of};

@@ -132,7 +132,7 @@ impl Stored {
             for (name, from, value) in &written.fresh {
                 put(&mut segment, name, from.as_bytes(), value);
             }
-            return write::write_loosely(path, &sealed(segment));
+            return write::replace_loosely(path, &sealed(segment));
         }
         if written.fresh.is_empty() {
             return Ok(());

@@ -1,7 +1,7 @@
 //! The changes to a file system that a build makes, each with an error that names the path.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
@@ -108,9 +108,24 @@ pub fn read_if_there(path: &Path) -> Result<Option<String>, Failure> {
     }
 }
 
-/// The bytes of a file; none if it cannot be read.
+/// The bytes of a file of our own; none if it cannot be read, or is a link or no file.
 pub fn bytes_if_there(path: &Path) -> Option<Vec<u8>> {
-    fs::read(path).ok()
+    let mut file = open_own(OpenOptions::new().read(true), path).ok()?;
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// Opens a file of our own. An archive may come from somebody else with a link or a pipe in its place.
+fn open_own(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        let flags = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+        options.custom_flags(flags.bits() as i32);
+    }
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(ErrorKind::InvalidInput.into()) }
 }
 
 /// How the system describes a file; none if it is not there, or is none.
@@ -140,14 +155,29 @@ fn stamp_of(found: &fs::Metadata) -> Stamp {
     Stamp { bytes: found.len(), modified, changed: modified, inode: 0 }
 }
 
-/// Writes a file, in place of one that may be there, without forcing it onto the disk.
-pub fn write_loosely(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    fs::write(path, bytes).map_err(|error| Failure::writing("write", path, error))
+/// Puts a file in place of what may be there, without forcing it onto the disk. A link there is replaced,
+/// not followed.
+pub fn replace_loosely(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failed = |error| Failure::writing("write", path, error);
+    let new = beside(path).map_err(failed)?;
+    let written = File::create_new(&new).and_then(|mut file| file.write_all(bytes));
+    written.and_then(|()| fs::rename(&new, path)).map_err(|error| {
+        drop(fs::remove_file(&new));
+        failed(error)
+    })
 }
 
-/// Puts bytes behind those of a file.
+/// A name beside a file for this attempt alone.
+fn beside(path: &Path) -> std::io::Result<PathBuf> {
+    let mut random = [0_u8; 8];
+    getrandom::fill(&mut random).map_err(std::io::Error::other)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Ok(path.with_file_name(format!(".{name}.{:016x}.annals-new", u64::from_ne_bytes(random))))
+}
+
+/// Puts bytes behind those of a file of our own.
 pub fn append(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let written = OpenOptions::new().append(true).open(path).and_then(|mut file| file.write_all(bytes));
+    let written = open_own(OpenOptions::new().append(true), path).and_then(|mut file| file.write_all(bytes));
     written.map_err(|error| Failure::writing("write", path, error))
 }
 
@@ -180,12 +210,8 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 /// Writes a file, in place of one that may be there: a reader sees the old one or the new one whole.
 pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error| Failure::writing("write", path, error);
-    // A name of this attempt alone, at which nothing stands: what stands there is somebody else's, or a
-    // link that somebody laid.
-    let mut random = [0_u8; 8];
-    getrandom::fill(&mut random).map_err(|error| failed(std::io::Error::other(error)))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let new = path.with_file_name(format!(".{name}.{:016x}.annals-new", u64::from_ne_bytes(random)));
+    // At this name nothing stands: what stands there is somebody else's, or a link that somebody laid.
+    let new = beside(path).map_err(failed)?;
     let mut file = File::create_new(&new).map_err(failed)?;
     let mut written = || {
         file.write_all(bytes)?;
@@ -259,7 +285,7 @@ pub fn remove_tree(path: &Path) -> Result<(), Failure> {
 /// Locks a file, which is made if it is not there; none if another process has it.
 pub fn lock(path: &Path) -> Result<Option<Lock>, Failure> {
     let failed = |error| Failure::writing("lock", path, error);
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(failed)?;
+    let file = open_own(OpenOptions::new().create(true).truncate(false).write(true), path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(Lock { _file: file })),
         Err(TryLockError::WouldBlock) => Ok(None),

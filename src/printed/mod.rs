@@ -18,7 +18,7 @@ mod sheets;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::diag::{Diagnostic, Result, SourceText, codes};
+use crate::diag::{Result, SourceText};
 use crate::files::{self, Source};
 use crate::markdown::{self, Document, Plain, PlainKind};
 use crate::model::{Article, IssueId, Links, Resolution, ViewIssue};
@@ -59,11 +59,7 @@ impl Printed {
     pub fn read(source: &dyn Source, article: &Article, issue: &IssueId, links: &Links<'_>) -> Result<Self> {
         let file = files::read_text(source, &article.path)?;
         if blake3::hash(file.text.as_bytes()) != article.hash {
-            return Err(Box::new(
-                Diagnostic::new(&codes::CHANGED_DURING_BUILD, "the file changed while the site was being built")
-                    .in_path(article.path.clone())
-                    .help("run the build again; the old site is untouched"),
-            ));
+            return Err(files::changed(&article.path));
         }
         let document = markdown::parse(&file.text[article.body..]);
         let plain = markdown::plain(&document, &LinkWords { links, issue: Some(issue) });

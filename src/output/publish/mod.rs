@@ -274,6 +274,12 @@ fn parent_of(parent: &Path) -> &Path {
 }
 
 fn take_lock(folder: &Path) -> Result<Lock> {
+    // an archive may come from somebody else, who laid it to write elsewhere
+    if write::standing(folder)? == Standing::Link {
+        let shown = folder.display().to_string();
+        let message = format!("`{shown}` is a symbolic link, and builds write into it");
+        return Err(Diagnostic::new(&codes::WRITE, message).in_path(shown).help("delete the link").into());
+    }
     write::make_folders(folder)?;
     let ignore = folder.join(".gitignore");
     if write::standing(&ignore)? == Standing::Nothing {
