@@ -92,6 +92,21 @@ fn finish(mut built: Summary, publisher: Publisher, source: &Cached, report: &mu
     Some(built)
 }
 
+/// Refuses to write over what an archive is read from, or keeps.
+///
+/// # Errors
+/// `write` if a file lies in `content`, `themes`, `static` or `.annals`, or is archive.toml.
+pub fn refuse_own_file(root: &Path, path: &Path) -> Result<()> {
+    let real = files::write::resolve(path)?;
+    for own in protected(root).into_iter().chain([root.join(".annals"), root.join("archive.toml")]) {
+        if real.starts_with(files::write::resolve(&own)?) {
+            let message = format!("`{}` belongs to the archive, and is not written over", path.display());
+            return Err(Diagnostic::new(&codes::WRITE, message).help("name a file of its own").into());
+        }
+    }
+    Ok(())
+}
+
 fn protected(root: &Path) -> Vec<std::path::PathBuf> {
     ["content", "themes", "static"].iter().map(|folder| root.join(folder)).collect()
 }

@@ -146,3 +146,19 @@ fn an_archive_with_errors_leaves_the_old_file_and_other_verbs_refuse_the_format(
     assert_eq!(archive.run(&["build", "--format", "opensearch-bulk"]).code, Some(2));
     assert!(!archive.run(&["build", "--help"]).stdout.contains("opensearch"));
 }
+
+#[test]
+fn an_export_writes_over_nothing_of_the_archive() {
+    let archive = Archive::small();
+    let article = archive.read("content/issues/2021-08-06/a1-01.md");
+    for own in ["content/issues/2021-08-06/a1-01.md", "archive.toml", ".annals/lock", "content/new.ndjson"] {
+        let path = archive.path(own).display().to_string();
+        let run = archive.run(&["export", "search", "-o", &path]);
+        assert_eq!(run.code, Some(4), "{own}: {}", run.stderr);
+        assert!(run.stderr.contains("belongs to the archive"), "{}", run.stderr);
+    }
+    assert_eq!(archive.read("content/issues/2021-08-06/a1-01.md"), article);
+    let both = archive.path("x").display().to_string();
+    assert_eq!(archive.run(&["export", "search", "-o", &both, "--mapping", &both]).code, Some(4));
+    assert_eq!(archive.run(&["export", "search", "--index", "A b"]).code, Some(4));
+}

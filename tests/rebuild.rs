@@ -308,3 +308,22 @@ fn two_sites_of_one_archive_do_not_mix() {
     let page = fs::read_to_string(other.join("index.html")).unwrap();
     assert!(page.contains("https://example.org/other/") && !page.contains("https://example.org/archive/"));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_of_the_site_that_became_a_link_or_may_not_be_read_is_written_again() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let archive = Archive::small();
+    build(&archive).unwrap();
+    let expected = on_disk(&archive);
+    let (home, about) = (archive.path("public/index.html"), archive.path("public/about/index.html"));
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+    let before = mode(&home);
+    fs::set_permissions(&home, fs::Permissions::from_mode(0o600)).unwrap();
+    fs::rename(&about, archive.path("elsewhere")).unwrap();
+    symlink(archive.path("elsewhere"), &about).unwrap();
+    assert_eq!(build(&archive).unwrap().written, 2);
+    assert_same(&expected, &archive, "mended");
+    assert_eq!(mode(&home), before);
+    assert!(!fs::symlink_metadata(&about).unwrap().is_symlink());
+}

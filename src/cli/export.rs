@@ -71,21 +71,35 @@ pub fn execute(flags: &Flags, common: &Common) -> Exit {
 
 fn search(flags: &SearchFlags, common: &Common, report: &mut Report) -> Option<usize> {
     let options = Options { base_url: flags.base_url.clone(), drafts: flags.drafts };
+    report.take(export::check_index(&flags.index))?;
+    for path in flags.output.iter().chain(&flags.mapping) {
+        report.take(site::refuse_own_file(&common.root, path))?;
+    }
+    if flags.output.is_some() && flags.output == flags.mapping {
+        let message = "the documents and the mapping are to be one file";
+        report.push(Diagnostic::new(&codes::WRITE, message).help("name two files"));
+        return None;
+    }
+    let count = documents(flags, common, &options, report)?;
     if let Some(path) = &flags.mapping {
         report.take(mapping(path))?;
     }
+    Some(count)
+}
+
+fn documents(flags: &SearchFlags, common: &Common, options: &Options, report: &mut Report) -> Option<usize> {
     match &flags.output {
         Some(path) => {
             let stream = RefCell::new(report.take(Stream::begin(path).map_err(Box::<Diagnostic>::from))?);
             let mut write = |bytes: &[u8]| Ok(stream.borrow_mut().write(bytes).map(|()| true)?);
-            let count = site::export_search_in(&common.root, &options, &flags.index, &mut write, report)?;
+            let count = site::export_search_in(&common.root, options, &flags.index, &mut write, report)?;
             report.take(stream.into_inner().finish().map_err(Box::<Diagnostic>::from))?;
             Some(count)
         }
         None => {
             let mut out = std::io::BufWriter::new(std::io::stdout().lock());
             let mut write = |bytes: &[u8]| wanted(out.write_all(bytes));
-            let count = site::export_search_in(&common.root, &options, &flags.index, &mut write, report)?;
+            let count = site::export_search_in(&common.root, options, &flags.index, &mut write, report)?;
             report.take(wanted(out.flush()))?;
             Some(count)
         }

@@ -109,8 +109,7 @@ pub fn changed(path: &str) -> Box<Diagnostic> {
 fn program() -> Hash {
     let program = std::env::current_exe().ok();
     let stamp = program.as_deref().and_then(write::stamp);
-    let stamp = stamp.map(|stamp| (stamp.bytes, stamp.modified));
-    blake3::hash(format!("{} {stamp:?}", env!("CARGO_PKG_VERSION")).as_bytes())
+    blake3::hash(format!("{} {program:?} {stamp:?}", env!("CARGO_PKG_VERSION")).as_bytes())
 }
 
 impl Source for Cached {

@@ -194,4 +194,6 @@ pub struct Stamp {
     pub modified: i128,
     pub changed: i128,
     pub inode: u64,
+    /// Who may read it.
+    pub mode: u32,
 }

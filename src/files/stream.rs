@@ -19,11 +19,7 @@ impl Stream {
     /// When no file can be made beside `path`.
     pub fn begin(path: &Path) -> Result<Self, Failure> {
         let failed = |error| Failure::writing("write", path, error);
-        // a name of this attempt alone: see write_over
-        let mut random = [0_u8; 8];
-        getrandom::fill(&mut random).map_err(|error| failed(std::io::Error::other(error)))?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let new = path.with_file_name(format!(".{name}.{:016x}.annals-new", u64::from_ne_bytes(random)));
+        let new = super::write::beside(path).map_err(failed)?;
         let file = BufWriter::new(File::create_new(&new).map_err(failed)?);
         Ok(Self { path: path.to_owned(), new, file, finished: false })
     }

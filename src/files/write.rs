@@ -133,6 +133,11 @@ pub fn stamp(path: &Path) -> Option<Stamp> {
     fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|found| stamp_of(&found))
 }
 
+/// The same of what stands there itself; none of a link.
+pub fn own_stamp(path: &Path) -> Option<Stamp> {
+    fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file).map(|found| stamp_of(&found))
+}
+
 #[cfg(unix)]
 fn stamp_of(found: &fs::Metadata) -> Stamp {
     use std::os::unix::fs::MetadataExt;
@@ -142,6 +147,7 @@ fn stamp_of(found: &fs::Metadata) -> Stamp {
         modified: nanoseconds(found.mtime(), found.mtime_nsec()),
         changed: nanoseconds(found.ctime(), found.ctime_nsec()),
         inode: found.ino(),
+        mode: found.mode(),
     }
 }
 
@@ -152,7 +158,7 @@ fn stamp_of(found: &fs::Metadata) -> Stamp {
         Err(before) => -(before.duration().as_nanos() as i128),
     };
     let modified = found.modified().map_or(0, since);
-    Stamp { bytes: found.len(), modified, changed: modified, inode: 0 }
+    Stamp { bytes: found.len(), modified, changed: modified, inode: 0, mode: 0 }
 }
 
 /// Puts a file in place of what may be there, without forcing it onto the disk. A link there is replaced,
@@ -168,7 +174,7 @@ pub fn replace_loosely(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 /// A name beside a file for this attempt alone.
-fn beside(path: &Path) -> std::io::Result<PathBuf> {
+pub(super) fn beside(path: &Path) -> std::io::Result<PathBuf> {
     let mut random = [0_u8; 8];
     getrandom::fill(&mut random).map_err(std::io::Error::other)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();

@@ -12,10 +12,24 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::documents::{self, Record, What};
-use crate::diag::Result;
+use crate::diag::{Diagnostic, Result, codes};
 use crate::model::SubjectKind;
 use crate::render::{Material, urls};
 use crate::text::fold::Simplified;
+
+/// Whether OpenSearch takes a name for an index.
+///
+/// # Errors
+/// `write` with what such a name may be.
+pub fn check_index(name: &str) -> Result<()> {
+    let bad = |c: char| c.is_uppercase() || c.is_whitespace() || c.is_control() || "\\/*?\"<>|,#:".contains(c);
+    if name.is_empty() || name.starts_with(['_', '-', '+', '.']) || name.len() > 255 || name.contains(bad) {
+        let message = format!("`{name}` cannot be the name of an index");
+        let help = "use small letters, figures, `-` and `_`, and begin with a letter";
+        return Err(Diagnostic::new(&codes::WRITE, message).help(help).into());
+    }
+    Ok(())
+}
 
 /// Documents that are in memory at once.
 const AT_ONCE: usize = 256;

@@ -68,8 +68,12 @@ impl Last {
     }
 
     /// Remembers a file of the site before that is one of the new site.
-    pub fn moved(&self, path: &str, from: Option<Hash>, full: &Path) {
-        if let Some(file) = self.file(path) {
+    ///
+    /// `is_same` says that it is the very file, and not a copy: if it is not as it was, it was touched just now,
+    /// and is nothing to be relied on.
+    pub fn moved(&self, path: &str, from: Option<Hash>, full: &Path, is_same: bool) {
+        let file = self.file(path).filter(|file| !is_same || stamp(full) == Some(file.stamp));
+        if let Some(file) = file {
             self.remember(path, from.unwrap_or(file.from), file.content, full);
         }
     }
@@ -88,5 +92,5 @@ impl Last {
 }
 
 fn stamp(path: &Path) -> Option<Stamp> {
-    write::stamp(path).map(|stamp| Stamp { changed: 0, ..stamp })
+    write::own_stamp(path).map(|stamp| Stamp { changed: 0, ..stamp })
 }

@@ -188,20 +188,26 @@ impl Publisher {
         written.kept += usize::from(kept);
     }
 
-    /// Takes a file of the site before into the new one; it may be made from something else now.
-    fn take(&self, path: &str, bytes: u64, from: Option<Hash>) -> Result<()> {
+    /// Takes a file of the site before into the new one; it may be made from something else now. False if that
+    /// cannot be, as when somebody deleted it just now: then it is written.
+    fn take(&self, path: &str, bytes: u64, from: Option<Hash>) -> Result<bool> {
         let old = self.trees.site.join(path);
-        let (mut is_same, mut full) = (true, PathBuf::new());
-        self.put(path, |new| {
-            is_same = write::link_or_copy(&old, new)?;
-            full = new.to_owned();
+        let mut taken = None;
+        let put = |new: &Path| {
+            match write::link_or_copy(&old, new) {
+                Ok(is_same) => taken = Some((new.to_owned(), is_same)),
+                Err(failure) if failure.kind() == ErrorKind::AlreadyExists => return Err(failure),
+                Err(_) => {}
+            }
             Ok(())
-        })?;
+        };
+        self.put(path, put)?;
+        let Some((full, is_same)) = taken else { return Ok(false) };
         if let Some(last) = self.last.as_ref().filter(|_| !is_same || from.is_some()) {
-            last.moved(path, from, &full);
+            last.moved(path, from, &full, is_same);
         }
         self.count(path, bytes, true);
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -212,7 +218,7 @@ impl Sink for Publisher {
 
     fn keep(&self, path: &str, from: Hash) -> Result<bool> {
         match self.last.as_ref().and_then(|last| last.same(path, from)) {
-            Some(bytes) => self.take(path, bytes, None).map(|()| true),
+            Some(bytes) => self.take(path, bytes, None),
             None => Ok(false),
         }
     }
@@ -221,8 +227,9 @@ impl Sink for Publisher {
         let content = blake3::hash(bytes);
         if let Some(last) = &self.last
             && last.has(path, content)
+            && self.take(path, bytes.len() as u64, Some(from))?
         {
-            return self.take(path, bytes.len() as u64, Some(from));
+            return Ok(());
         }
         let full = self.put(path, |full| write::write_new(full, bytes))?;
         if let Some(last) = &self.last {
