@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use blake3::Hash;
+use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -121,18 +122,12 @@ impl Memo {
     /// What a cache of this memo holds: what was made, and what was asked for of what it held before.
     pub fn written(&self) -> Written {
         let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
-        let mut written = Written::default();
-        for (name, made) in &*made {
-            match made.encode {
-                Some(encode) => {
-                    if let Some(bytes) = encode(&*made.value) {
-                        written.fresh.push((name.clone(), made.from, bytes));
-                    }
-                }
-                None => written.used.push(name.clone()),
-            }
+        let (fresh, used): (Vec<_>, Vec<_>) = made.iter().partition(|(_, made)| made.encode.is_some());
+        let encoded = |(name, made): (&String, &Made)| Some((name.clone(), made.from, (made.encode?)(&*made.value)?));
+        Written {
+            fresh: fresh.into_par_iter().filter_map(encoded).collect(),
+            used: used.into_iter().map(|(name, _)| name.clone()).collect(),
         }
-        written
     }
 
     /// What the cache held when it was opened.
