@@ -6,6 +6,7 @@
 //!    the clock was put back.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -56,7 +57,7 @@ impl Cached {
     pub fn open(disk: Disk, folder: &Path) -> Self {
         let clock = folder.join("clock");
         // without a clock no file counts as settled, and the next build reads them all
-        let told = write::replace_loosely(&clock, b".").ok().and_then(|()| write::stamp(&clock));
+        let told = write::replace_loosely(&clock, |file| file.write_all(b".")).ok().and_then(|()| write::stamp(&clock));
         let began = told.map_or(i128::MIN, |stamp| stamp.modified);
         let path = folder.join("cache");
         let memo = Arc::new(Memo::with(Stored::read(&path, program())));
@@ -73,10 +74,7 @@ impl Cached {
     /// # Errors
     /// When the system refuses.
     pub fn save(&self) -> std::result::Result<(), Failure> {
-        match self.memo.stored() {
-            Some(stored) => stored.save(&self.path, &self.memo.written()),
-            None => Ok(()),
-        }
+        self.memo.save(&self.path)
     }
 
     fn stamp(&self, path: &str) -> Option<Stamp> {

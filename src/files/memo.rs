@@ -7,17 +7,16 @@
 //! Values are shared. Within one process a value can also follow from other values: it holds as long as
 //! each of them is the very same value ([`Arc::ptr_eq`]); such a value is not written to a cache.
 
-use std::any::Any;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use blake3::Hash;
-use rayon::prelude::*;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::Source;
-use super::store::{Stored, Written};
+use super::store::{Encode, Fresh, Stored, Value, Written};
+use super::{Failure, Source};
 use crate::diag::{Diagnostic, Report};
 
 /// Stands for no file.
@@ -48,11 +47,6 @@ pub fn value_of<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
         _ => None,
     }
 }
-
-type Value = dyn Any + Send + Sync;
-
-/// How a value is written; none if it means something in this process only.
-type Encode = fn(&Value) -> Option<Vec<u8>>;
 
 struct Made {
     from: Hash,
@@ -119,20 +113,21 @@ impl Memo {
         self.stored.is_none().then_some(self)
     }
 
-    /// What a cache of this memo holds: what was made, and what was asked for of what it held before.
-    pub fn written(&self) -> Written {
+    /// Writes what was made into the cache, with what was asked for of what it held before.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn save(&self, path: &Path) -> Result<(), Failure> {
+        let Some(stored) = &self.stored else { return Ok(()) };
         let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
-        let (fresh, used): (Vec<_>, Vec<_>) = made.iter().partition(|(_, made)| made.encode.is_some());
-        let encoded = |(name, made): (&String, &Made)| Some((name.clone(), made.from, (made.encode?)(&*made.value)?));
-        Written {
-            fresh: fresh.into_par_iter().filter_map(encoded).collect(),
-            used: used.into_iter().map(|(name, _)| name.clone()).collect(),
+        let mut written = Written::default();
+        for (name, Made { from, value, encode }) in &*made {
+            match *encode {
+                Some(encode) => written.fresh.push(Fresh { name, from: *from, value: &**value, encode }),
+                None => written.used.push(name),
+            }
         }
-    }
-
-    /// What the cache held when it was opened.
-    pub fn stored(&self) -> Option<&Stored> {
-        self.stored.as_ref()
+        stored.save(path, &written)
     }
 }
 

@@ -10,9 +10,13 @@
 //! A cache can be deleted at any time. Nothing is forced onto the disk: what a loss of power damages is
 //! noticed by its hash.
 
+use std::any::Any;
+use std::fs::File;
+use std::io::{self, BufWriter, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use blake3::Hash;
+use blake3::{Hash, Hasher};
+use rayon::prelude::*;
 
 use super::Failure;
 use super::write;
@@ -44,11 +48,25 @@ struct Entry {
 
 /// What a cache is to hold.
 #[derive(Default)]
-pub struct Written {
+pub struct Written<'a> {
     /// Values that it does not hold yet.
-    pub fresh: Vec<(String, Hash, Vec<u8>)>,
+    pub fresh: Vec<Fresh<'a>>,
     /// Names of those that it holds and that were asked for.
-    pub used: Vec<String>,
+    pub used: Vec<&'a str>,
+}
+
+/// Any value of this process.
+pub type Value = dyn Any + Send + Sync;
+
+/// How a value is written; none if it means something in this process only.
+pub type Encode = fn(&Value) -> Option<Vec<u8>>;
+
+/// A value that a cache does not hold yet.
+pub struct Fresh<'a> {
+    pub name: &'a str,
+    pub from: Hash,
+    pub value: &'a Value,
+    pub encode: Encode,
 }
 
 impl Stored {
@@ -119,55 +137,75 @@ impl Stored {
     ///
     /// # Errors
     /// When the system refuses; the cache may be damaged then, which the next build notices.
-    pub fn save(&self, path: &Path, written: &Written) -> Result<(), Failure> {
+    pub fn save(&self, path: &Path, written: &Written<'_>) -> Result<(), Failure> {
         let added: usize = self.segments.iter().skip(1).sum();
         let crowded = self.segments.len() >= SEGMENTS || self.segments.first().is_some_and(|first| added > *first);
         if self.damaged || self.segments.is_empty() || crowded {
-            let mut segment = self.begun();
-            for name in &written.used {
-                if let Some((from, value)) = self.find(name) {
-                    put(&mut segment, name, &from, value);
-                }
-            }
-            for (name, from, value) in &written.fresh {
-                put(&mut segment, name, from.as_bytes(), value);
-            }
-            return write::replace_loosely(path, &sealed(segment));
+            return write::replace_loosely(path, |file| self.segment_into(file, written, true));
         }
         if written.fresh.is_empty() {
             return Ok(());
         }
-        let mut segment = self.begun();
-        for (name, from, value) in &written.fresh {
-            put(&mut segment, name, from.as_bytes(), value);
+        write::append(path, |file| self.segment_into(file, written, false))
+    }
+
+    /// Writes a segment where a file stands, a few values at a time: all of them may be as large as the
+    /// archive.
+    fn segment_into(&self, file: &mut File, written: &Written<'_>, all: bool) -> io::Result<()> {
+        let start = file.stream_position()?;
+        let mut out = Hashed { file: BufWriter::new(file), hash: Hasher::new(), length: 0 };
+        out.file.write_all(&[0; HEAD])?;
+        out.put(self.program.as_bytes())?;
+        for name in written.used.iter().filter(|_| all) {
+            if let Some((from, value)) = self.find(name) {
+                out.entry(name, &from, value)?;
+            }
         }
-        write::append(path, &sealed(segment))
-    }
-
-    fn begun(&self) -> Vec<u8> {
-        let mut segment = vec![0; HEAD];
-        segment.extend(self.program.as_bytes());
-        segment
+        for fresh in written.fresh.chunks(AT_ONCE) {
+            let encoded: Vec<_> = fresh.par_iter().map(|fresh| (fresh.encode)(fresh.value)).collect();
+            for (fresh, value) in fresh.iter().zip(encoded) {
+                if let Some(value) = value {
+                    out.entry(fresh.name, fresh.from.as_bytes(), &value)?;
+                }
+            }
+        }
+        // only now is it a segment: until then its hash is wrong
+        let Hashed { file, hash, length } = out;
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.seek(SeekFrom::Start(start))?;
+        file.write_all(&length.to_le_bytes())?;
+        file.write_all(hash.finalize().as_bytes())
     }
 }
 
-fn put(segment: &mut Vec<u8>, name: &str, from: &[u8; 32], value: &[u8]) {
-    // what is longer than a field can say is not kept
-    let (Ok(name_length), Ok(value_length)) = (u32::try_from(name.len()), u32::try_from(value.len())) else { return };
-    segment.extend(name_length.to_le_bytes());
-    segment.extend(name.as_bytes());
-    segment.extend(from);
-    segment.extend(value_length.to_le_bytes());
-    segment.extend(value);
+/// Values that are encoded at once.
+const AT_ONCE: usize = 4096;
+
+/// A segment in the making.
+struct Hashed<'f> {
+    file: BufWriter<&'f mut File>,
+    hash: Hasher,
+    length: u64,
 }
 
-/// Fills in the length and the hash.
-fn sealed(mut segment: Vec<u8>) -> Vec<u8> {
-    let hash = blake3::hash(&segment[HEAD..]);
-    let length = (segment.len() - HEAD) as u64;
-    segment[..8].copy_from_slice(&length.to_le_bytes());
-    segment[8..HEAD].copy_from_slice(hash.as_bytes());
-    segment
+impl Hashed<'_> {
+    fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.hash.update(bytes);
+        self.length += bytes.len() as u64;
+        self.file.write_all(bytes)
+    }
+
+    fn entry(&mut self, name: &str, from: &[u8; 32], value: &[u8]) -> io::Result<()> {
+        // what is longer than a field can say is not kept
+        let (Ok(name_length), Ok(value_length)) = (u32::try_from(name.len()), u32::try_from(value.len())) else {
+            return Ok(());
+        };
+        self.put(&name_length.to_le_bytes())?;
+        self.put(name.as_bytes())?;
+        self.put(from)?;
+        self.put(&value_length.to_le_bytes())?;
+        self.put(value)
+    }
 }
 
 #[cfg(test)]
@@ -182,9 +220,10 @@ mod tests {
         blake3::hash(text.as_bytes())
     }
 
-    fn fresh(entries: &[(&str, &str, &str)]) -> Written {
-        let fresh = entries.iter().map(|(name, from, value)| ((*name).into(), hash(from), (*value).into())).collect();
-        Written { fresh, used: Vec::new() }
+    fn fresh<'a>(entries: &'a [(&'a str, &'a str, &'static str)]) -> Written<'a> {
+        let encode = |value: &Value| value.downcast_ref::<&str>().map(|text| text.as_bytes().to_vec());
+        let fresh = entries.iter().map(|(name, from, value)| Fresh { name, from: hash(from), value, encode });
+        Written { fresh: fresh.collect(), used: Vec::new() }
     }
 
     fn value(stored: &Stored, name: &str, from: &str) -> Option<String> {
@@ -257,8 +296,10 @@ mod tests {
         let program = hash("1");
         Stored::read(&path, program).save(&path, &fresh(&[("a", "1", "甲"), ("b", "1", "乙")])).unwrap();
         for n in 0..SEGMENTS {
-            let mut written = fresh(&[("c", &n.to_string(), "丙")]);
-            written.used.push("a".into());
+            let from = n.to_string();
+            let entries = [("c", from.as_str(), "丙")];
+            let mut written = fresh(&entries);
+            written.used.push("a");
             Stored::read(&path, program).save(&path, &written).unwrap();
         }
         let stored = Stored::read(&path, program);

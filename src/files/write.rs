@@ -1,7 +1,7 @@
 //! The changes to a file system that a build makes, each with an error that names the path.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
@@ -163,10 +163,10 @@ fn stamp_of(found: &fs::Metadata) -> Stamp {
 
 /// Puts a file in place of what may be there, without forcing it onto the disk. A link there is replaced,
 /// not followed.
-pub fn replace_loosely(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+pub fn replace_loosely(path: &Path, fill: impl FnOnce(&mut File) -> std::io::Result<()>) -> Result<(), Failure> {
     let failed = |error| Failure::writing("write", path, error);
     let new = beside(path).map_err(failed)?;
-    let written = File::create_new(&new).and_then(|mut file| file.write_all(bytes));
+    let written = File::create_new(&new).and_then(|mut file| fill(&mut file));
     written.and_then(|()| fs::rename(&new, path)).map_err(|error| {
         drop(fs::remove_file(&new));
         failed(error)
@@ -181,10 +181,13 @@ pub(super) fn beside(path: &Path) -> std::io::Result<PathBuf> {
     Ok(path.with_file_name(format!(".{name}.{:016x}.annals-new", u64::from_ne_bytes(random))))
 }
 
-/// Puts bytes behind those of a file of our own.
-pub fn append(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let written = open_own(OpenOptions::new().append(true), path).and_then(|mut file| file.write_all(bytes));
-    written.map_err(|error| Failure::writing("write", path, error))
+/// Adds to the end of a file of our own.
+pub fn append(path: &Path, add: impl FnOnce(&mut File) -> std::io::Result<()>) -> Result<(), Failure> {
+    let added = open_own(OpenOptions::new().write(true), path).and_then(|mut file| {
+        file.seek(SeekFrom::End(0))?;
+        add(&mut file)
+    });
+    added.map_err(|error| Failure::writing("write", path, error))
 }
 
 /// Makes a second name for a file, or a copy of it where the disk has no second names; says whether it is
