@@ -1,8 +1,8 @@
 //! The file system, with errors that name the path.
 //!
 //! Nothing else in the crate touches `std::fs`. The core reads through [`Source`], so that tests
-//! bring an archive in memory ([`Memory`]) and the command line one on disk ([`Disk`]); text comes
-//! through [`read_text`]. What a build writes goes through [`mod@write`].
+//! bring an archive in memory ([`Memory`]) and the command line one on disk ([`Disk`]), for builds with
+//! what was made of it before ([`Cached`]); text comes through [`read_text`]. What a build writes goes through [`mod@write`].
 
 mod cached;
 pub mod disk;

@@ -2,7 +2,8 @@
 //!
 //! 1. [`Publisher::begin`] takes the archive's lock, ends what an interrupted build left
 //!    ([`switch::recover`]), and refuses an output folder that is not its own ([`refuse`]).
-//! 2. [`Publisher::write`] writes the new site beside the old one, into `.NAME.annals-new`.
+//! 2. [`Publisher::write`] writes the new site beside the old one, into `.NAME.annals-new`; a file that is
+//!    what it was ([`last`]) becomes a second name of the old one.
 //! 3. [`Publisher::finish`] writes the [`marker`], which lists the files, and lets the two folders
 //!    change places at one stroke ([`switch::switch`]). Then the old one is deleted.
 //!
