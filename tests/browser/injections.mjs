@@ -230,19 +230,16 @@ export function pagesOf(at) {
   ];
 }
 
-/** Pages that show all strings, and the fields that are to be read on each of the string with a number. */
+/** Lists that show all strings, on several pages, and the fields of the string with a number that are to be read on one of them. */
 export const LISTS = [
-  ['issues/', () => ['title']],
+  [/^(issues|years\/\d+(\/\d+)*)\/$/, () => ['title']],
   ...['topics', 'people', 'organizations', 'places', 'systems'].map((kind) => [
-    `${kind}/`,
+    new RegExp(`^${kind}/(_\\d+/)?$`),
     (at) => (kindsOf(at).includes(kind) ? [`${kind}label`] : []),
   ]),
-  ['writers/', () => ['reporter', 'correspondent', 'title']],
+  [/^writers\/(\d+\/)?$/, () => ['reporter', 'correspondent', 'title']],
+  [/^notes\/(\d+\/)?$/, (at) => ['article', 'page', 'issue', ...kindsOf(at)].flatMap((on) => [`${on}-title`, `${on}-reading`])],
 ];
-
-/** The pages of the index of notes, and the fields of the string with a number that are to be read on one of them. */
-export const NOTES_INDEX = /^notes\/(\d+\/)?$/;
-export const inNotesIndex = (at) => ['article', 'page', 'issue', ...kindsOf(at)].flatMap((on) => [`${on}-title`, `${on}-reading`]);
 
 /** An archive whose `archive.toml` has all strings in every field. */
 export async function writeInjectedToml(root, { strings = STRINGS, minify = true } = {}) {
