@@ -13,9 +13,9 @@ use std::sync::{Arc, PoisonError, RwLock};
 use blake3::Hash;
 use serde::{Deserialize, Serialize};
 
-use super::memo::{Keep, Stamp, bytes_of, value_of};
+use super::memo::{Keep, bytes_of, value_of};
 use super::store::Stored;
-use super::{Disk, Failure, Memo, Source, write};
+use super::{Disk, Failure, Memo, Source, Stamp, stamp, write};
 use crate::diag::{Diagnostic, Result, codes};
 
 /// The coarsest clock of a file system in use, that of FAT: two seconds, in nanoseconds.
@@ -57,7 +57,7 @@ impl Cached {
     pub fn open(disk: Disk, folder: &Path) -> Self {
         let clock = folder.join("clock");
         // without a clock no file counts as settled, and the next build reads them all
-        let told = write::replace_loosely(&clock, |file| file.write_all(b".")).ok().and_then(|()| write::stamp(&clock));
+        let told = write::replace_loosely(&clock, |file| file.write_all(b".")).ok().and_then(|()| stamp(&clock));
         let began = told.map_or(i128::MIN, |stamp| stamp.modified);
         let path = folder.join("cache");
         let memo = Arc::new(Memo::with(Stored::read(&path, program())));
@@ -78,7 +78,7 @@ impl Cached {
     }
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
-        write::stamp(&self.disk.root().join(path))
+        stamp(&self.disk.root().join(path))
     }
 
     fn given(&self, path: &str) -> Option<Hash> {
@@ -106,7 +106,7 @@ pub fn changed(path: &str) -> Box<Diagnostic> {
 /// The program that writes a cache: what it kept may mean something else to another.
 fn program() -> Hash {
     let program = std::env::current_exe().ok();
-    let stamp = program.as_deref().and_then(write::stamp);
+    let stamp = program.as_deref().and_then(stamp);
     blake3::hash(format!("{} {program:?} {stamp:?}", env!("CARGO_PKG_VERSION")).as_bytes())
 }
 

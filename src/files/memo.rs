@@ -12,8 +12,8 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use blake3::Hash;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 
 use super::store::{Encode, Fresh, Stored, Value, Written};
 use super::{Failure, Source};
@@ -173,17 +173,4 @@ pub fn remembered<T: Clone + Serialize + DeserializeOwned + Send + Sync + 'stati
     }
     report.extend(found.diagnostics);
     value
-}
-
-/// A file as the system describes it. As long as that is the same, so are its bytes, unless it was changed
-/// within the time that the system's clock takes to go on ([`super::Cached`] sees to that).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamp {
-    pub bytes: u64,
-    /// When its bytes and when its entry last changed, in nanoseconds since 1970.
-    pub modified: i128,
-    pub changed: i128,
-    pub inode: u64,
-    /// Who may read it.
-    pub mode: u32,
 }

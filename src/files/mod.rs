@@ -10,6 +10,7 @@ pub mod failure;
 pub mod memo;
 pub mod memory;
 pub mod outside;
+mod stamp;
 pub mod store;
 pub mod stream;
 mod text;
@@ -20,8 +21,9 @@ use crate::diag::Result;
 pub use cached::{Cached, changed};
 pub use disk::Disk;
 pub use failure::Failure;
-pub use memo::{Keep, Memo, Stamp, bytes_of, remembered, value_of};
+pub use memo::{Keep, Memo, bytes_of, remembered, value_of};
 pub use memory::Memory;
+pub use stamp::{Stamp, own_stamp, stamp};
 pub use stream::Stream;
 pub use text::{converted, read_text, text_of};
 

@@ -211,10 +211,18 @@ impl Hashed<'_> {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::path::PathBuf;
 
     use tempfile::TempDir;
 
     use super::*;
+
+    /// Where a cache would be, and for which program.
+    fn cache() -> (TempDir, PathBuf, Hash) {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("cache");
+        (folder, path, hash("1"))
+    }
 
     fn hash(text: &str) -> Hash {
         blake3::hash(text.as_bytes())
@@ -232,9 +240,7 @@ mod tests {
 
     #[test]
     fn a_value_is_found_as_long_as_what_it_was_made_from_is_the_same() {
-        let folder = TempDir::new().unwrap();
-        let path = folder.path().join("cache");
-        let program = hash("1");
+        let (_folder, path, program) = cache();
         Stored::read(&path, program).save(&path, &fresh(&[("b", "1", "乙"), ("a", "1", "甲")])).unwrap();
         let stored = Stored::read(&path, program);
         assert_eq!(value(&stored, "a", "1").as_deref(), Some("甲"));
@@ -250,9 +256,8 @@ mod tests {
 
     #[test]
     fn another_programs_cache_is_not_read_and_is_written_anew() {
-        let folder = TempDir::new().unwrap();
-        let path = folder.path().join("cache");
-        Stored::read(&path, hash("1")).save(&path, &fresh(&[("a", "1", "甲")])).unwrap();
+        let (_folder, path, program) = cache();
+        Stored::read(&path, program).save(&path, &fresh(&[("a", "1", "甲")])).unwrap();
         let other = Stored::read(&path, hash("2"));
         assert_eq!(value(&other, "a", "1"), None);
         other.save(&path, &fresh(&[("b", "1", "乙")])).unwrap();
@@ -263,9 +268,7 @@ mod tests {
 
     #[test]
     fn a_cache_that_is_damaged_anywhere_says_nothing_false() {
-        let folder = TempDir::new().unwrap();
-        let path = folder.path().join("cache");
-        let program = hash("1");
+        let (_folder, path, program) = cache();
         Stored::read(&path, program).save(&path, &fresh(&[("a", "1", "甲"), ("b", "1", "乙")])).unwrap();
         Stored::read(&path, program).save(&path, &fresh(&[("a", "2", "丙")])).unwrap();
         let whole = fs::read(&path).unwrap();
@@ -291,9 +294,7 @@ mod tests {
 
     #[test]
     fn what_is_no_longer_used_goes_when_the_file_is_written_anew() {
-        let folder = TempDir::new().unwrap();
-        let path = folder.path().join("cache");
-        let program = hash("1");
+        let (_folder, path, program) = cache();
         Stored::read(&path, program).save(&path, &fresh(&[("a", "1", "甲"), ("b", "1", "乙")])).unwrap();
         for n in 0..SEGMENTS {
             let from = n.to_string();

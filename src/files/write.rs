@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::{Failure, Stamp};
+use super::Failure;
 
 /// What stands at a path; a link is not followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,39 +126,6 @@ fn open_own(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
     }
     let file = options.open(path)?;
     if file.metadata()?.is_file() { Ok(file) } else { Err(ErrorKind::InvalidInput.into()) }
-}
-
-/// How the system describes a file; none if it is not there, or is none.
-pub fn stamp(path: &Path) -> Option<Stamp> {
-    fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|found| stamp_of(&found))
-}
-
-/// The same of what stands there itself; none of a link.
-pub fn own_stamp(path: &Path) -> Option<Stamp> {
-    fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file).map(|found| stamp_of(&found))
-}
-
-#[cfg(unix)]
-fn stamp_of(found: &fs::Metadata) -> Stamp {
-    use std::os::unix::fs::MetadataExt;
-    let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
-    Stamp {
-        bytes: found.len(),
-        modified: nanoseconds(found.mtime(), found.mtime_nsec()),
-        changed: nanoseconds(found.ctime(), found.ctime_nsec()),
-        inode: found.ino(),
-        mode: found.mode(),
-    }
-}
-
-#[cfg(not(unix))]
-fn stamp_of(found: &fs::Metadata) -> Stamp {
-    let since = |time: std::time::SystemTime| match time.duration_since(std::time::UNIX_EPOCH) {
-        Ok(after) => after.as_nanos() as i128,
-        Err(before) => -(before.duration().as_nanos() as i128),
-    };
-    let modified = found.modified().map_or(0, since);
-    Stamp { bytes: found.len(), modified, changed: modified, inode: 0, mode: 0 }
 }
 
 /// Puts a file in place of what may be there, without forcing it onto the disk. A link there is replaced,

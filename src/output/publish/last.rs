@@ -8,8 +8,7 @@ use std::sync::Arc;
 use blake3::Hash;
 use serde::{Deserialize, Serialize};
 
-use crate::files::write;
-use crate::files::{Keep, Memo, Stamp, bytes_of, value_of};
+use crate::files::{Keep, Memo, Stamp, bytes_of, own_stamp, value_of};
 
 /// Stands for a file that is made again in every build.
 pub const NOTHING: Hash = Hash::from_bytes([0; 32]);
@@ -92,5 +91,5 @@ impl Last {
 }
 
 fn stamp(path: &Path) -> Option<Stamp> {
-    write::own_stamp(path).map(|stamp| Stamp { changed: 0, ..stamp })
+    own_stamp(path).map(|stamp| Stamp { changed: 0, ..stamp })
 }

@@ -1,0 +1,107 @@
+//! An article, block by block.
+
+use serde::Serialize;
+
+use super::{ArticleCard, Extra, Note, Sheet, SheetRef, SubjectCard, TagGroup};
+use crate::render::Shared;
+
+/// `article.html`
+#[derive(Debug, Serialize)]
+pub struct Article {
+    pub card: Shared<ArticleCard>,
+    /// The parts of the headline; HTML, because notes are anchored in them.
+    pub column_html: Option<String>,
+    pub kicker_html: Option<String>,
+    pub title_html: String,
+    pub deck_html: Option<String>,
+    /// The notes on the headline.
+    pub head_notes: Vec<Note>,
+    /// How many notes have a reading.
+    pub readings: usize,
+    pub blocks: Vec<Block>,
+    pub footnotes_html: String,
+    /// 版面导航 and the articles of the same page; of many those around this one.
+    pub sheets: Vec<Sheet>,
+    pub toc: Vec<Shared<ArticleCard>>,
+    /// Articles on the same page.
+    pub of: usize,
+    /// The page of the issue on which the article is listed.
+    pub listed: Option<String>,
+    pub prev: Option<Shared<ArticleCard>>,
+    pub next: Option<Shared<ArticleCard>>,
+    /// The runs of lines that it was made from, in reading order.
+    pub source: Vec<SourceRun>,
+    /// Repeated lines that were left out, with the lines kept instead.
+    pub left_out: Vec<LeftOut>,
+    /// Mechanical changes: punctuation marks brought to full width, and lines joined.
+    pub widened: usize,
+    pub joined: usize,
+    /// What an editor changed beyond that, and declared.
+    pub declared: Vec<Declared>,
+    /// Tags by kind of subject, each kind in the order of the front matter; empty kinds are left out.
+    pub tags: Vec<TagGroup>,
+    /// Subjects that the text names and that it is not tagged with.
+    pub mentions: Vec<Shared<SubjectCard>>,
+    pub continues_from: Option<Jump>,
+    pub continues_to: Option<Jump>,
+    pub related: Vec<Shared<ArticleCard>>,
+    pub signature: Option<String>,
+    pub rights: String,
+    pub extra: Vec<Extra>,
+}
+
+/// A change that an editor declared.
+#[derive(Debug, Serialize)]
+pub struct Declared {
+    /// The line of the transcription.
+    pub line: Option<SourceRun>,
+    pub from: String,
+    /// What the article has in place of it; empty where words were taken out.
+    pub to: String,
+    pub why: Option<String>,
+}
+
+/// One block of an article's text.
+#[derive(Debug, Serialize)]
+pub struct Block {
+    /// `paragraph`, `heading`, `figure`, `gap`, `byline`, `signature`, or `other`.
+    pub kind: &'static str,
+    /// Of paragraphs, bylines and signatures what stands inside the element; of the rest the element.
+    pub html: String,
+    /// A paragraph whose beginning is lost, or that follows a jump mark.
+    pub cont: bool,
+    /// The lines of the transcription that it was made from.
+    pub lines: Vec<LineLink>,
+    /// The notes whose words end here.
+    pub notes: Vec<Note>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+pub struct LineLink {
+    pub n: u32,
+    /// To the line in the page view; none when there is none.
+    pub url: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct SourceRun {
+    pub sheet: Shared<SheetRef>,
+    pub first: u32,
+    pub last: u32,
+    pub url: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct LeftOut {
+    pub lines: SourceRun,
+    pub kept: SourceRun,
+}
+
+/// A jump between pages (转版).
+#[derive(Debug, Serialize)]
+pub struct Jump {
+    /// As printed: `上接A1版①`.
+    pub mark: String,
+    /// The other part, where it is held.
+    pub article: Option<Shared<ArticleCard>>,
+}
