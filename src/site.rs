@@ -291,10 +291,7 @@ fn write_pages(site: &Prepared<'_>, sink: &dyn Sink, report: &mut Report) -> usi
                 made.fetch_add(1, Ordering::Relaxed);
                 let html = renderer.page(page)?;
                 let html = if minified && page.is_html() { output::minify::html(&html) } else { html.into_bytes() };
-                match from {
-                    Some(from) => sink.write_made(&path, &html, from),
-                    None => sink.write(&path, &html),
-                }
+                sink.write_made(&path, &html, from)
             };
             write().err().map(|diagnostic: Box<Diagnostic>| *diagnostic)
         })

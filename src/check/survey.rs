@@ -174,7 +174,7 @@ impl Survey {
 }
 
 impl Sink for Survey {
-    fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
+    fn write_made(&self, path: &str, bytes: &[u8], _: Option<Hash>) -> Result<()> {
         self.taken.write(path, b"")?;
         let is_page = path.ends_with(".html");
         let page = if is_page { read(&String::from_utf8_lossy(bytes)) } else { Page::default() };
@@ -213,10 +213,6 @@ impl Sink for Survey {
     /// There is no site before.
     fn keep(&self, _: &str, _: Hash) -> Result<bool> {
         Ok(false)
-    }
-
-    fn write_made(&self, path: &str, bytes: &[u8], _: Hash) -> Result<()> {
-        self.write(path, bytes)
     }
 }
 

@@ -138,10 +138,6 @@ impl Counted<'_> {
 }
 
 impl Sink for Counted<'_> {
-    fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
-        if self.counted() { self.sink.write(path, bytes) } else { Ok(()) }
-    }
-
     fn keep(&self, path: &str, from: Hash) -> Result<bool> {
         let kept = self.sink.keep(path, from)?;
         if kept {
@@ -150,7 +146,7 @@ impl Sink for Counted<'_> {
         Ok(kept)
     }
 
-    fn write_made(&self, path: &str, bytes: &[u8], from: Hash) -> Result<()> {
+    fn write_made(&self, path: &str, bytes: &[u8], from: Option<Hash>) -> Result<()> {
         if self.counted() { self.sink.write_made(path, bytes, from) } else { Ok(()) }
     }
 }

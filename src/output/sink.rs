@@ -11,24 +11,26 @@ use crate::diag::{Diagnostic, Result, codes};
 
 /// Takes the files of a site, from many threads at once.
 pub trait Sink: Sync {
-    /// Takes one file.
+    /// Takes one file, and remembers for [`Sink::keep`] what it was made from, if that is known.
     ///
     /// # Errors
     /// `output-collision` if the path was taken before, or is a folder of another file; `write` if
     /// it is not a path inside the site, or the system refuses.
-    fn write(&self, path: &str, bytes: &[u8]) -> Result<()>;
+    fn write_made(&self, path: &str, bytes: &[u8], from: Option<Hash>) -> Result<()>;
 
     /// Takes a file as the last site has it, if it was made from the same there and nobody touched it.
     ///
     /// # Errors
-    /// As [`Sink::write`].
+    /// As [`Sink::write_made`].
     fn keep(&self, path: &str, from: Hash) -> Result<bool>;
 
-    /// Takes one file, and remembers what it was made from for [`Sink::keep`].
+    /// Takes one file that is made in every build.
     ///
     /// # Errors
-    /// As [`Sink::write`].
-    fn write_made(&self, path: &str, bytes: &[u8], from: Hash) -> Result<()>;
+    /// As [`Sink::write_made`].
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
+        self.write_made(path, bytes, None)
+    }
 }
 
 /// A site in memory.
@@ -49,7 +51,7 @@ impl Memory {
 }
 
 impl Sink for Memory {
-    fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
+    fn write_made(&self, path: &str, bytes: &[u8], _: Option<Hash>) -> Result<()> {
         check(path)?;
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         let below = format!("{path}/");
@@ -65,10 +67,6 @@ impl Sink for Memory {
     /// There is no site before.
     fn keep(&self, _: &str, _: Hash) -> Result<bool> {
         Ok(false)
-    }
-
-    fn write_made(&self, path: &str, bytes: &[u8], _: Hash) -> Result<()> {
-        self.write(path, bytes)
     }
 }
 

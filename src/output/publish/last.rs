@@ -10,9 +10,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::files::{Keep, Memo, Stamp, bytes_of, own_stamp, value_of};
 
-/// Stands for a file that is made again in every build.
-pub const NOTHING: Hash = Hash::from_bytes([0; 32]);
-
 /// The site before.
 #[derive(Debug)]
 pub struct Last {
@@ -25,7 +22,8 @@ pub struct Last {
 /// A file of the site.
 #[derive(Serialize, Deserialize)]
 struct File {
-    from: Hash,
+    /// None of a file that is made in every build.
+    from: Option<Hash>,
     content: Hash,
     /// Without the time at which its entry changed: a second name for it changes that.
     stamp: Stamp,
@@ -50,7 +48,7 @@ impl Last {
     /// The length of a file that was made from the same and is as it was written.
     pub fn same(&self, path: &str, from: Hash) -> Option<u64> {
         let file = self.file(path)?;
-        (file.from == from && from != NOTHING && self.is_untouched(path, &file)).then_some(file.stamp.bytes)
+        (file.from == Some(from) && self.is_untouched(path, &file)).then_some(file.stamp.bytes)
     }
 
     /// Whether a file has just these bytes.
@@ -59,7 +57,7 @@ impl Last {
     }
 
     /// Remembers a file of the new site, which stands at `full`.
-    pub fn remember(&self, path: &str, from: Hash, content: Hash, full: &Path) {
+    pub fn remember(&self, path: &str, from: Option<Hash>, content: Hash, full: &Path) {
         let Some(stamp) = stamp(full) else { return };
         if self.file(path).is_none_or(|file| (file.from, file.content, file.stamp) != (from, content, stamp)) {
             self.memo.keep_self(&self.name_of(path), Arc::new(File { from, content, stamp }));
@@ -71,9 +69,10 @@ impl Last {
     /// `is_same` says that it is the very file, and not a copy: if it is not as it was, it was touched just now,
     /// and is nothing to be relied on.
     pub fn moved(&self, path: &str, from: Option<Hash>, full: &Path, is_same: bool) {
-        let file = self.file(path).filter(|file| !is_same || stamp(full) == Some(file.stamp));
-        if let Some(file) = file {
-            self.remember(path, from.unwrap_or(file.from), file.content, full);
+        let Some(file) = self.file(path) else { return };
+        let is_known = is_same && file.from == from;
+        if !is_known && (!is_same || stamp(full) == Some(file.stamp)) {
+            self.remember(path, from, file.content, full);
         }
     }
 

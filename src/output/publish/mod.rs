@@ -204,7 +204,7 @@ impl Publisher {
         };
         self.put(path, put)?;
         let Some((full, is_same)) = taken else { return Ok(false) };
-        if let Some(last) = self.last.as_ref().filter(|_| !is_same || from.is_some()) {
+        if let Some(last) = &self.last {
             last.moved(path, from, &full, is_same);
         }
         self.count(path, bytes, true);
@@ -213,22 +213,18 @@ impl Publisher {
 }
 
 impl Sink for Publisher {
-    fn write(&self, path: &str, bytes: &[u8]) -> Result<()> {
-        self.write_made(path, bytes, last::NOTHING)
-    }
-
     fn keep(&self, path: &str, from: Hash) -> Result<bool> {
         match self.last.as_ref().and_then(|last| last.same(path, from)) {
-            Some(bytes) => self.take(path, bytes, None),
+            Some(bytes) => self.take(path, bytes, Some(from)),
             None => Ok(false),
         }
     }
 
-    fn write_made(&self, path: &str, bytes: &[u8], from: Hash) -> Result<()> {
+    fn write_made(&self, path: &str, bytes: &[u8], from: Option<Hash>) -> Result<()> {
         let content = blake3::hash(bytes);
         if let Some(last) = &self.last
             && last.has(path, content)
-            && self.take(path, bytes.len() as u64, Some(from))?
+            && self.take(path, bytes.len() as u64, from)?
         {
             return Ok(());
         }
