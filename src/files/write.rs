@@ -55,26 +55,34 @@ pub fn resolve(path: &Path) -> Result<PathBuf, Failure> {
     Ok(real)
 }
 
-/// All files and links below a folder, hidden ones too, relative to it, with `/`, sorted.
-pub fn files_below(folder: &Path) -> Result<Vec<String>, Failure> {
-    let mut paths = files_in(folder, "")?;
-    paths.sort_unstable();
-    Ok(paths)
+/// A file or a link below a folder.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Found {
+    /// Relative to the folder, with `/`.
+    pub path: Box<str>,
+    /// Of the entry itself; none where the system has no such numbers.
+    pub inode: Option<u64>,
+}
+
+/// All files and links below a folder, hidden ones too, sorted by path.
+pub fn files_below(folder: &Path) -> Result<Vec<Found>, Failure> {
+    let mut found = files_in(folder, "")?;
+    found.sort_unstable();
+    Ok(found)
 }
 
 /// Folders side by side: a site has as many as it has pages.
-fn files_in(folder: &Path, prefix: &str) -> Result<Vec<String>, Failure> {
-    let Entries { mut files, folders } = entries(folder)?;
-    files.iter_mut().for_each(|name| name.insert_str(0, prefix));
+fn files_in(folder: &Path, prefix: &str) -> Result<Vec<Found>, Failure> {
+    let Entries { files, folders } = entries(folder)?;
     let below = |name: &String| files_in(&folder.join(name), &format!("{prefix}{name}/"));
     let below: Vec<_> = folders.par_iter().map(below).collect::<Result<_, _>>()?;
-    files.extend(below.into_iter().flatten());
-    Ok(files)
+    let here = files.into_iter().map(|(name, inode)| Found { path: [prefix, &name].concat().into(), inode });
+    Ok(here.chain(below.into_iter().flatten()).collect())
 }
 
 struct Entries {
-    /// Files and links.
-    files: Vec<String>,
+    /// Files and links, with their inodes.
+    files: Vec<(String, Option<u64>)>,
     folders: Vec<String>,
 }
 
@@ -84,19 +92,33 @@ fn entries(folder: &Path) -> Result<Entries, Failure> {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if entry.file_type()?.is_dir() { &mut entries.folders } else { &mut entries.files }.push(name);
+            if entry.file_type()?.is_dir() {
+                entries.folders.push(name);
+            } else {
+                entries.files.push((name, inode_of(&entry)));
+            }
         }
         Ok(entries)
     };
     read().map_err(|error| Failure::reading("read the folder", folder, error))
 }
 
+#[cfg(unix)]
+fn inode_of(entry: &fs::DirEntry) -> Option<u64> {
+    Some(std::os::unix::fs::DirEntryExt::ino(entry))
+}
+
+#[cfg(not(unix))]
+fn inode_of(_: &fs::DirEntry) -> Option<u64> {
+    None
+}
+
 /// What stands in a folder, hidden names too, sorted.
 pub fn names_in(folder: &Path) -> Result<Vec<String>, Failure> {
-    let Entries { mut files, folders } = entries(folder)?;
-    files.extend(folders);
-    files.sort_unstable();
-    Ok(files)
+    let Entries { files, mut folders } = entries(folder)?;
+    folders.extend(files.into_iter().map(|(name, _)| name));
+    folders.sort_unstable();
+    Ok(folders)
 }
 
 /// The text of a file; none if it is not there or not text.
@@ -165,6 +187,16 @@ pub fn link_or_copy(from: &Path, to: &Path) -> Result<bool, Failure> {
         _ => fs::copy(from, to).map(|_| false),
     });
     linked.map_err(|error| Failure::writing("write", to, error))
+}
+
+/// Deletes a file, if it is there: in the place of its folder a file may stand.
+pub fn remove_file(path: &Path) -> Result<(), Failure> {
+    match fs::remove_file(path) {
+        Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Err(Failure::writing("delete", path, error))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Makes a folder in a folder that is there.

@@ -45,15 +45,16 @@ impl Last {
         Self { memo, site: site.to_owned(), name: format!("{} ", &hash.to_hex()[..16]) }
     }
 
-    /// The length of a file that was made from the same and is as it was written.
-    pub fn same(&self, path: &str, from: Hash) -> Option<u64> {
+    /// A file that was made from the same, and is as it was written.
+    pub fn same(&self, path: &str, from: Hash) -> Option<Stamp> {
         let file = self.file(path)?;
-        (file.from == Some(from) && self.is_untouched(path, &file)).then_some(file.stamp.bytes)
+        (file.from == Some(from) && self.is_untouched(path, &file)).then_some(file.stamp)
     }
 
-    /// Whether a file has just these bytes.
-    pub fn has(&self, path: &str, content: Hash) -> bool {
-        self.file(path).is_some_and(|file| file.content == content && self.is_untouched(path, &file))
+    /// A file that has just these bytes.
+    pub fn with(&self, path: &str, content: Hash) -> Option<Stamp> {
+        let file = self.file(path)?;
+        (file.content == content && self.is_untouched(path, &file)).then_some(file.stamp)
     }
 
     /// Remembers a file of the new site, which stands at `full`.

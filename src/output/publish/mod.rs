@@ -2,10 +2,11 @@
 //!
 //! 1. [`Publisher::begin`] takes the archive's lock, ends what an interrupted build left
 //!    ([`switch::recover`]), and refuses an output folder that is not its own ([`refuse`]).
-//! 2. [`Publisher::write`] writes the new site beside the old one, into `.NAME.annals-new`; a file that is
-//!    what it was ([`last`]) becomes a second name of the old one.
+//! 2. [`Publisher::write`] makes the new site beside the old one, in `.NAME.annals-next`. A file that is
+//!    what it was ([`last`]) becomes a second name of the old one, or is that already, as the tree of the
+//!    site before the old one ([`spare`]) is used again.
 //! 3. [`Publisher::finish`] writes the [`marker`], which lists the files, and lets the two folders
-//!    change places at one stroke ([`switch::switch`]). Then the old one is deleted.
+//!    change places at one stroke ([`switch::switch`]). The old one stays, for the next build to begin with.
 //!
 //! A build that fails, or is killed at any moment, leaves the old site or the new one, whole. That
 //! holds for the death of the process; nothing is forced onto the disk, so a machine that loses its
@@ -14,22 +15,24 @@
 mod last;
 mod marker;
 mod refuse;
+mod spare;
 mod switch;
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use blake3::Hash;
 
 use self::last::Last;
 use self::marker::MARKER;
+use self::spare::Spare;
 use super::sink::{self, Sink};
 use crate::diag::{Diagnostic, Result, codes};
 use crate::files::write::{self, FolderLock, Lock, Standing};
-use crate::files::{Failure, Memo};
+use crate::files::{Failure, Memo, Stamp};
 
 /// Where a site goes.
 #[derive(Debug, Clone, Copy)]
@@ -57,10 +60,12 @@ pub struct Publisher {
     trees: Trees,
     /// What is known of the site before.
     last: Option<Last>,
+    /// What stood in the new tree when the build began.
+    spare: Option<Spare>,
     /// Whether there was a site before.
     replaces: bool,
-    /// The folders made so far.
-    folders: RwLock<BTreeSet<Box<str>>>,
+    /// Whether the new site is in place.
+    is_switched: bool,
     written: Mutex<Written>,
     _locks: (Lock, Option<Lock>),
 }
@@ -72,17 +77,22 @@ struct Trees {
     shown: PathBuf,
     /// The output folder.
     site: PathBuf,
-    /// The new site, until it is in place; with an exchange, the old one after it.
+    /// The new site, until it is in place; then the old one.
     new: PathBuf,
     /// The old site, between two renames.
     old: PathBuf,
 }
 
+/// What has been put into the new tree.
 #[derive(Debug, Default)]
 struct Written {
-    paths: Vec<Box<str>>,
+    paths: HashSet<Box<str>>,
+    /// The folders of these files.
+    folders: HashSet<Box<str>>,
     bytes: u64,
     kept: usize,
+    /// Whether the tree is no longer what it was when the build began.
+    has_begun: bool,
 }
 
 impl Publisher {
@@ -94,18 +104,20 @@ impl Publisher {
         let trees = Trees::of(destination.folder)?;
         refuse::protected(&trees, destination)?;
         let lock = take_lock(destination.lock_folder)?;
-        switch::recover(&trees)?;
-        let replaces = refuse::foreign(&trees)?;
+        let spare = switch::recover(&trees)?;
+        let replaces = refuse::foreign_at_first_sight(&trees)?;
         if let Some(parent) = trees.site.parent() {
             write::make_folders(parent)?;
         }
-        write::make_folder(&trees.new)?;
+        if spare.is_none() {
+            write::make_folder(&trees.new)?;
+        }
         let tree_lock = match write::lock_folder(&trees.new) {
             FolderLock::Free(lock) => lock,
             FolderLock::Taken => return Err(busy(&trees.shown)),
         };
         let written = Mutex::default();
-        Ok(Self { trees, last: None, replaces, folders: RwLock::default(), written, _locks: (lock, tree_lock) })
+        Ok(Self { trees, last: None, spare, replaces, is_switched: false, written, _locks: (lock, tree_lock) })
     }
 
     /// Takes files of the site before that stay as they are, as far as `memo` knows them.
@@ -119,32 +131,108 @@ impl Publisher {
     ///
     /// # Errors
     /// `write`; the old site is in place then.
-    pub fn finish(self) -> Result<Summary> {
+    pub fn finish(mut self) -> Result<Summary> {
         // What someone put into the old site while this build ran must not go with it.
         refuse::foreign(&self.trees)?;
-        let mut written = std::mem::take(&mut *self.written.lock().unwrap_or_else(PoisonError::into_inner));
-        written.paths.sort_unstable();
-        let marker = self.trees.new.join(MARKER);
-        write::write_new(&marker, &marker::render(&written.paths)).map_err(|failure| self.explain(failure, MARKER))?;
+        let summary = {
+            let mut written = self.written();
+            self.begin_changes(&mut written).map_err(|failure| self.comfort(failure))?;
+            self.delete_left_over(&written).map_err(|failure| self.comfort(failure))?;
+            let mut paths: Vec<_> = written.paths.drain().collect();
+            paths.sort_unstable();
+            self.put_marker(&paths).map_err(|failure| self.explain(failure, MARKER))?;
+            Summary { files: paths.len(), bytes: written.bytes, written: paths.len() - written.kept }
+        };
         switch::switch(&self.trees).map_err(|failure| self.comfort(failure))?;
-        let files = written.paths.len();
-        Ok(Summary { files, bytes: written.bytes, written: files - written.kept })
+        self.is_switched = true;
+        Ok(summary)
     }
 
-    /// Makes the folders of a file, as far as this build has not made them.
-    fn make_folders_of(&self, path: &str) -> std::result::Result<(), Failure> {
-        let Some((folder, _)) = path.rsplit_once('/') else { return Ok(()) };
-        if self.folders.read().unwrap_or_else(PoisonError::into_inner).contains(folder) {
-            return Ok(());
-        }
-        let ends = folder.match_indices('/').map(|(slash, _)| slash).chain([folder.len()]);
-        for folder in ends.map(|end| &folder[..end]) {
-            match write::make_folder(&self.trees.new.join(folder)) {
-                Err(failure) if failure.kind() != ErrorKind::AlreadyExists => return Err(failure),
-                _ => self.folders.write().unwrap_or_else(PoisonError::into_inner).insert(folder.into()),
-            };
+    fn written(&self) -> MutexGuard<'_, Written> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the marker away from the tree of a site before, which it is no longer.
+    fn begin_changes(&self, written: &mut Written) -> std::result::Result<(), Failure> {
+        if !std::mem::replace(&mut written.has_begun, true) {
+            write::remove_file(&self.trees.new.join(MARKER))?;
         }
         Ok(())
+    }
+
+    /// Deletes what stood in the tree and is not of the new site, with folders that are empty then.
+    fn delete_left_over(&self, written: &Written) -> std::result::Result<(), Failure> {
+        let stood = self.spare.iter().flat_map(Spare::paths);
+        for path in stood.filter(|path| !written.paths.contains(*path) && !written.folders.contains(*path)) {
+            write::remove_file(&self.trees.new.join(path))?;
+            let folders = folders_of(path).take_while(|folder| !written.folders.contains(*folder));
+            for folder in folders {
+                if std::fs::remove_dir(self.trees.new.join(folder)).is_err() {
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Lists the files of the new site. The list of the old one serves if it is the same.
+    fn put_marker(&self, paths: &[Box<str>]) -> std::result::Result<(), Failure> {
+        let (text, old, new) = (marker::render(paths), self.trees.site.join(MARKER), self.trees.new.join(MARKER));
+        if write::bytes_if_there(&old).is_some_and(|old| old == text) {
+            write::link_or_copy(&old, &new).map(|_| ())
+        } else {
+            write::write_new(&new, &text)
+        }
+    }
+
+    /// Says that a file of the new site will stand at `path`, or stands there already; otherwise makes its
+    /// folders, and room for it.
+    fn claim(&self, path: &str, is_there: bool) -> Result<()> {
+        sink::check(path)?;
+        if path == MARKER {
+            return Err(sink::collision(path));
+        }
+        let mut written = self.written();
+        if written.folders.contains(path) || !written.paths.insert(path.into()) {
+            return Err(sink::collision(path));
+        }
+        let explain = |failure| self.explain(failure, path);
+        self.begin_changes(&mut written).map_err(explain)?;
+        let new_folders: Vec<&str> = folders_of(path).take_while(|folder| !written.folders.contains(*folder)).collect();
+        for folder in new_folders.into_iter().rev() {
+            if written.paths.contains(folder) {
+                return Err(sink::collision(path));
+            }
+            written.folders.insert(folder.into());
+            self.make_folder(folder).map_err(explain)?;
+        }
+        if let Some(spare) = self.spare.as_ref().filter(|_| !is_there) {
+            let full = self.trees.new.join(path);
+            if spare.has(path) {
+                write::remove_file(&full).map_err(explain)?;
+            } else if spare.has_folder(path) {
+                write::remove_tree(&full).map_err(explain)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a folder in the new tree, if it does not stand there from the site before.
+    fn make_folder(&self, folder: &str) -> std::result::Result<(), Failure> {
+        let full = self.trees.new.join(folder);
+        if let Some(spare) = &self.spare {
+            if spare.has_folder(folder) {
+                return Ok(());
+            }
+            if spare.has(folder) {
+                write::remove_file(&full)?;
+            }
+        }
+        match write::make_folder(&full) {
+            // where `A` and `a` are one name
+            Err(failure) if failure.kind() != ErrorKind::AlreadyExists => Err(failure),
+            _ => Ok(()),
+        }
     }
 
     /// Turns a failure at the new tree into one at the file's place in the site, which its reader
@@ -166,82 +254,84 @@ impl Publisher {
 }
 
 impl Publisher {
-    /// Puts a file at a path of the new tree, by `put`.
-    fn put(&self, path: &str, put: impl FnOnce(&Path) -> std::result::Result<(), Failure>) -> Result<PathBuf> {
-        sink::check(path)?;
-        if path == MARKER {
-            return Err(sink::collision(path));
-        }
-        let full = self.trees.new.join(path);
-        let made = self.make_folders_of(path).and_then(|()| put(&full));
-        made.map_err(|failure| match failure.kind() {
-            // The tree was empty when the build began: what stands in the way is of this build.
-            ErrorKind::AlreadyExists | ErrorKind::NotADirectory => sink::collision(path),
-            _ => self.explain(failure, path),
-        })?;
-        Ok(full)
-    }
-
-    fn count(&self, path: &str, bytes: u64, kept: bool) {
-        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
-        written.paths.push(path.into());
+    fn count(&self, bytes: u64, kept: bool) {
+        let mut written = self.written();
         written.bytes += bytes;
         written.kept += usize::from(kept);
     }
 
     /// Takes a file of the site before into the new one; it may be made from something else now. False if that
     /// cannot be, as when somebody deleted it just now: then it is written.
-    fn take(&self, path: &str, bytes: u64, from: Option<Hash>) -> Result<bool> {
-        let old = self.trees.site.join(path);
-        let mut taken = None;
-        let put = |new: &Path| {
-            match write::link_or_copy(&old, new) {
-                Ok(is_same) => taken = Some((new.to_owned(), is_same)),
-                Err(failure) if failure.kind() == ErrorKind::AlreadyExists => return Err(failure),
-                Err(_) => {}
+    fn take(&self, path: &str, old: Stamp, from: Option<Hash>) -> Result<bool> {
+        let is_there = self.spare.as_ref().is_some_and(|spare| spare.has_inode(path, old.inode));
+        self.claim(path, is_there)?;
+        let new = self.trees.new.join(path);
+        let linked = if is_there { Ok(true) } else { write::link_or_copy(&self.trees.site.join(path), &new) };
+        match linked {
+            Ok(is_same) => {
+                if let Some(last) = &self.last {
+                    last.moved(path, from, &new, is_same);
+                }
+                self.count(old.bytes, true);
+                Ok(true)
             }
-            Ok(())
-        };
-        self.put(path, put)?;
-        let Some((full, is_same)) = taken else { return Ok(false) };
-        if let Some(last) = &self.last {
-            last.moved(path, from, &full, is_same);
+            Err(failure) if is_in_the_way(&failure) => Err(sink::collision(path)),
+            Err(_) => {
+                self.written().paths.remove(path);
+                Ok(false)
+            }
         }
-        self.count(path, bytes, true);
-        Ok(true)
     }
 }
 
 impl Sink for Publisher {
     fn keep(&self, path: &str, from: Hash) -> Result<bool> {
         match self.last.as_ref().and_then(|last| last.same(path, from)) {
-            Some(bytes) => self.take(path, bytes, Some(from)),
+            Some(old) => self.take(path, old, Some(from)),
             None => Ok(false),
         }
     }
 
     fn write_made(&self, path: &str, bytes: &[u8], from: Option<Hash>) -> Result<()> {
         let content = blake3::hash(bytes);
-        if let Some(last) = &self.last
-            && last.has(path, content)
-            && self.take(path, bytes.len() as u64, from)?
+        if let Some(old) = self.last.as_ref().and_then(|last| last.with(path, content))
+            && self.take(path, old, from)?
         {
             return Ok(());
         }
-        let full = self.put(path, |full| write::write_new(full, bytes))?;
+        self.claim(path, false)?;
+        let full = self.trees.new.join(path);
+        write::write_new(&full, bytes).map_err(|failure| match is_in_the_way(&failure) {
+            true => sink::collision(path),
+            false => self.explain(failure, path),
+        })?;
         if let Some(last) = &self.last {
             last.remember(path, from, content, &full);
         }
-        self.count(path, bytes.len() as u64, false);
+        self.count(bytes.len() as u64, false);
         Ok(())
     }
 }
 
+/// Whether something of this build stands there: what stood there before has made room. So it is where `A` and
+/// `a` are one name.
+fn is_in_the_way(failure: &Failure) -> bool {
+    matches!(failure.kind(), ErrorKind::AlreadyExists | ErrorKind::NotADirectory)
+}
+
+/// The folders that a path lies in, the innermost first.
+fn folders_of(path: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(path.rsplit_once('/'), |(folder, _)| folder.rsplit_once('/')).map(|(folder, _)| folder)
+}
+
 impl Drop for Publisher {
-    /// Deletes the new tree, or the old one that has changed places with it. What cannot be deleted
-    /// now is the next build's to delete, or to report.
+    /// Deletes a new tree that is not in place. What cannot be deleted now is the next build's to delete, or to
+    /// report.
     fn drop(&mut self) {
-        let _ = write::remove_tree(&self.trees.new);
+        let is_as_before = self.spare.is_some() && !self.written().has_begun;
+        if !self.is_switched && !is_as_before {
+            let _ = write::remove_tree(&self.trees.new);
+        }
     }
 }
 
@@ -267,7 +357,7 @@ impl Trees {
             hidden.push(ending);
             parent.join(hidden)
         };
-        let (new, old) = (beside(".annals-new"), beside(".annals-old"));
+        let (new, old) = (beside(".annals-next"), beside(".annals-old"));
         Ok(Self { shown: folder, site: parent.join(&name), new, old })
     }
 }

@@ -11,6 +11,8 @@ use crate::files::write::{self, Standing};
 /// How many foreign files are named.
 const NAMED: usize = 10;
 
+const ELSEWHERE: &str = "choose another folder with -o";
+
 /// Refuses a folder that is, holds, or lies inside one that the archive is read from.
 pub fn protected(trees: &Trees, destination: &Destination<'_>) -> Result<()> {
     let shown = trees.shown.display();
@@ -41,55 +43,86 @@ pub fn protected(trees: &Trees, destination: &Destination<'_>) -> Result<()> {
 /// Refuses what is not a folder, a folder of another making, and one that foreign files have come
 /// into. True if there is a site to be replaced.
 pub fn foreign(trees: &Trees) -> Result<bool> {
-    let shown = trees.shown.display();
-    let elsewhere = "choose another folder with -o";
-    match write::standing(&trees.site)? {
-        Standing::Nothing => return Ok(false),
-        Standing::Folder => {}
-        Standing::File => {
-            let message = format!("a file stands where the output folder `{shown}` should be");
-            return Err(refusal(trees, message).help(format!("move it away, or {elsewhere}")).into());
-        }
-        Standing::Link => {
-            let message = format!("a symbolic link stands where the output folder `{shown}` should be");
-            return Err(refusal(trees, message)
-                .note("the folder is replaced at every build, which would replace the link")
-                .help("give the folder that it leads to with -o")
-                .into());
-        }
+    if !is_folder(trees)? {
+        return Ok(false);
     }
-
     let files = write::files_below(&trees.site)?;
-    let Some(text) = write::read_if_there(&trees.site.join(MARKER))? else {
-        if files.is_empty() {
-            return Ok(false);
-        }
-        let message = format!("the output folder `{shown}` is not empty, and annals did not make it");
-        let all: Vec<&str> = files.iter().map(String::as_str).collect();
-        return Err(refusal(trees, message)
-            .note(named("it holds:", &all))
-            .help(elsewhere)
-            .help("or, if nothing in it is needed, delete it")
-            .into());
+    let files: Vec<&str> = files.iter().map(|file| &*file.path).collect();
+    let Some(marker) = write::read_if_there(&trees.site.join(MARKER))? else {
+        return if files.is_empty() { Ok(false) } else { Err(not_ours(trees, &files)) };
     };
-    let Some(own) = marker::parse(&text) else {
-        let message = format!("the output folder `{shown}` was made by another version of annals");
-        return Err(refusal(trees, message)
-            .note(format!("`{MARKER}` in it cannot be read by this version"))
-            .help(format!("delete the folder if nothing else is in it, or {elsewhere}"))
-            .into());
-    };
+    let own = listed(trees, &marker)?;
     let foreign: Vec<&str> =
-        files.iter().map(String::as_str).filter(|file| *file != MARKER && own.binary_search(file).is_err()).collect();
+        files.into_iter().filter(|file| *file != MARKER && own.binary_search(file).is_err()).collect();
     if foreign.is_empty() {
         return Ok(true);
     }
-    let message = format!("the output folder `{shown}` holds files that annals did not write");
+    let message = format!("the output folder `{}` holds files that annals did not write", trees.shown.display());
     Err(refusal(trees, message)
         .note(named("a build would delete them:", &foreign))
         .help("move them to static/, whose files come into every site")
-        .help(format!("or {elsewhere}"))
+        .help(format!("or {ELSEWHERE}"))
         .into())
+}
+
+/// The same before a build begins, as far as it can be seen without looking into each folder of a site: for
+/// a large one that takes as long as a build after an edit.
+pub fn foreign_at_first_sight(trees: &Trees) -> Result<bool> {
+    if is_folder(trees)?
+        && let Some(marker) = write::read_if_there(&trees.site.join(MARKER))?
+    {
+        let own = listed(trees, &marker)?;
+        let is_own = |name: &String| {
+            let folder = format!("{name}/");
+            let below = own.get(own.partition_point(|path| **path < *folder));
+            name == MARKER || own.binary_search(&&**name).is_ok() || below.is_some_and(|path| path.starts_with(&folder))
+        };
+        if write::names_in(&trees.site)?.iter().all(is_own) {
+            return Ok(true);
+        }
+    }
+    foreign(trees)
+}
+
+/// Whether a folder stands in the site's place. Refuses what is none.
+fn is_folder(trees: &Trees) -> Result<bool> {
+    let shown = trees.shown.display();
+    match write::standing(&trees.site)? {
+        Standing::Nothing => Ok(false),
+        Standing::Folder => Ok(true),
+        Standing::File => {
+            let message = format!("a file stands where the output folder `{shown}` should be");
+            Err(refusal(trees, message).help(format!("move it away, or {ELSEWHERE}")).into())
+        }
+        Standing::Link => {
+            let message = format!("a symbolic link stands where the output folder `{shown}` should be");
+            Err(refusal(trees, message)
+                .note("the folder is replaced at every build, which would replace the link")
+                .help("give the folder that it leads to with -o")
+                .into())
+        }
+    }
+}
+
+/// The files that the site's marker lists.
+fn listed<'m>(trees: &Trees, marker: &'m str) -> Result<Vec<&'m str>> {
+    marker::parse(marker).ok_or_else(|| {
+        let message = format!("the output folder `{}` was made by another version of annals", trees.shown.display());
+        refusal(trees, message)
+            .note(format!("`{MARKER}` in it cannot be read by this version"))
+            .help(format!("delete the folder if nothing else is in it, or {ELSEWHERE}"))
+            .into()
+    })
+}
+
+/// Refuses a folder that has files but no marker.
+fn not_ours(trees: &Trees, files: &[&str]) -> Box<Diagnostic> {
+    let message = format!("the output folder `{}` is not empty, and annals did not make it", trees.shown.display());
+    refusal(trees, message)
+        .note(named("it holds:", files))
+        .help(ELSEWHERE)
+        .help("or, if nothing in it is needed, delete it")
+        .into()
 }
 
 /// Refuses a path that names no folder at all.

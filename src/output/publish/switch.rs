@@ -6,13 +6,13 @@
 //! build moves the new one in, or, were it not complete, the old one back.
 
 use super::marker::MARKER;
+use super::spare::Spare;
 use super::{Trees, busy};
 use crate::diag::Result;
 use crate::files::Failure;
 use crate::files::write::{self, FolderLock, Standing};
 
-/// Puts the complete new site in place and deletes the old one. An old one that cannot be deleted
-/// is left to the next build.
+/// Puts the complete new site in place, and the old one where the new one was made.
 pub fn switch(trees: &Trees) -> std::result::Result<(), Failure> {
     match write::standing(&trees.site)? {
         Standing::Folder => {}
@@ -20,14 +20,10 @@ pub fn switch(trees: &Trees) -> std::result::Result<(), Failure> {
         // Come there since the build began; an exchange would carry it off.
         Standing::File | Standing::Link => return Err(write::in_the_way(&trees.site)),
     }
-    // While it is deleted, the old tree stands where another build would make its own.
-    let _lock = write::lock_folder(&trees.site);
     write::copy_permissions(&trees.site, &trees.new)?;
     if !write::exchange(&trees.new, &trees.site)? {
         by_two_renames(trees)?;
     }
-    let _ = write::remove_tree(&trees.new);
-    let _ = write::remove_tree(&trees.old);
     Ok(())
 }
 
@@ -36,11 +32,15 @@ pub(super) fn by_two_renames(trees: &Trees) -> std::result::Result<(), Failure> 
     write::move_folder(&trees.new, &trees.site).inspect_err(|_| {
         // If even this fails, the next build does it.
         let _ = write::move_folder(&trees.old, &trees.site);
-    })
+    })?;
+    // What cannot be moved is the next build's to delete.
+    let _ = write::move_folder(&trees.old, &trees.new);
+    Ok(())
 }
 
-/// Ends a switch that was interrupted, and deletes what a killed build left.
-pub fn recover(trees: &Trees) -> Result<()> {
+/// Ends a switch that was interrupted, and deletes what a killed build left. Returns the site before the one
+/// that stands, if the new tree is that.
+pub fn recover(trees: &Trees) -> Result<Option<Spare>> {
     let stands = |path| write::standing(path).map(|standing| standing == Standing::Folder);
     if stands(&trees.new)? && matches!(write::lock_folder(&trees.new), FolderLock::Taken) {
         return Err(busy(&trees.shown));
@@ -53,8 +53,12 @@ pub fn recover(trees: &Trees) -> Result<()> {
         }
         write::remove_tree(&trees.old)?;
     }
-    if stands(&trees.new)? {
+    if !stands(&trees.new)? {
+        return Ok(None);
+    }
+    let spare = Spare::in_tree(&trees.new)?;
+    if spare.is_none() {
         write::remove_tree(&trees.new)?;
     }
-    Ok(())
+    Ok(spare)
 }

@@ -42,9 +42,13 @@ impl Archive {
 
     /// The files of the site, without the marker.
     fn site(&self) -> Vec<(String, String)> {
-        let files = write::files_below(&self.path("public")).unwrap_or_default();
-        let files = files.into_iter().filter(|path| path != MARKER);
-        files.map(|path| (path.clone(), fs::read_to_string(self.path("public").join(path)).unwrap())).collect()
+        self.tree("public")
+    }
+
+    fn tree(&self, name: &str) -> Vec<(String, String)> {
+        let files = write::files_below(&self.path(name)).unwrap_or_default();
+        let paths = files.into_iter().map(|file| file.path.into_string()).filter(|path| path != MARKER);
+        paths.map(|path| (path.clone(), fs::read_to_string(self.path(name).join(path)).unwrap())).collect()
     }
 
     /// What stands beside the site, hidden or not.
@@ -69,14 +73,20 @@ fn refused(result: Result<Publisher>) -> Box<Diagnostic> {
 const OLD: &[(&str, &str)] = &[("index.html", "旧"), ("issues/2021-08-06/index.html", "旧")];
 const NEW: &[(&str, &str)] = &[("index.html", "新"), ("topics/testing/index.html", "新")];
 
+/// What stands beside a site that was built once, and twice.
+const ONCE: &[&str] = &[".annals", "content", "public"];
+const TWICE: &[&str] = &[".annals", ".public.annals-next", "content", "public"];
+
 #[test]
-fn a_site_is_switched_into_place_and_nothing_is_left_beside_it() {
+fn a_site_is_switched_into_place_and_the_one_before_is_kept_beside_it() {
     let archive = Archive::new();
     assert_eq!(archive.publish(OLD), Summary { files: 2, bytes: 6, written: 2 });
     assert_eq!(archive.site(), pairs(OLD));
+    assert_eq!(archive.beside(), ONCE);
     archive.publish(NEW);
     assert_eq!(archive.site(), pairs(NEW));
-    assert_eq!(archive.beside(), [".annals", "content", "public"]);
+    assert_eq!(archive.tree(".public.annals-next"), pairs(OLD));
+    assert_eq!(archive.beside(), TWICE);
     assert_eq!(
         fs::read_to_string(archive.path("public/.annals-site")).unwrap(),
         "annals-site 1\nindex.html\ntopics/testing/index.html\n"
@@ -93,7 +103,70 @@ fn the_old_site_stands_until_the_new_one_is_whole() {
     assert_eq!(archive.site(), pairs(OLD));
     drop(publisher);
     assert_eq!(archive.site(), pairs(OLD));
-    assert_eq!(archive.beside(), [".annals", "content", "public"]);
+    assert_eq!(archive.beside(), ONCE);
+}
+
+#[test]
+fn the_site_before_the_old_one_is_made_the_new_one() {
+    let archive = Archive::new();
+    let sites = [
+        pairs(&[("index.html", "1"), ("a/index.html", "甲"), ("b/c", "乙"), ("e/f/g", "己")]),
+        pairs(&[("index.html", "2"), ("a", "甲"), ("b/c/d", "丁")]),
+        pairs(&[("index.html", "3"), ("a/index.html", "甲"), ("b", "丙")]),
+        pairs(&[("index.html", "4"), ("a/index.html", "甲"), ("b/c/d/e", "戊"), ("e/f/g", "己")]),
+    ];
+    // each kind of file comes where each other kind stood
+    for at in [0, 1, 2, 3, 1, 0, 3, 2, 0] {
+        let files: Vec<_> = sites[at].iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        archive.publish(&files);
+        let mut expected = sites[at].clone();
+        expected.sort();
+        assert_eq!(archive.site(), expected);
+    }
+    let folders = fs::read_dir(archive.path("public")).unwrap().count();
+    assert_eq!(folders, 5, "folders that are empty are left, beside four and the marker");
+}
+
+#[test]
+fn a_build_that_fails_before_it_writes_leaves_the_site_before_for_the_next() {
+    let archive = Archive::new();
+    archive.publish(OLD);
+    archive.publish(NEW);
+    drop(archive.begin().unwrap());
+    assert_eq!(archive.tree(".public.annals-next"), pairs(OLD));
+    assert!(archive.path(".public.annals-next/.annals-site").exists());
+    // one that fails later does not: it is no site any more
+    let publisher = archive.begin().unwrap();
+    publisher.write("index.html", b"x").unwrap();
+    drop(publisher);
+    assert_eq!(archive.site(), pairs(NEW));
+    assert_eq!(archive.beside(), ONCE);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_tree_with_links_in_the_place_of_its_folders_is_not_written_through() {
+    let archive = Archive::new();
+    archive.publish(OLD);
+    archive.publish(OLD);
+    fs::create_dir_all(archive.path("letters/2021-08-06")).unwrap();
+    fs::write(archive.path("letters/2021-08-06/index.html"), "信").unwrap();
+    fs::remove_dir_all(archive.path(".public.annals-next/issues")).unwrap();
+    std::os::unix::fs::symlink("../letters", archive.path(".public.annals-next/issues")).unwrap();
+    archive.publish(OLD);
+    assert_eq!(archive.site(), pairs(OLD));
+    assert_eq!(fs::read_to_string(archive.path("letters/2021-08-06/index.html")).unwrap(), "信");
+    assert!(!archive.path("public/issues").is_symlink());
+}
+
+#[test]
+fn a_tree_with_files_of_somebody_else_is_not_used() {
+    let archive = Archive::new();
+    archive.publish(OLD);
+    archive.publish(OLD);
+    fs::write(archive.path(".public.annals-next/issues/.DS_Store"), "").unwrap();
+    archive.publish(NEW);
+    assert_eq!(archive.site(), pairs(NEW));
 }
 
 #[test]
@@ -241,11 +314,11 @@ fn two_archives_do_not_write_one_folder_at_once() {
 fn what_a_killed_build_left_is_deleted() {
     let archive = Archive::new();
     archive.publish(OLD);
-    fs::create_dir_all(archive.path(".public.annals-new/issues")).unwrap();
-    fs::write(archive.path(".public.annals-new/issues/x.html"), "half").unwrap();
+    fs::create_dir_all(archive.path(".public.annals-next/issues")).unwrap();
+    fs::write(archive.path(".public.annals-next/issues/x.html"), "half").unwrap();
     archive.publish(NEW);
     assert_eq!(archive.site(), pairs(NEW));
-    assert_eq!(archive.beside(), [".annals", "content", "public"]);
+    assert_eq!(archive.tree(".public.annals-next"), pairs(OLD));
 }
 
 #[test]
@@ -256,7 +329,7 @@ fn two_renames_do_what_the_exchange_does() {
     publisher.write("index.html", "新".as_bytes()).unwrap();
     switch::by_two_renames(&publisher.trees).unwrap();
     assert_eq!(archive.site(), pairs(&[("index.html", "新")]));
-    assert!(archive.path(".public.annals-old/issues/2021-08-06/index.html").exists());
+    assert!(archive.path(".public.annals-next/issues/2021-08-06/index.html").exists());
 }
 
 /// The state between the two renames: the old site aside, the new one not yet in place.
@@ -266,7 +339,7 @@ fn interrupted(complete: bool) -> Archive {
     if !complete {
         fs::remove_file(archive.path("public/.annals-site")).unwrap();
     }
-    fs::rename(archive.path("public"), archive.path(".public.annals-new")).unwrap();
+    fs::rename(archive.path("public"), archive.path(".public.annals-next")).unwrap();
     archive.publish_aside(OLD);
     archive
 }
@@ -288,7 +361,7 @@ fn an_interrupted_pair_of_renames_is_completed_by_the_next_build_even_if_that_fa
     let archive = interrupted(true);
     drop(archive.begin().unwrap());
     assert_eq!(archive.site(), pairs(NEW));
-    assert_eq!(archive.beside(), [".annals", "content", "public"]);
+    assert_eq!(archive.beside(), ONCE);
 }
 
 #[test]
@@ -296,7 +369,7 @@ fn an_interrupted_pair_of_renames_is_undone_if_the_new_site_is_not_whole() {
     let archive = interrupted(false);
     drop(archive.begin().unwrap());
     assert_eq!(archive.site(), pairs(OLD));
-    assert_eq!(archive.beside(), [".annals", "content", "public"]);
+    assert_eq!(archive.beside(), ONCE);
 }
 
 #[test]
@@ -306,7 +379,7 @@ fn an_old_site_that_was_not_deleted_in_time_is_deleted() {
     archive.publish_aside(OLD);
     drop(archive.begin().unwrap());
     assert_eq!(archive.site(), pairs(NEW));
-    assert_eq!(archive.beside(), [".annals", "content", "public"]);
+    assert_eq!(archive.beside(), ONCE);
 }
 
 #[test]
@@ -322,7 +395,7 @@ fn a_write_that_fails_names_the_path_and_leaves_the_old_site() {
     assert!(error.help[0].contains("shorten the name"), "{:?}", error.help);
     drop(publisher);
     assert_eq!(archive.site(), pairs(OLD));
-    assert_eq!(archive.beside(), [".annals", "content", "public"]);
+    assert_eq!(archive.beside(), ONCE);
 }
 
 #[test]
@@ -333,7 +406,7 @@ fn a_switch_that_fails_leaves_no_new_tree() {
     fs::write(archive.path("public"), "a file in the way").unwrap();
     let error = publisher.finish().unwrap_err();
     assert_eq!(error.code, &codes::OUTPUT_FOREIGN);
-    assert_eq!(archive.beside(), [".annals", "content", "public"]);
+    assert_eq!(archive.beside(), ONCE);
 }
 
 /// What someone puts into the old site while a build runs does not go with it.
