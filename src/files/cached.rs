@@ -5,9 +5,9 @@
 //!    changed once more within the same tick of the file system's clock. Nor is one from the future, as when
 //!    the clock was put back.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use blake3::Hash;
@@ -25,12 +25,11 @@ const GRAIN: i128 = 2_000_000_000;
 pub struct Cached {
     disk: Disk,
     memo: Arc<Memo>,
-    path: PathBuf,
     /// The file system's time when the build began.
     began: i128,
     /// Which bytes each file has in this build. Pages are remembered by them, so a file may not have others
     /// later in the same build.
-    given: RwLock<BTreeMap<Box<str>, Hash>>,
+    given: RwLock<HashMap<Box<str>, Hash>>,
 }
 
 /// The bytes of a file, by its stamp.
@@ -59,9 +58,8 @@ impl Cached {
         // without a clock no file counts as settled, and the next build reads them all
         let told = write::replace_loosely(&clock, |file| file.write_all(b".")).ok().and_then(|()| stamp(&clock));
         let began = told.map_or(i128::MIN, |stamp| stamp.modified);
-        let path = folder.join("cache");
-        let memo = Arc::new(Memo::with(Stored::read(&path, program())));
-        Self { disk, memo, path, began, given: RwLock::default() }
+        let memo = Arc::new(Memo::with(Stored::read(&folder.join("cache"), program())));
+        Self { disk, memo, began, given: RwLock::default() }
     }
 
     /// What is kept, for the writer of the site.
@@ -74,7 +72,7 @@ impl Cached {
     /// # Errors
     /// When the system refuses.
     pub fn save(&self) -> std::result::Result<(), Failure> {
-        self.memo.save(&self.path)
+        self.memo.save()
     }
 
     fn stamp(&self, path: &str) -> Option<Stamp> {
@@ -159,6 +157,7 @@ impl Source for Cached {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::path::PathBuf;
 
     use tempfile::TempDir;
 

@@ -1,5 +1,5 @@
 //! What was made of files, kept for the next reading of the same archive: by a server in memory, by a
-//! build in the archive's cache ([`super::store`]).
+//! build in the archive's cache ([`super::store`]), where it finds what a build before has kept.
 //!
 //! A source that is read again and again ([`Source::memo`]) says which bytes a file has
 //! ([`Source::version`]); what follows from those bytes alone is made once.
@@ -7,15 +7,15 @@
 //! Values are shared. Within one process a value can also follow from other values: it holds as long as
 //! each of them is the very same value ([`Arc::ptr_eq`]); such a value is not written to a cache.
 
+use std::any::Any;
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use blake3::Hash;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::store::{Encode, Fresh, Stored, Value, Written};
+use super::store::Stored;
 use super::{Failure, Source};
 use crate::diag::{Diagnostic, Report};
 
@@ -50,16 +50,22 @@ pub fn value_of<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
 
 struct Made {
     from: Hash,
-    value: Arc<Value>,
-    /// How it is written, if it is not in the cache yet.
-    encode: Option<Encode>,
+    value: Arc<dyn Any + Send + Sync>,
 }
 
 /// Values by name, each with the hash of all that it was made from.
-#[derive(Default)]
-pub struct Memo {
-    made: RwLock<BTreeMap<String, Made>>,
-    stored: Option<Stored>,
+pub struct Memo(Kept);
+
+enum Kept {
+    Resident(RwLock<BTreeMap<String, Made>>),
+    Stored(Stored),
+}
+
+impl Default for Memo {
+    /// One that holds its values in memory.
+    fn default() -> Self {
+        Self(Kept::Resident(RwLock::default()))
+    }
 }
 
 impl std::fmt::Debug for Memo {
@@ -69,23 +75,20 @@ impl std::fmt::Debug for Memo {
 }
 
 impl Memo {
-    /// A memo that also has what a cache holds.
+    /// A memo that gives what a cache held, and writes to it.
     pub fn with(stored: Stored) -> Self {
-        Self { made: RwLock::default(), stored: Some(stored) }
+        Self(Kept::Stored(stored))
     }
 
     /// The value that was kept under a name, if it was made from the same.
     pub fn get<T: Keep>(&self, name: &str, from: Hash) -> Option<Arc<T>> {
-        {
-            let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
-            if let Some(made) = made.get(name) {
-                return if made.from == from { made.value.clone().downcast().ok() } else { None };
+        match &self.0 {
+            Kept::Resident(made) => {
+                let made = made.read().unwrap_or_else(PoisonError::into_inner);
+                made.get(name).filter(|made| made.from == from)?.value.clone().downcast().ok()
             }
+            Kept::Stored(stored) => T::from_bytes(stored.get(name, from)?).map(Arc::new),
         }
-        let bytes = self.stored.as_ref()?.get(name, from)?;
-        let value = Arc::new(T::from_bytes(bytes)?);
-        self.insert(name, Made { from, value: value.clone(), encode: None });
-        Some(value)
     }
 
     /// The value that was kept under a name, if what it says that it was made from still holds.
@@ -100,34 +103,34 @@ impl Memo {
 
     /// Keeps a value in place of the one that has its name.
     pub fn keep<T: Keep>(&self, name: &str, from: Hash, value: Arc<T>) {
-        self.insert(name, Made { from, value, encode: Some(|value| value.downcast_ref::<T>()?.to_bytes()) });
-    }
-
-    fn insert(&self, name: &str, made: Made) {
-        self.made.write().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), made);
+        match &self.0 {
+            Kept::Resident(made) => {
+                let mut made = made.write().unwrap_or_else(PoisonError::into_inner);
+                made.insert(name.to_owned(), Made { from, value });
+            }
+            Kept::Stored(stored) => {
+                if let Some(bytes) = value.to_bytes() {
+                    stored.put(name, from, &bytes);
+                }
+            }
+        }
     }
 
     /// This memo, if the next reading has it as it is: what holds by the identity of values is of no use
     /// to another process.
     pub fn resident(&self) -> Option<&Self> {
-        self.stored.is_none().then_some(self)
+        matches!(self.0, Kept::Resident(_)).then_some(self)
     }
 
-    /// Writes what was made into the cache, with what was asked for of what it held before.
+    /// Ends what is written to the cache.
     ///
     /// # Errors
     /// When the system refuses.
-    pub fn save(&self, path: &Path) -> Result<(), Failure> {
-        let Some(stored) = &self.stored else { return Ok(()) };
-        let made = self.made.read().unwrap_or_else(PoisonError::into_inner);
-        let mut written = Written::default();
-        for (name, Made { from, value, encode }) in &*made {
-            match *encode {
-                Some(encode) => written.fresh.push(Fresh { name, from: *from, value: &**value, encode }),
-                None => written.used.push(name),
-            }
+    pub fn save(&self) -> Result<(), Failure> {
+        match &self.0 {
+            Kept::Resident(_) => Ok(()),
+            Kept::Stored(stored) => stored.save(),
         }
-        stored.save(path, &written)
     }
 }
 

@@ -4,19 +4,22 @@
 //!    which program it was written; then come its entries.
 //! 2. A name stands once for each time that it was written; the last one counts. A segment that is damaged,
 //!    cut short or of another program ends the row: nothing behind it is read, and the file is written anew.
-//! 3. What a build made is put behind the rest as one more segment. When there are [`SEGMENTS`] of them, or
-//!    more has been added than the first one had, all that was used is written as one.
+//! 3. What a build makes is written into a file beside it as it is made, and is put behind the rest as one more
+//!    segment when the build has ended well. When there are [`SEGMENTS`] of them, or more has been added than
+//!    the first one had, it becomes the file, together with all that was asked for.
 //!
-//! A cache can be deleted at any time. Nothing is forced onto the disk: what a loss of power damages is
-//! noticed by its hash.
+//! So of what a build makes nothing stays in memory, and of what a build before made only its bytes. A cache
+//! can be deleted at any time. Nothing is forced onto the disk: what a loss of power damages is noticed by
+//! its hash.
 
-use std::any::Any;
 use std::fs::File;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, BufWriter, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use blake3::{Hash, Hasher};
-use rayon::prelude::*;
 
 use super::Failure;
 use super::write;
@@ -26,54 +29,64 @@ const SEGMENTS: usize = 16;
 
 const HEAD: usize = 8 + 32;
 
-/// What a cache held when it was opened.
+/// What a cache held when it was opened, and what is added to it.
 pub struct Stored {
+    path: PathBuf,
     bytes: Vec<u8>,
-    /// Sorted by name, one of each.
+    /// Sorted by the hash of the name; of one name the last written is the last.
     entries: Vec<Entry>,
+    /// What becomes of each entry: one of the following.
+    fates: Vec<AtomicU8>,
     /// For whom segments are written: other programs' are not read.
     program: Hash,
     /// The length of each segment that is whole.
     segments: Vec<usize>,
     /// Whether something stands behind them.
     damaged: bool,
+    fresh: Mutex<Fresh>,
 }
 
-#[derive(Clone, Copy)]
+const UNUSED: u8 = 0;
+const USED: u8 = 1;
+/// Another value was written under its name.
+const REPLACED: u8 = 2;
+
 struct Entry {
-    name: (usize, usize),
-    from: usize,
-    value: (usize, usize),
+    /// Of the name.
+    hash: u64,
+    /// Where it begins.
+    at: usize,
 }
 
-/// What a cache is to hold.
-#[derive(Default)]
-pub struct Written<'a> {
-    /// Values that it does not hold yet.
-    pub fresh: Vec<Fresh<'a>>,
-    /// Names of those that it holds and that were asked for.
-    pub used: Vec<&'a str>,
+/// The parts of an entry.
+struct Parts<'a> {
+    name: &'a [u8],
+    from: &'a [u8; 32],
+    value: &'a [u8],
+    end: usize,
 }
 
-/// Any value of this process.
-pub type Value = dyn Any + Send + Sync;
-
-/// How a value is written; none if it means something in this process only.
-pub type Encode = fn(&Value) -> Option<Vec<u8>>;
-
-/// A value that a cache does not hold yet.
-pub struct Fresh<'a> {
-    pub name: &'a str,
-    pub from: Hash,
-    pub value: &'a Value,
-    pub encode: Encode,
+/// The segment that is being written.
+enum Fresh {
+    Nothing,
+    Segment(Segment),
+    /// The rest is not written either.
+    Failed(Failure),
 }
 
 impl Stored {
     /// Reads a cache; one that is not there, or not for this program, is empty.
     pub fn read(path: &Path, program: Hash) -> Self {
-        let bytes = write::bytes_if_there(path).unwrap_or_default();
-        let mut stored = Self { bytes, entries: Vec::new(), program, segments: Vec::new(), damaged: false };
+        let mut stored = Self {
+            path: path.to_owned(),
+            bytes: write::bytes_if_there(path).unwrap_or_default(),
+            entries: Vec::new(),
+            fates: Vec::new(),
+            program,
+            segments: Vec::new(),
+            damaged: false,
+            fresh: Mutex::new(Fresh::Nothing),
+        };
         let mut at = 0;
         while at < stored.bytes.len() {
             let Some(end) = stored.segment(at) else {
@@ -83,13 +96,8 @@ impl Stored {
             stored.segments.push(end - at);
             at = end;
         }
-        let bytes = &stored.bytes;
-        let name = |entry: &Entry| &bytes[entry.name.0..entry.name.1];
-        // stable: of one name the last written is the last
-        stored.entries.sort_by(|a, b| name(a).cmp(name(b)));
-        stored.entries.reverse();
-        stored.entries.dedup_by(|a, b| name(a) == name(b));
-        stored.entries.reverse();
+        stored.entries.sort_unstable_by_key(|entry| (entry.hash, entry.at));
+        stored.fates.resize_with(stored.entries.len(), || AtomicU8::new(UNUSED));
         stored
     }
 
@@ -104,107 +112,155 @@ impl Stored {
         }
         let mut rest = at + HEAD + 32;
         while rest < end {
-            let name = self.field(rest, end)?;
-            let value = self.field(name.1 + 32, end)?;
-            self.entries.push(Entry { name, from: name.1, value });
-            rest = value.1;
+            let parts = self.parts(rest)?;
+            let (hash, next) = (hash_of(parts.name), parts.end);
+            self.entries.push(Entry { hash, at: rest });
+            rest = next;
         }
-        Some(end)
+        (rest == end).then_some(end)
     }
 
-    /// The bytes of a field that begins with its length.
-    fn field(&self, at: usize, end: usize) -> Option<(usize, usize)> {
-        let length = u32::from_le_bytes(self.bytes.get(at..at + 4)?.try_into().ok()?) as usize;
-        let field = (at + 4, at.checked_add(4)?.checked_add(length)?);
-        (field.1 <= end).then_some(field)
+    /// The parts of the entry that begins at a byte.
+    fn parts(&self, at: usize) -> Option<Parts<'_>> {
+        let field = |at: usize| {
+            let length = u32::from_le_bytes(self.bytes.get(at..at + 4)?.try_into().ok()?) as usize;
+            self.bytes.get(at + 4..(at + 4).checked_add(length)?)
+        };
+        let name = field(at)?;
+        let from = at + 4 + name.len();
+        let value = field(from + 32)?;
+        let end = from + 32 + 4 + value.len();
+        Some(Parts { name, from: self.bytes.get(from..from + 32)?.try_into().ok()?, value, end })
     }
 
     /// The value of a name, if it was made from the same.
     pub fn get(&self, name: &str, from: Hash) -> Option<&[u8]> {
-        let (found, value) = self.find(name)?;
-        (found == *from.as_bytes()).then_some(value)
+        let (at, parts) = self.find(name)?;
+        self.fates[at].fetch_max(USED, Ordering::Relaxed);
+        (parts.from == from.as_bytes()).then_some(parts.value)
     }
 
-    fn find(&self, name: &str) -> Option<([u8; 32], &[u8])> {
-        let at =
-            self.entries.binary_search_by(|entry| self.bytes[entry.name.0..entry.name.1].cmp(name.as_bytes())).ok()?;
-        let entry = &self.entries[at];
-        let from = self.bytes.get(entry.from..entry.from + 32)?.try_into().ok()?;
-        Some((from, &self.bytes[entry.value.0..entry.value.1]))
+    /// The place of a name's entry, and its parts.
+    fn find(&self, name: &str) -> Option<(usize, Parts<'_>)> {
+        let hash = hash_of(name.as_bytes());
+        let behind = self.entries.partition_point(|entry| entry.hash <= hash);
+        let same = (0..behind).rev().take_while(|at| self.entries[*at].hash == hash);
+        same.filter_map(|at| Some((at, self.parts(self.entries[at].at)?)))
+            .find(|(_, parts)| parts.name == name.as_bytes())
     }
 
-    /// Writes what was made since to the cache.
+    /// Adds a value; it is not found before the next reading.
+    pub fn put(&self, name: &str, from: Hash, value: &[u8]) {
+        if let Some((at, _)) = self.find(name) {
+            self.fates[at].store(REPLACED, Ordering::Relaxed);
+        }
+        let mut fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Fresh::Nothing = *fresh {
+            *fresh = Segment::begin(&self.fresh_path(), self.program).map_or_else(Fresh::Failed, Fresh::Segment);
+        }
+        if let Fresh::Segment(segment) = &mut *fresh
+            && let Err(error) = segment.entry(name.as_bytes(), from.as_bytes(), value)
+        {
+            *fresh = Fresh::Failed(Failure::writing("write", self.fresh_path(), error));
+        }
+    }
+
+    /// Where the segment is written. Nobody else does: a build has the archive's lock.
+    fn fresh_path(&self) -> PathBuf {
+        self.path.with_extension("new")
+    }
+
+    /// Adds to the cache what was put since, and forgets what was not asked for if it is written anew.
     ///
     /// # Errors
     /// When the system refuses; the cache may be damaged then, which the next build notices.
-    pub fn save(&self, path: &Path, written: &Written<'_>) -> Result<(), Failure> {
+    pub fn save(&self) -> Result<(), Failure> {
         let added: usize = self.segments.iter().skip(1).sum();
         let crowded = self.segments.len() >= SEGMENTS || self.segments.first().is_some_and(|first| added > *first);
-        if self.damaged || self.segments.is_empty() || crowded {
-            return write::replace_loosely(path, |file| self.segment_into(file, written, true));
-        }
-        if written.fresh.is_empty() {
-            return Ok(());
-        }
-        write::append(path, |file| self.segment_into(file, written, false))
-    }
-
-    /// Writes a segment where a file stands, a few values at a time: all of them may be as large as the
-    /// archive.
-    fn segment_into(&self, file: &mut File, written: &Written<'_>, all: bool) -> io::Result<()> {
-        let start = file.stream_position()?;
-        let mut out = Hashed { file: BufWriter::new(file), hash: Hasher::new(), length: 0 };
-        out.file.write_all(&[0; HEAD])?;
-        out.put(self.program.as_bytes())?;
-        for name in written.used.iter().filter(|_| all) {
-            if let Some((from, value)) = self.find(name) {
-                out.entry(name, &from, value)?;
+        let anew = self.damaged || self.segments.is_empty() || crowded;
+        let mut segment =
+            match std::mem::replace(&mut *self.fresh.lock().unwrap_or_else(PoisonError::into_inner), Fresh::Nothing) {
+                Fresh::Segment(segment) => segment,
+                Fresh::Failed(failure) => return Err(failure),
+                Fresh::Nothing if anew => Segment::begin(&self.fresh_path(), self.program)?,
+                Fresh::Nothing => return Ok(()),
+            };
+        let failed = |error| Failure::writing("write", &self.path, error);
+        if anew {
+            let used = self.entries.iter().zip(&self.fates).filter(|(_, fate)| fate.load(Ordering::Relaxed) == USED);
+            for parts in used.filter_map(|(entry, _)| self.parts(entry.at)) {
+                segment.entry(parts.name, parts.from, parts.value).map_err(failed)?;
             }
         }
-        for fresh in written.fresh.chunks(AT_ONCE) {
-            let encoded: Vec<_> = fresh.par_iter().map(|fresh| (fresh.encode)(fresh.value)).collect();
-            for (fresh, value) in fresh.iter().zip(encoded) {
-                if let Some(value) = value {
-                    out.entry(fresh.name, fresh.from.as_bytes(), &value)?;
-                }
-            }
+        let mut file = segment.end().map_err(failed)?;
+        if anew {
+            return std::fs::rename(self.fresh_path(), &self.path).map_err(failed);
         }
-        // only now is it a segment: until then its hash is wrong
-        let Hashed { file, hash, length } = out;
-        let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.seek(SeekFrom::Start(start))?;
-        file.write_all(&length.to_le_bytes())?;
-        file.write_all(hash.finalize().as_bytes())
+        write::append(&self.path, |cache| io::copy(&mut file, cache).map(|_| ()))?;
+        write::remove_file(&self.fresh_path())
     }
 }
 
-/// Values that are encoded at once.
-const AT_ONCE: usize = 4096;
+impl Drop for Stored {
+    /// Of a build that failed nothing is kept.
+    fn drop(&mut self) {
+        if !matches!(self.fresh.get_mut().unwrap_or_else(PoisonError::into_inner), Fresh::Nothing) {
+            let _ = write::remove_file(&self.fresh_path());
+        }
+    }
+}
+
+fn hash_of(name: &[u8]) -> u64 {
+    let mut hash = DefaultHasher::new();
+    name.hash(&mut hash);
+    hash.finish()
+}
 
 /// A segment in the making.
-struct Hashed<'f> {
-    file: BufWriter<&'f mut File>,
+struct Segment {
+    file: BufWriter<File>,
     hash: Hasher,
     length: u64,
 }
 
-impl Hashed<'_> {
+impl Segment {
+    fn begin(path: &Path, program: Hash) -> Result<Self, Failure> {
+        // what a killed build left, or a link that somebody laid
+        write::remove_file(path)?;
+        let begun = File::options().read(true).write(true).create_new(true).open(path).and_then(|mut file| {
+            // only at the end is it a segment: until then its hash is wrong
+            file.write_all(&[0; HEAD])?;
+            let mut segment = Self { file: BufWriter::with_capacity(1 << 16, file), hash: Hasher::new(), length: 0 };
+            segment.put(program.as_bytes())?;
+            Ok(segment)
+        });
+        begun.map_err(|error| Failure::writing("write", path, error))
+    }
+
     fn put(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.hash.update(bytes);
         self.length += bytes.len() as u64;
         self.file.write_all(bytes)
     }
 
-    fn entry(&mut self, name: &str, from: &[u8; 32], value: &[u8]) -> io::Result<()> {
+    fn entry(&mut self, name: &[u8], from: &[u8; 32], value: &[u8]) -> io::Result<()> {
         // what is longer than a field can say is not kept
         let (Ok(name_length), Ok(value_length)) = (u32::try_from(name.len()), u32::try_from(value.len())) else {
             return Ok(());
         };
-        self.put(&name_length.to_le_bytes())?;
-        self.put(name.as_bytes())?;
-        self.put(from)?;
-        self.put(&value_length.to_le_bytes())?;
+        let head = [&name_length.to_le_bytes(), name, from, &value_length.to_le_bytes()].concat();
+        self.put(&head)?;
         self.put(value)
+    }
+
+    /// The file, to be read from its beginning.
+    fn end(self) -> io::Result<File> {
+        let mut file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.seek(SeekFrom::Start(0))?;
+        file.write_all(&self.length.to_le_bytes())?;
+        file.write_all(self.hash.finalize().as_bytes())?;
+        file.seek(SeekFrom::Start(0))?;
+        Ok(file)
     }
 }
 
@@ -228,10 +284,12 @@ mod tests {
         blake3::hash(text.as_bytes())
     }
 
-    fn fresh<'a>(entries: &'a [(&'a str, &'a str, &'static str)]) -> Written<'a> {
-        let encode = |value: &Value| value.downcast_ref::<&str>().map(|text| text.as_bytes().to_vec());
-        let fresh = entries.iter().map(|(name, from, value)| Fresh { name, from: hash(from), value, encode });
-        Written { fresh: fresh.collect(), used: Vec::new() }
+    /// What a build does that makes these values.
+    fn write(stored: &Stored, made: &[(&str, &str, &str)]) {
+        for (name, from, value) in made {
+            stored.put(name, hash(from), value.as_bytes());
+        }
+        stored.save().unwrap();
     }
 
     fn value(stored: &Stored, name: &str, from: &str) -> Option<String> {
@@ -241,13 +299,13 @@ mod tests {
     #[test]
     fn a_value_is_found_as_long_as_what_it_was_made_from_is_the_same() {
         let (_folder, path, program) = cache();
-        Stored::read(&path, program).save(&path, &fresh(&[("b", "1", "乙"), ("a", "1", "甲")])).unwrap();
+        write(&Stored::read(&path, program), &[("b", "1", "乙"), ("a", "1", "甲")]);
         let stored = Stored::read(&path, program);
         assert_eq!(value(&stored, "a", "1").as_deref(), Some("甲"));
         assert_eq!(value(&stored, "a", "2"), None);
         assert_eq!(value(&stored, "c", "1"), None);
         // what comes later counts
-        stored.save(&path, &fresh(&[("a", "2", "丙")])).unwrap();
+        write(&stored, &[("a", "2", "丙")]);
         let stored = Stored::read(&path, program);
         assert_eq!((value(&stored, "a", "1"), value(&stored, "a", "2").as_deref()), (None, Some("丙")));
         assert_eq!(value(&stored, "b", "1").as_deref(), Some("乙"));
@@ -257,10 +315,10 @@ mod tests {
     #[test]
     fn another_programs_cache_is_not_read_and_is_written_anew() {
         let (_folder, path, program) = cache();
-        Stored::read(&path, program).save(&path, &fresh(&[("a", "1", "甲")])).unwrap();
+        write(&Stored::read(&path, program), &[("a", "1", "甲")]);
         let other = Stored::read(&path, hash("2"));
         assert_eq!(value(&other, "a", "1"), None);
-        other.save(&path, &fresh(&[("b", "1", "乙")])).unwrap();
+        write(&other, &[("b", "1", "乙")]);
         let other = Stored::read(&path, hash("2"));
         assert_eq!(value(&other, "b", "1").as_deref(), Some("乙"));
         assert!(!other.damaged);
@@ -269,8 +327,8 @@ mod tests {
     #[test]
     fn a_cache_that_is_damaged_anywhere_says_nothing_false() {
         let (_folder, path, program) = cache();
-        Stored::read(&path, program).save(&path, &fresh(&[("a", "1", "甲"), ("b", "1", "乙")])).unwrap();
-        Stored::read(&path, program).save(&path, &fresh(&[("a", "2", "丙")])).unwrap();
+        write(&Stored::read(&path, program), &[("a", "1", "甲"), ("b", "1", "乙")]);
+        write(&Stored::read(&path, program), &[("a", "2", "丙")]);
         let whole = fs::read(&path).unwrap();
         let first = Stored::read(&path, program).segments[0];
         for at in 0..whole.len() {
@@ -288,25 +346,36 @@ mod tests {
             }
         }
         // and is whole again after the next build
-        Stored::read(&path, program).save(&path, &fresh(&[("c", "1", "丁")])).unwrap();
+        write(&Stored::read(&path, program), &[("c", "1", "丁")]);
         assert_eq!(value(&Stored::read(&path, program), "c", "1").as_deref(), Some("丁"));
     }
 
     #[test]
     fn what_is_no_longer_used_goes_when_the_file_is_written_anew() {
         let (_folder, path, program) = cache();
-        Stored::read(&path, program).save(&path, &fresh(&[("a", "1", "甲"), ("b", "1", "乙")])).unwrap();
+        write(&Stored::read(&path, program), &[("a", "1", "甲"), ("b", "1", "乙")]);
         for n in 0..SEGMENTS {
             let from = n.to_string();
-            let entries = [("c", from.as_str(), "丙")];
-            let mut written = fresh(&entries);
-            written.used.push("a");
-            Stored::read(&path, program).save(&path, &written).unwrap();
+            let stored = Stored::read(&path, program);
+            assert_eq!(value(&stored, "a", "1").as_deref(), Some("甲"));
+            write(&stored, &[("c", &from, "丙")]);
         }
         let stored = Stored::read(&path, program);
         assert!(stored.segments.len() < SEGMENTS);
         assert_eq!(value(&stored, "a", "1").as_deref(), Some("甲"));
         assert_eq!(value(&stored, "b", "1"), None);
         assert_eq!(value(&stored, "c", &(SEGMENTS - 1).to_string()).as_deref(), Some("丙"));
+    }
+
+    #[test]
+    fn a_build_that_fails_leaves_the_cache_as_it_was() {
+        let (folder, path, program) = cache();
+        write(&Stored::read(&path, program), &[("a", "1", "甲")]);
+        let before = fs::read(&path).unwrap();
+        let stored = Stored::read(&path, program);
+        stored.put("a", hash("2"), "乙".as_bytes());
+        drop(stored);
+        assert_eq!(fs::read(&path).unwrap(), before);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 }

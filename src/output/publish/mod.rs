@@ -185,9 +185,9 @@ impl Publisher {
         }
     }
 
-    /// Says that a file of the new site will stand at `path`, or stands there already; otherwise makes its
-    /// folders, and room for it.
-    fn claim(&self, path: &str, is_there: bool) -> Result<()> {
+    /// Says that a file of the new site will stand at `path`, or stands there already; otherwise makes room for
+    /// it. Returns the folders of it that are new to this build, the innermost first.
+    fn claim<'p>(&self, path: &'p str, is_there: bool) -> Result<Vec<&'p str>> {
         sink::check(path)?;
         if path == MARKER {
             return Err(sink::collision(path));
@@ -198,40 +198,52 @@ impl Publisher {
         }
         let explain = |failure| self.explain(failure, path);
         self.begin_changes(&mut written).map_err(explain)?;
-        let new_folders: Vec<&str> = folders_of(path).take_while(|folder| !written.folders.contains(*folder)).collect();
-        for folder in new_folders.into_iter().rev() {
+        let mut new = Vec::new();
+        for folder in folders_of(path).take_while(|folder| !written.folders.contains(*folder)) {
             if written.paths.contains(folder) {
                 return Err(sink::collision(path));
             }
-            written.folders.insert(folder.into());
-            self.make_folder(folder).map_err(explain)?;
+            new.push(folder);
         }
-        if let Some(spare) = self.spare.as_ref().filter(|_| !is_there) {
+        written.folders.extend(new.iter().map(|folder| Box::from(*folder)));
+        if let Some(spare) = &self.spare {
+            for path in new.iter().filter(|folder| spare.has(folder)) {
+                write::remove_file(&self.trees.new.join(path)).map_err(explain)?;
+            }
             let full = self.trees.new.join(path);
-            if spare.has(path) {
-                write::remove_file(&full).map_err(explain)?;
-            } else if spare.has_folder(path) {
+            if spare.has_folder(path) {
                 write::remove_tree(&full).map_err(explain)?;
+            } else if !is_there && spare.has(path) {
+                write::remove_file(&full).map_err(explain)?;
             }
         }
-        Ok(())
+        Ok(new)
     }
 
-    /// Makes a folder in the new tree, if it does not stand there from the site before.
-    fn make_folder(&self, folder: &str) -> std::result::Result<(), Failure> {
-        let full = self.trees.new.join(folder);
-        if let Some(spare) = &self.spare {
-            if spare.has_folder(folder) {
-                return Ok(());
-            }
-            if spare.has(folder) {
-                write::remove_file(&full)?;
+    /// Puts a claimed file into its folder, of which `new` are made before.
+    fn put<T>(
+        &self,
+        path: &str,
+        new: &[&str],
+        put: impl Fn(&Path) -> std::result::Result<T, Failure>,
+    ) -> std::result::Result<T, Failure> {
+        let full = self.trees.new.join(path);
+        for folder in new.iter().rev() {
+            match write::make_folder(&self.trees.new.join(folder)) {
+                // from the site before, or just made for another file
+                Err(failure) if !matches!(failure.kind(), ErrorKind::AlreadyExists | ErrorKind::NotFound) => {
+                    return Err(failure);
+                }
+                _ => {}
             }
         }
-        match write::make_folder(&full) {
-            // where `A` and `a` are one name
-            Err(failure) if failure.kind() != ErrorKind::AlreadyExists => Err(failure),
-            _ => Ok(()),
+        match put(&full) {
+            // whoever claimed the folder first has not made it yet
+            Err(failure) if failure.kind() == ErrorKind::NotFound => {
+                write::make_folders(full.parent().unwrap_or(&self.trees.new))?;
+                put(&full)
+            }
+            done => done,
         }
     }
 
@@ -264,13 +276,16 @@ impl Publisher {
     /// cannot be, as when somebody deleted it just now: then it is written.
     fn take(&self, path: &str, old: Stamp, from: Option<Hash>) -> Result<bool> {
         let is_there = self.spare.as_ref().is_some_and(|spare| spare.has_inode(path, old.inode));
-        self.claim(path, is_there)?;
-        let new = self.trees.new.join(path);
-        let linked = if is_there { Ok(true) } else { write::link_or_copy(&self.trees.site.join(path), &new) };
+        let folders = self.claim(path, is_there)?;
+        let linked = if is_there {
+            Ok(true)
+        } else {
+            self.put(path, &folders, |new| write::link_or_copy(&self.trees.site.join(path), new))
+        };
         match linked {
             Ok(is_same) => {
                 if let Some(last) = &self.last {
-                    last.moved(path, from, &new, is_same);
+                    last.moved(path, from, &self.trees.new.join(path), is_same);
                 }
                 self.count(old.bytes, true);
                 Ok(true)
@@ -299,14 +314,12 @@ impl Sink for Publisher {
         {
             return Ok(());
         }
-        self.claim(path, false)?;
-        let full = self.trees.new.join(path);
-        write::write_new(&full, bytes).map_err(|failure| match is_in_the_way(&failure) {
-            true => sink::collision(path),
-            false => self.explain(failure, path),
+        let folders = self.claim(path, false)?;
+        self.put(path, &folders, |new| write::write_new(new, bytes)).map_err(|failure| {
+            if is_in_the_way(&failure) { sink::collision(path) } else { self.explain(failure, path) }
         })?;
         if let Some(last) = &self.last {
-            last.remember(path, from, content, &full);
+            last.remember(path, from, content, &self.trees.new.join(path));
         }
         self.count(bytes.len() as u64, false);
         Ok(())
