@@ -53,6 +53,7 @@ pub struct Summary {
 
 /// Builds the archive in `root` into the folder `out`, which is replaced as a whole or not at all.
 pub fn build_to(root: &Path, out: &Path, options: &Options) -> Built {
+    let clock = Instant::now();
     let mut report = Report::default();
     let mut summary = None;
     match Disk::new(root) {
@@ -68,7 +69,9 @@ pub fn build_to(root: &Path, out: &Path, options: &Options) -> Built {
             if let Some(publisher) = report.take(publish) {
                 let source = Cached::open(source, &lock_folder);
                 let publisher = publisher.after(source.kept());
-                let built = build(&source, &publisher, options, &mut report);
+                let begun = ("begin", clock.elapsed());
+                let mut built = build(&source, &publisher, options, &mut report);
+                built.iter_mut().for_each(|built| built.stages.insert(0, begun));
                 summary = built.and_then(|built| finish(built, publisher, &source, &mut report));
             }
         }
