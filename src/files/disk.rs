@@ -5,23 +5,30 @@
 
 use std::fs;
 use std::io::ErrorKind;
+#[cfg(target_os = "linux")]
+use std::os::fd::OwnedFd;
 use std::path::{Component, Path, PathBuf};
+#[cfg(target_os = "linux")]
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use walkdir::{DirEntry, WalkDir};
 
 use super::write::{self, FolderLock, Lock};
 use super::{Failure, Source, is_hidden};
+use crate::diag::{Diagnostic, Result, codes};
 
 /// How long another program may hold a folder.
 const PATIENCE: Duration = Duration::from_secs(10);
-use crate::diag::{Diagnostic, Result, codes};
 
 /// The files below a folder.
 #[derive(Debug, Clone)]
 pub struct Disk {
     /// Canonical: absolute, without links.
     root: PathBuf,
+    /// The root, from which files are opened; none if it cannot be.
+    #[cfg(target_os = "linux")]
+    opened: Arc<OnceLock<Option<OwnedFd>>>,
 }
 
 impl Disk {
@@ -36,7 +43,11 @@ impl Disk {
         if !canonical.is_dir() {
             return Err(failed(ErrorKind::NotADirectory.into()).into());
         }
-        Ok(Self { root: canonical })
+        Ok(Self {
+            root: canonical,
+            #[cfg(target_os = "linux")]
+            opened: Arc::default(),
+        })
     }
 
     /// The folder itself, absolute and without links.
@@ -110,13 +121,19 @@ impl Disk {
     /// it opens the file. None where it cannot tell, and where anything else is in the way.
     #[cfg(target_os = "linux")]
     fn read_without_links(&self, path: &str) -> Option<Vec<u8>> {
+        use rustix::buffer::spare_capacity;
         use rustix::fs::{Mode, OFlags, ResolveFlags, open, openat2};
-        let root = open(&self.root, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()).ok()?;
+        let open_root = || open(&self.root, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()).ok();
+        let root = self.opened.get_or_init(open_root).as_ref()?;
         let flags = OFlags::RDONLY | OFlags::CLOEXEC;
         let beneath = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
-        let mut file = fs::File::from(openat2(root, path, flags, Mode::empty(), beneath).ok()?);
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut file, &mut bytes).ok()?;
+        let file = openat2(root, path, flags, Mode::empty(), beneath).ok()?;
+        // a page or two is what most files have: to ask for the length first costs more
+        let mut bytes = Vec::with_capacity(1 << 13);
+        while rustix::io::read(&file, spare_capacity(&mut bytes)).ok()? > 0 {
+            bytes.reserve(1 << 13);
+        }
+        bytes.shrink_to_fit();
         Some(bytes)
     }
 
