@@ -80,6 +80,70 @@ fn files_in(folder: &Path, prefix: &str) -> Result<Vec<Found>, Failure> {
     Ok(here.chain(below.into_iter().flatten()).collect())
 }
 
+/// The files and links below a folder that are not among `own`, which is sorted. As long as a folder was
+/// last changed before `marker` was written, it holds what it held then, and is not looked into; but what
+/// `own` has below it is.
+pub fn foreign_below(folder: &Path, own: &[&str], marker: &Path) -> Result<Vec<String>, Failure> {
+    let written = fs::symlink_metadata(marker).ok().and_then(|found| modified(&found));
+    let mut foreign = foreign_in(folder, "", own, written)?;
+    foreign.sort_unstable();
+    Ok(foreign)
+}
+
+fn foreign_in(folder: &Path, prefix: &str, own: &[&str], written: Option<(i64, i64)>) -> Result<Vec<String>, Failure> {
+    let changed = match fs::symlink_metadata(folder) {
+        Ok(found) => changed(&found),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(Failure::reading("read the folder", folder, error)),
+    };
+    let name = |path: &str| path[prefix.len()..].split_once('/').map(|(name, _)| name.to_owned());
+    let mut foreign = Vec::new();
+    let folders = if written.zip(changed).is_some_and(|(written, changed)| changed < written) {
+        let mut folders: Vec<String> = own.iter().filter_map(|path| name(path)).collect();
+        folders.dedup();
+        folders
+    } else {
+        let Entries { files, folders } = entries(folder)?;
+        let paths = files.into_iter().map(|(name, _)| [prefix, &name].concat());
+        foreign.extend(paths.filter(|path| own.binary_search(&&**path).is_err()));
+        folders
+    };
+    let below = |name: &String| {
+        let prefix = format!("{prefix}{name}/");
+        let first = own.partition_point(|path| **path < *prefix);
+        let own = &own[first..];
+        let own = &own[..own.partition_point(|path| path.starts_with(&prefix))];
+        foreign_in(&folder.join(name), &prefix, own, written)
+    };
+    let below: Vec<_> = folders.par_iter().map(below).collect::<Result<_, _>>()?;
+    foreign.extend(below.into_iter().flatten());
+    Ok(foreign)
+}
+
+/// When the bytes of a file were last written, as it says, in seconds and nanoseconds.
+#[cfg(unix)]
+fn modified(found: &fs::Metadata) -> Option<(i64, i64)> {
+    use std::os::unix::fs::MetadataExt;
+    Some((found.mtime(), found.mtime_nsec()))
+}
+
+/// When a folder last changed, as the system says, which nobody can set.
+#[cfg(unix)]
+fn changed(found: &fs::Metadata) -> Option<(i64, i64)> {
+    use std::os::unix::fs::MetadataExt;
+    Some((found.ctime(), found.ctime_nsec()))
+}
+
+#[cfg(not(unix))]
+fn modified(_: &fs::Metadata) -> Option<(i64, i64)> {
+    None
+}
+
+#[cfg(not(unix))]
+fn changed(_: &fs::Metadata) -> Option<(i64, i64)> {
+    None
+}
+
 struct Entries {
     /// Files and links, with their inodes.
     files: Vec<(String, Option<u64>)>,

@@ -11,6 +11,8 @@ use super::plan::{Kinds, WhichNotes};
 use super::shared::Shared;
 use super::urls;
 use super::words::{Words, phrases};
+use rayon::prelude::*;
+
 use crate::files::{Keep, Memo};
 use crate::model::{Article, Byline, Issue, Sheet, View, ViewIssue};
 use crate::printed::{Digest, IssueReading, Owner, Reading, Run};
@@ -105,7 +107,7 @@ impl Cards {
         let ground = memo.and_then(Memo::resident).map(|memo| (memo, ground(kinds, words)));
         let issues: Vec<Arc<IssueCards>> = view
             .issues()
-            .iter()
+            .par_iter()
             .zip(&reading.issues)
             .map(|(issue, read)| {
                 let Some((memo, ground)) = ground else {

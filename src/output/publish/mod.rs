@@ -140,7 +140,9 @@ impl Publisher {
             self.delete_left_over(&written).map_err(|failure| self.comfort(failure))?;
             let mut paths: Vec<_> = written.paths.drain().collect();
             paths.sort_unstable();
-            self.put_marker(&paths).map_err(|failure| self.explain(failure, MARKER))?;
+            // always a new one: what changes in the site from now on is newer (`refuse::foreign`)
+            let marker = self.trees.new.join(MARKER);
+            write::write_new(&marker, &marker::render(&paths)).map_err(|failure| self.explain(failure, MARKER))?;
             Summary { files: paths.len(), bytes: written.bytes, written: paths.len() - written.kept }
         };
         switch::switch(&self.trees).map_err(|failure| self.comfort(failure))?;
@@ -173,16 +175,6 @@ impl Publisher {
             }
         }
         Ok(())
-    }
-
-    /// Lists the files of the new site. The list of the old one serves if it is the same.
-    fn put_marker(&self, paths: &[Box<str>]) -> std::result::Result<(), Failure> {
-        let (text, old, new) = (marker::render(paths), self.trees.site.join(MARKER), self.trees.new.join(MARKER));
-        if write::bytes_if_there(&old).is_some_and(|old| old == text) {
-            write::link_or_copy(&old, &new).map(|_| ())
-        } else {
-            write::write_new(&new, &text)
-        }
     }
 
     /// Says that a file of the new site will stand at `path`, or stands there already; otherwise makes room for

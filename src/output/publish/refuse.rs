@@ -6,7 +6,7 @@ use std::path::Path;
 use super::marker::{self, MARKER};
 use super::{Destination, Trees};
 use crate::diag::{Diagnostic, Result, codes};
-use crate::files::write::{self, Standing};
+use crate::files::write::{self, Found, Standing};
 
 /// How many foreign files are named.
 const NAMED: usize = 10;
@@ -46,23 +46,33 @@ pub fn foreign(trees: &Trees) -> Result<bool> {
     if !is_folder(trees)? {
         return Ok(false);
     }
-    let files = write::files_below(&trees.site)?;
-    let files: Vec<&str> = files.iter().map(|file| &*file.path).collect();
-    let Some(marker) = write::read_if_there(&trees.site.join(MARKER))? else {
+    let path = trees.site.join(MARKER);
+    let Some(marker) = write::read_if_there(&path)? else {
+        let files = write::files_below(&trees.site)?;
         return if files.is_empty() { Ok(false) } else { Err(not_ours(trees, &files)) };
     };
     let own = listed(trees, &marker)?;
-    let foreign: Vec<&str> =
-        files.into_iter().filter(|file| *file != MARKER && own.binary_search(file).is_err()).collect();
+    let mut foreign = write::foreign_below(&trees.site, &own, &path)?;
+    foreign.retain(|path| path != MARKER);
     if foreign.is_empty() {
         return Ok(true);
     }
     let message = format!("the output folder `{}` holds files that annals did not write", trees.shown.display());
     Err(refusal(trees, message)
-        .note(named("a build would delete them:", &foreign))
+        .note(named("a build would delete them:", foreign.iter().map(String::as_str)))
         .help("move them to static/, whose files come into every site")
         .help(format!("or {ELSEWHERE}"))
         .into())
+}
+
+/// Refuses the tree of a site before ([`super::spare`]) that has come to hold such files.
+pub fn foreign_in_spare(trees: &Trees, foreign: &[&str]) -> Box<Diagnostic> {
+    let spare = trees.new.display();
+    let message = format!("the folder `{spare}`, which annals keeps, holds files that annals did not write");
+    refusal(trees, message)
+        .note(named("a build would delete them:", foreign.iter().copied()))
+        .help("move them elsewhere, or delete the folder: the next build makes it again")
+        .into()
 }
 
 /// The same before a build begins, as far as it can be seen without looking into each folder of a site: for
@@ -116,10 +126,10 @@ fn listed<'m>(trees: &Trees, marker: &'m str) -> Result<Vec<&'m str>> {
 }
 
 /// Refuses a folder that has files but no marker.
-fn not_ours(trees: &Trees, files: &[&str]) -> Box<Diagnostic> {
+fn not_ours(trees: &Trees, files: &[Found]) -> Box<Diagnostic> {
     let message = format!("the output folder `{}` is not empty, and annals did not make it", trees.shown.display());
     refusal(trees, message)
-        .note(named("it holds:", files))
+        .note(named("it holds:", files.iter().map(|file| &*file.path)))
         .help(ELSEWHERE)
         .help("or, if nothing in it is needed, delete it")
         .into()
@@ -138,11 +148,12 @@ fn refusal(trees: &Trees, message: String) -> Diagnostic {
     Diagnostic::new(&codes::OUTPUT_FOREIGN, message).in_path(trees.shown.display().to_string())
 }
 
-fn named(intro: &str, files: &[&str]) -> String {
+fn named<'f>(intro: &str, files: impl ExactSizeIterator<Item = &'f str>) -> String {
     let mut lines = vec![intro.to_owned()];
-    lines.extend(files.iter().take(NAMED).map(|file| format!("  {file}")));
-    if files.len() > NAMED {
-        lines.push(format!("  and {} more", files.len() - NAMED));
+    let more = files.len().saturating_sub(NAMED);
+    lines.extend(files.take(NAMED).map(|file| format!("  {file}")));
+    if more > 0 {
+        lines.push(format!("  and {more} more"));
     }
     lines.join("\n")
 }

@@ -1,12 +1,12 @@
 //! The tree that the last switch took out of place. The next site is made in it: of a large site an edit
 //! changes a few files, and all others stand there already, as second names of those of the site.
 //!
-//! It holds the site before the last one, whole, and nothing else; what is found otherwise is deleted. A
-//! build that begins to change it takes its marker away, so that one that is killed leaves no spare tree.
-
-use std::path::Path;
+//! It holds the site before the last one, whole, and nothing else; what is not whole is deleted, and files that
+//! annals did not write are refused. A build that begins to change it takes its marker away, so that one that
+//! is killed leaves no spare tree.
 
 use super::marker::{self, MARKER};
+use super::{Trees, refuse};
 use crate::diag::Result;
 use crate::files::write::{self, Found};
 
@@ -15,15 +15,22 @@ use crate::files::write::{self, Found};
 pub struct Spare(Vec<Found>);
 
 impl Spare {
-    /// What stands in a folder; none if it is not a whole site with nothing beside it, or has links in the place
-    /// of folders, through which a build would write elsewhere.
-    pub fn in_tree(tree: &Path) -> Result<Option<Self>> {
-        let Some(text) = write::read_if_there(&tree.join(MARKER))? else { return Ok(None) };
+    /// What stands where new trees are made; none if it is not a whole site.
+    ///
+    /// # Errors
+    /// `output-foreign` if there are other files too, or links in the place of folders, through which a build
+    /// would write elsewhere.
+    pub fn of(trees: &Trees) -> Result<Option<Self>> {
+        let Some(text) = write::read_if_there(&trees.new.join(MARKER))? else { return Ok(None) };
         let Some(listed) = marker::parse(&text) else { return Ok(None) };
-        let mut found = write::files_below(tree)?;
+        let mut found = write::files_below(&trees.new)?;
         found.retain(|file| &*file.path != MARKER);
-        let is_whole = found.iter().map(|file| &*file.path).eq(listed);
-        Ok(is_whole.then_some(Self(found)))
+        let paths = || found.iter().map(|file| &*file.path);
+        if paths().eq(listed.iter().copied()) {
+            return Ok(Some(Self(found)));
+        }
+        let foreign: Vec<&str> = paths().filter(|path| listed.binary_search(path).is_err()).collect();
+        if foreign.is_empty() { Ok(None) } else { Err(refuse::foreign_in_spare(trees, &foreign)) }
     }
 
     pub fn paths(&self) -> impl Iterator<Item = &str> {

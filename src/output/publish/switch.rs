@@ -56,7 +56,7 @@ pub fn recover(trees: &Trees) -> Result<Option<Spare>> {
     if !stands(&trees.new)? {
         return Ok(None);
     }
-    let spare = Spare::in_tree(&trees.new)?;
+    let spare = Spare::of(trees)?;
     if spare.is_none() {
         write::remove_tree(&trees.new)?;
     }

@@ -153,6 +153,8 @@ fn a_tree_with_links_in_the_place_of_its_folders_is_not_written_through() {
     fs::write(archive.path("letters/2021-08-06/index.html"), "信").unwrap();
     fs::remove_dir_all(archive.path(".public.annals-next/issues")).unwrap();
     std::os::unix::fs::symlink("../letters", archive.path(".public.annals-next/issues")).unwrap();
+    assert!(refused(archive.begin()).notes[0].ends_with("\n  issues"));
+    fs::remove_dir_all(archive.path(".public.annals-next")).unwrap();
     archive.publish(OLD);
     assert_eq!(archive.site(), pairs(OLD));
     assert_eq!(fs::read_to_string(archive.path("letters/2021-08-06/index.html")).unwrap(), "信");
@@ -160,13 +162,36 @@ fn a_tree_with_links_in_the_place_of_its_folders_is_not_written_through() {
 }
 
 #[test]
-fn a_tree_with_files_of_somebody_else_is_not_used() {
+fn files_of_somebody_else_in_the_tree_of_the_site_before_are_not_deleted() {
     let archive = Archive::new();
     archive.publish(OLD);
     archive.publish(OLD);
-    fs::write(archive.path(".public.annals-next/issues/.DS_Store"), "").unwrap();
+    fs::write(archive.path(".public.annals-next/issues/letter.txt"), "").unwrap();
+    let error = refused(archive.begin());
+    assert!(error.notes[0].ends_with("\n  issues/letter.txt"), "{:?}", error.notes);
+    fs::remove_file(archive.path(".public.annals-next/issues/letter.txt")).unwrap();
+    // one that lacks a file is of no use, but nobody's
+    fs::remove_file(archive.path(".public.annals-next/index.html")).unwrap();
     archive.publish(NEW);
     assert_eq!(archive.site(), pairs(NEW));
+}
+
+#[test]
+fn foreign_files_are_found_wherever_they_came_to_stand() {
+    let archive = Archive::new();
+    for path in ["issues/2021-08-06/letter.txt", "issues/letter.txt", "issues/2021/08/letter.txt", "letters/a.txt"] {
+        archive.publish(OLD);
+        // the clock of a file system may go on in steps of some milliseconds
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        let publisher = archive.begin().unwrap();
+        publisher.write("index.html", b"x").unwrap();
+        let full = archive.path("public").join(path);
+        fs::create_dir_all(full.parent().unwrap()).unwrap();
+        fs::write(&full, "many years").unwrap();
+        let error = refused(publisher.finish().map(|_| unreachable!()));
+        assert_eq!(error.notes, [format!("a build would delete them:\n  {path}")]);
+        fs::remove_file(&full).unwrap();
+    }
 }
 
 #[test]
