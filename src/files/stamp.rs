@@ -18,6 +18,13 @@ pub struct Stamp {
     pub mode: u32,
 }
 
+impl Stamp {
+    /// Whether two names of one disk are of one file. False where the system does not tell.
+    pub fn is_same_file(&self, other: &Self) -> bool {
+        self.inode != 0 && self.inode == other.inode
+    }
+}
+
 /// How the system describes a file; none if it is not there, or is none.
 pub fn stamp(path: &Path) -> Option<Stamp> {
     fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|found| stamp_of(&found))

@@ -55,63 +55,39 @@ pub fn resolve(path: &Path) -> Result<PathBuf, Failure> {
     Ok(real)
 }
 
-/// A file or a link below a folder.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Found {
-    /// Relative to the folder, with `/`.
-    pub path: Box<str>,
-    /// Of the entry itself; none where the system has no such numbers.
-    pub inode: Option<u64>,
+/// All files and links below a folder, hidden ones too, relative to it, with `/`, sorted.
+pub fn files_below(folder: &Path) -> Result<Vec<String>, Failure> {
+    foreign_below(folder, &[], None)
 }
 
-/// All files and links below a folder, hidden ones too, sorted by path.
-pub fn files_below(folder: &Path) -> Result<Vec<Found>, Failure> {
-    let mut found = files_in(folder, "")?;
-    found.sort_unstable();
-    Ok(found)
-}
-
-/// Folders side by side: a site has as many as it has pages.
-fn files_in(folder: &Path, prefix: &str) -> Result<Vec<Found>, Failure> {
-    let Entries { files, folders } = entries(folder)?;
-    let below = |name: &String| files_in(&folder.join(name), &format!("{prefix}{name}/"));
-    let below: Vec<_> = folders.par_iter().map(below).collect::<Result<_, _>>()?;
-    let here = files.into_iter().map(|(name, inode)| Found { path: [prefix, &name].concat().into(), inode });
-    Ok(here.chain(below.into_iter().flatten()).collect())
-}
-
-/// The files and links below a folder that are not among `own`, which is sorted. As long as a folder was
-/// last changed before `marker` was written, it holds what it held then, and is not looked into; but what
-/// `own` has below it is.
-pub fn foreign_below(folder: &Path, own: &[&str], marker: &Path) -> Result<Vec<String>, Failure> {
-    let written = fs::symlink_metadata(marker).ok().and_then(|found| modified(&found));
+/// Those that are not among `own`, which is sorted. A folder that was last changed before the file `marker` was
+/// written holds what it held then, and is not looked into; but what `own` has below it is.
+pub fn foreign_below(folder: &Path, own: &[&str], marker: Option<&Path>) -> Result<Vec<String>, Failure> {
+    let marker = marker.and_then(|marker| fs::symlink_metadata(marker).ok());
+    // who sets the time of writing changes the file, at a time that nobody can set
+    let written = marker.and_then(|found| modified(&found).filter(|time| changed(&found) >= Some(*time)));
     let mut foreign = foreign_in(folder, "", own, written)?;
     foreign.sort_unstable();
     Ok(foreign)
 }
 
-fn foreign_in(folder: &Path, prefix: &str, own: &[&str], written: Option<(i64, i64)>) -> Result<Vec<String>, Failure> {
-    let changed = match fs::symlink_metadata(folder) {
-        Ok(found) => changed(&found),
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(Failure::reading("read the folder", folder, error)),
-    };
-    let name = |path: &str| path[prefix.len()..].split_once('/').map(|(name, _)| name.to_owned());
+/// Folders side by side: a site has as many as it has pages.
+fn foreign_in(folder: &Path, prefix: &str, own: &[&str], written: Option<Time>) -> Result<Vec<String>, Failure> {
     let mut foreign = Vec::new();
-    let folders = if written.zip(changed).is_some_and(|(written, changed)| changed < written) {
-        let mut folders: Vec<String> = own.iter().filter_map(|path| name(path)).collect();
+    let folders = if is_unchanged(folder, written)? {
+        let name = |path: &&str| path[prefix.len()..].split_once('/').map(|(name, _)| name.to_owned());
+        let mut folders: Vec<String> = own.iter().filter_map(name).collect();
         folders.dedup();
         folders
     } else {
         let Entries { files, folders } = entries(folder)?;
-        let paths = files.into_iter().map(|(name, _)| [prefix, &name].concat());
+        let paths = files.into_iter().map(|name| [prefix, &name].concat());
         foreign.extend(paths.filter(|path| own.binary_search(&&**path).is_err()));
         folders
     };
     let below = |name: &String| {
         let prefix = format!("{prefix}{name}/");
-        let first = own.partition_point(|path| **path < *prefix);
-        let own = &own[first..];
+        let own = &own[own.partition_point(|path| **path < *prefix)..];
         let own = &own[..own.partition_point(|path| path.starts_with(&prefix))];
         foreign_in(&folder.join(name), &prefix, own, written)
     };
@@ -120,33 +96,44 @@ fn foreign_in(folder: &Path, prefix: &str, own: &[&str], written: Option<(i64, i
     Ok(foreign)
 }
 
-/// When the bytes of a file were last written, as it says, in seconds and nanoseconds.
+/// Seconds and nanoseconds since 1970.
+type Time = (i64, i64);
+
+fn is_unchanged(folder: &Path, since: Option<Time>) -> Result<bool, Failure> {
+    let Some(since) = since else { return Ok(false) };
+    match fs::symlink_metadata(folder) {
+        Ok(found) => Ok(found.is_dir() && changed(&found).is_some_and(|changed| changed < since)),
+        Err(error) => Err(Failure::reading("read the folder", folder, error)),
+    }
+}
+
+/// When the bytes of a file were last written, as it says.
 #[cfg(unix)]
-fn modified(found: &fs::Metadata) -> Option<(i64, i64)> {
+fn modified(found: &fs::Metadata) -> Option<Time> {
     use std::os::unix::fs::MetadataExt;
     Some((found.mtime(), found.mtime_nsec()))
 }
 
-/// When a folder last changed, as the system says, which nobody can set.
+/// When a file or a folder last changed, as the system says.
 #[cfg(unix)]
-fn changed(found: &fs::Metadata) -> Option<(i64, i64)> {
+fn changed(found: &fs::Metadata) -> Option<Time> {
     use std::os::unix::fs::MetadataExt;
     Some((found.ctime(), found.ctime_nsec()))
 }
 
 #[cfg(not(unix))]
-fn modified(_: &fs::Metadata) -> Option<(i64, i64)> {
+fn modified(_: &fs::Metadata) -> Option<Time> {
     None
 }
 
 #[cfg(not(unix))]
-fn changed(_: &fs::Metadata) -> Option<(i64, i64)> {
+fn changed(_: &fs::Metadata) -> Option<Time> {
     None
 }
 
 struct Entries {
-    /// Files and links, with their inodes.
-    files: Vec<(String, Option<u64>)>,
+    /// Files and links.
+    files: Vec<String>,
     folders: Vec<String>,
 }
 
@@ -156,33 +143,19 @@ fn entries(folder: &Path) -> Result<Entries, Failure> {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if entry.file_type()?.is_dir() {
-                entries.folders.push(name);
-            } else {
-                entries.files.push((name, inode_of(&entry)));
-            }
+            if entry.file_type()?.is_dir() { &mut entries.folders } else { &mut entries.files }.push(name);
         }
         Ok(entries)
     };
     read().map_err(|error| Failure::reading("read the folder", folder, error))
 }
 
-#[cfg(unix)]
-fn inode_of(entry: &fs::DirEntry) -> Option<u64> {
-    Some(std::os::unix::fs::DirEntryExt::ino(entry))
-}
-
-#[cfg(not(unix))]
-fn inode_of(_: &fs::DirEntry) -> Option<u64> {
-    None
-}
-
 /// What stands in a folder, hidden names too, sorted.
 pub fn names_in(folder: &Path) -> Result<Vec<String>, Failure> {
-    let Entries { files, mut folders } = entries(folder)?;
-    folders.extend(files.into_iter().map(|(name, _)| name));
-    folders.sort_unstable();
-    Ok(folders)
+    let Entries { mut files, folders } = entries(folder)?;
+    files.extend(folders);
+    files.sort_unstable();
+    Ok(files)
 }
 
 /// The text of a file; none if it is not there or not text.

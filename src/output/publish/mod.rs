@@ -32,7 +32,7 @@ use self::spare::Spare;
 use super::sink::{self, Sink};
 use crate::diag::{Diagnostic, Result, codes};
 use crate::files::write::{self, FolderLock, Lock, Standing};
-use crate::files::{Failure, Memo, Stamp};
+use crate::files::{Failure, Memo, Stamp, own_stamp};
 
 /// Where a site goes.
 #[derive(Debug, Clone, Copy)]
@@ -267,7 +267,8 @@ impl Publisher {
     /// Takes a file of the site before into the new one; it may be made from something else now. False if that
     /// cannot be, as when somebody deleted it just now: then it is written.
     fn take(&self, path: &str, old: Stamp, from: Option<Hash>) -> Result<bool> {
-        let is_there = self.spare.as_ref().is_some_and(|spare| spare.has_inode(path, old.inode));
+        let new = self.trees.new.join(path);
+        let is_there = self.spare.is_some() && own_stamp(&new).is_some_and(|new| new.is_same_file(&old));
         let folders = self.claim(path, is_there)?;
         let linked = if is_there {
             Ok(true)
@@ -277,7 +278,7 @@ impl Publisher {
         match linked {
             Ok(is_same) => {
                 if let Some(last) = &self.last {
-                    last.moved(path, from, &self.trees.new.join(path), is_same);
+                    last.moved(path, from, &new, is_same);
                 }
                 self.count(old.bytes, true);
                 Ok(true)

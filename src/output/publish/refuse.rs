@@ -6,7 +6,7 @@ use std::path::Path;
 use super::marker::{self, MARKER};
 use super::{Destination, Trees};
 use crate::diag::{Diagnostic, Result, codes};
-use crate::files::write::{self, Found, Standing};
+use crate::files::write::{self, Standing};
 
 /// How many foreign files are named.
 const NAMED: usize = 10;
@@ -52,25 +52,25 @@ pub fn foreign(trees: &Trees) -> Result<bool> {
         return if files.is_empty() { Ok(false) } else { Err(not_ours(trees, &files)) };
     };
     let own = listed(trees, &marker)?;
-    let mut foreign = write::foreign_below(&trees.site, &own, &path)?;
+    let mut foreign = write::foreign_below(&trees.site, &own, Some(&path))?;
     foreign.retain(|path| path != MARKER);
     if foreign.is_empty() {
         return Ok(true);
     }
     let message = format!("the output folder `{}` holds files that annals did not write", trees.shown.display());
     Err(refusal(trees, message)
-        .note(named("a build would delete them:", foreign.iter().map(String::as_str)))
+        .note(named("a build would delete them:", &foreign))
         .help("move them to static/, whose files come into every site")
         .help(format!("or {ELSEWHERE}"))
         .into())
 }
 
 /// Refuses the tree of a site before ([`super::spare`]) that has come to hold such files.
-pub fn foreign_in_spare(trees: &Trees, foreign: &[&str]) -> Box<Diagnostic> {
+pub fn foreign_in_spare(trees: &Trees, foreign: &[String]) -> Box<Diagnostic> {
     let spare = trees.new.display();
     let message = format!("the folder `{spare}`, which annals keeps, holds files that annals did not write");
     refusal(trees, message)
-        .note(named("a build would delete them:", foreign.iter().copied()))
+        .note(named("a build would delete them:", foreign))
         .help("move them elsewhere, or delete the folder: the next build makes it again")
         .into()
 }
@@ -126,10 +126,10 @@ fn listed<'m>(trees: &Trees, marker: &'m str) -> Result<Vec<&'m str>> {
 }
 
 /// Refuses a folder that has files but no marker.
-fn not_ours(trees: &Trees, files: &[Found]) -> Box<Diagnostic> {
+fn not_ours(trees: &Trees, files: &[String]) -> Box<Diagnostic> {
     let message = format!("the output folder `{}` is not empty, and annals did not make it", trees.shown.display());
     refusal(trees, message)
-        .note(named("it holds:", files.iter().map(|file| &*file.path)))
+        .note(named("it holds:", files))
         .help(ELSEWHERE)
         .help("or, if nothing in it is needed, delete it")
         .into()
@@ -148,12 +148,11 @@ fn refusal(trees: &Trees, message: String) -> Diagnostic {
     Diagnostic::new(&codes::OUTPUT_FOREIGN, message).in_path(trees.shown.display().to_string())
 }
 
-fn named<'f>(intro: &str, files: impl ExactSizeIterator<Item = &'f str>) -> String {
+fn named(intro: &str, files: &[String]) -> String {
     let mut lines = vec![intro.to_owned()];
-    let more = files.len().saturating_sub(NAMED);
-    lines.extend(files.take(NAMED).map(|file| format!("  {file}")));
-    if more > 0 {
-        lines.push(format!("  and {more} more"));
+    lines.extend(files.iter().take(NAMED).map(|file| format!("  {file}")));
+    if files.len() > NAMED {
+        lines.push(format!("  and {} more", files.len() - NAMED));
     }
     lines.join("\n")
 }

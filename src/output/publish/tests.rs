@@ -47,7 +47,7 @@ impl Archive {
 
     fn tree(&self, name: &str) -> Vec<(String, String)> {
         let files = write::files_below(&self.path(name)).unwrap_or_default();
-        let paths = files.into_iter().map(|file| file.path.into_string()).filter(|path| path != MARKER);
+        let paths = files.into_iter().filter(|path| path != MARKER);
         paths.map(|path| (path.clone(), fs::read_to_string(self.path(name).join(path)).unwrap())).collect()
     }
 
@@ -170,10 +170,10 @@ fn files_of_somebody_else_in_the_tree_of_the_site_before_are_not_deleted() {
     let error = refused(archive.begin());
     assert!(error.notes[0].ends_with("\n  issues/letter.txt"), "{:?}", error.notes);
     fs::remove_file(archive.path(".public.annals-next/issues/letter.txt")).unwrap();
-    // one that lacks a file is of no use, but nobody's
-    fs::remove_file(archive.path(".public.annals-next/index.html")).unwrap();
-    archive.publish(NEW);
-    assert_eq!(archive.site(), pairs(NEW));
+    // what is gone comes back
+    fs::remove_dir_all(archive.path(".public.annals-next/issues")).unwrap();
+    archive.publish(OLD);
+    assert_eq!(archive.site(), pairs(OLD));
 }
 
 #[test]
