@@ -76,7 +76,7 @@ pub fn read(source: &dyn Source, entry: &ArticleEntry, report: &mut Report) -> O
         }
     }
     for (key, slot) in [("continues_from", &mut article.continues_from), ("continues_to", &mut article.continues_to)] {
-        *slot = fields.node(key).and_then(|node| jump(&file, &entry.issue, node, fields.report));
+        *slot = fields.node(key).and_then(|node| jump(&file, &entry.issue, node, fields.report)).map(Box::new);
     }
     fields.finish();
     (!article.title.is_empty()).then(|| (entry.issue.clone(), article))

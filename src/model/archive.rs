@@ -184,8 +184,9 @@ pub struct Article {
     pub tags: Vec<SubjectId>,
     pub source: Vec<SourceRef>,
     pub changes: Vec<Change>,
-    pub continues_from: Option<JumpMark>,
-    pub continues_to: Option<JumpMark>,
+    // in boxes: few articles have them
+    pub continues_from: Option<Box<JumpMark>>,
+    pub continues_to: Option<Box<JumpMark>>,
     pub related: Vec<ArticleId>,
     pub reviewed: bool,
     pub rights: Option<String>,

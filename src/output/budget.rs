@@ -47,7 +47,7 @@ impl Tally {
                 Input::Issue(..) => &mut tally.issues,
                 Input::Subject(..) => &mut tally.subjects,
                 Input::Notes(..) => &mut tally.notes,
-                Input::Annotations(_) | Input::AnnotationCollection { .. } => &mut tally.annotations,
+                Input::Annotations(_) | Input::AnnotationCollection(_) => &mut tally.annotations,
                 _ => &mut tally.others,
             };
             *of += 1;

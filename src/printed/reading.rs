@@ -48,7 +48,7 @@ pub struct IssueReading {
 pub struct Digest {
     pub chars: usize,
     pub gaps: usize,
-    pub lede: String,
+    pub lede: Arc<str>,
     /// Subjects that the text names, in the order of first mention in the body, then in the headline.
     pub named: Vec<Named>,
     /// Of the topics that it is tagged with, where it first has their words. Not mentions: topics
@@ -225,7 +225,7 @@ fn digest(
     let mut digest = Digest {
         chars: printed.chars(),
         gaps: printed.gaps(),
-        lede: printed.opening(1, LEDE, "……").pop().unwrap_or_default(),
+        lede: printed.opening(1, LEDE, "……").pop().unwrap_or_default().into(),
         ..Digest::default()
     };
     let headline: Vec<&str> = printed.headline().map(|(_, text)| text).collect();

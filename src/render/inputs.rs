@@ -19,7 +19,7 @@ use super::plan::{Annotated, Planned};
 use super::shared::hashing;
 use super::{Engine, Finish, Input};
 use crate::diag::Result;
-use crate::model::{Article, JumpMark};
+use crate::model::Article;
 
 /// Hashes of what pages are made from.
 pub struct Inputs {
@@ -123,7 +123,7 @@ fn issue(material: &Material<'_>, subject_cards: &[Hash], i: usize) -> Option<Ha
 /// The articles whose cards the page of an article shows, beside those of its own issue.
 fn leads_to(article: &Article) -> impl Iterator<Item = &crate::model::ArticleId> {
     let jumps = article.continues_from.iter().chain(&article.continues_to);
-    article.related.iter().chain(jumps.filter_map(|mark: &JumpMark| mark.article.as_ref()))
+    article.related.iter().chain(jumps.filter_map(|mark| mark.article.as_ref()))
 }
 
 /// The hash of a value, what is shared in it by its own hash.

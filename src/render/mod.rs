@@ -177,8 +177,8 @@ impl<'a> Renderer<'a> {
                 self.finish(to, page, &pages::search(m), self.meta(page, title, &m.config.description, "search"))
             }
             Input::Annotations(which) => Ok(to.finished(page, annotations::page(m, which, url))),
-            Input::AnnotationCollection { first, last } => {
-                Ok(to.finished(page, annotations::collection(m, first, last)))
+            Input::AnnotationCollection(all) => {
+                Ok(to.finished(page, annotations::collection(m, &all.first, &all.last)))
             }
             Input::Free(k) => {
                 let free = m.view.pages()[*k];

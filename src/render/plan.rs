@@ -35,11 +35,9 @@ pub enum Input {
     Notes(WhichNotes, Part),
     Search,
     /// The notes on one thing as a page of W3C Web Annotations, and all of them as a collection.
-    Annotations(AnnotationPage),
-    AnnotationCollection {
-        first: String,
-        last: String,
-    },
+    // in boxes: an archive has many pages, few of these, and a plan holds the largest of its kinds for each
+    Annotations(Box<AnnotationPage>),
+    AnnotationCollection(Box<AnnotationCollection>),
     Free(usize),
     NotFound,
     /// An old address, and where its item is now.
@@ -69,6 +67,13 @@ impl WhichNotes {
             Self::As(certainty) => card.certainty == certainty.key(),
         }
     }
+}
+
+/// The addresses of the first and the last page of annotations.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnnotationCollection {
+    pub first: String,
+    pub last: String,
 }
 
 /// A page of annotations, and where it stands among all.
@@ -104,7 +109,7 @@ pub struct Planned {
 impl Planned {
     /// Whether it is HTML; data is written as it is.
     pub fn is_html(&self) -> bool {
-        !matches!(self.input, Input::Annotations(_) | Input::AnnotationCollection { .. })
+        !matches!(self.input, Input::Annotations(_) | Input::AnnotationCollection(_))
     }
 
     /// The file that is written: an address that ends with `/` is its `index.html`.
@@ -254,6 +259,7 @@ pub fn plan(
     for (old, to, content) in redirects(view, kinds) {
         page(old, "redirect.html", Input::Redirect(to), Some(content));
     }
+    plan.pages.shrink_to_fit();
     collisions(&plan, report);
     plan
 }
@@ -291,12 +297,12 @@ fn annotation_pages(view: &View<'_>, cards: &Cards, kinds: &Kinds) -> Vec<Planne
     let mut start = 0;
     for (k, (on, _, count)) in annotated.iter().enumerate() {
         let prev = k.checked_sub(1).and_then(url);
-        let input = Input::Annotations(AnnotationPage { on: *on, start, prev, next: url(k + 1) });
+        let input = Input::Annotations(Box::new(AnnotationPage { on: *on, start, prev, next: url(k + 1) }));
         pages.push(Planned { url: url(k).unwrap_or_default(), template: "", input, content: None });
         start += count;
     }
     if let (Some(first), Some(last)) = (url(0), annotated.len().checked_sub(1).and_then(url)) {
-        let input = Input::AnnotationCollection { first, last };
+        let input = Input::AnnotationCollection(Box::new(AnnotationCollection { first, last }));
         pages.push(Planned { url: "annotations.jsonld".into(), template: "", input, content: None });
     }
     pages

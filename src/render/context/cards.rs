@@ -1,5 +1,7 @@
 //! What stands in lists: cards, made once and shared by every page that shows them.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::render::shared::{self, Shared};
@@ -52,7 +54,7 @@ pub struct ArticleCard {
     /// Writers in words, without the agency: `记者 易蓉　通讯员 蒋毅、何应军`; empty if none is printed.
     pub writers: String,
     /// The beginning of the text without its byline, cut at about 80 characters.
-    pub lede: String,
+    pub lede: Arc<str>,
     /// Characters of the printed text, white space not counted.
     pub chars: usize,
     /// Passages that are lost.
