@@ -264,6 +264,6 @@ mod unix {
         assert_eq!(run.code, Some(4), "{}", run.stderr);
         assert!(run.stderr.contains("write") && run.stderr.contains("about/index.html"), "{}", run.stderr);
         assert_eq!(common::Site { root: archive.path("public") }.files(), before);
-        assert!(!archive.exists(".public.annals-next"), "the unfinished site was left behind");
+        assert!(!archive.exists(".public.annals-new"), "the unfinished site was left behind");
     }
 }

@@ -2,11 +2,11 @@
 //!
 //! 1. [`Publisher::begin`] takes the archive's lock, ends what an interrupted build left
 //!    ([`switch::recover`]), and refuses an output folder that is not its own ([`refuse`]).
-//! 2. [`Publisher::write`] makes the new site beside the old one, in `.NAME.annals-next`. A file that is
-//!    what it was ([`last`]) becomes a second name of the old one, or is that already, as the tree of the
-//!    site before the old one ([`spare`]) is used again.
+//! 2. [`Publisher::write`] makes the new site in `.annals/next`, or beside the old one where that is another
+//!    disk. A file that is what it was ([`last`]) becomes a second name of the old one, or is that already:
+//!    what the last switch took out of place is used again ([`spare`]).
 //! 3. [`Publisher::finish`] writes the [`marker`], which lists the files, and lets the two folders
-//!    change places at one stroke ([`switch::switch`]). The old one stays, for the next build to begin with.
+//!    change places at one stroke ([`switch::switch`]). Of the old one stays what is in the new one, too.
 //!
 //! A build that fails, or is killed at any moment, leaves the old site or the new one, whole. That
 //! holds for the death of the process; nothing is forced onto the disk, so a machine that loses its
@@ -18,10 +18,11 @@ mod refuse;
 mod spare;
 mod switch;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use blake3::Hash;
@@ -64,6 +65,8 @@ pub struct Publisher {
     spare: Option<Spare>,
     /// Whether there was a site before.
     replaces: bool,
+    /// Whether the new tree is no longer what it was when the build began.
+    has_begun: AtomicBool,
     /// Whether the new site is in place.
     is_switched: bool,
     written: Mutex<Written>,
@@ -79,6 +82,9 @@ struct Trees {
     site: PathBuf,
     /// The new site, until it is in place; then the old one.
     new: PathBuf,
+    /// A folder that is locked while a build writes the site, and goes with it. The new site itself, where that
+    /// cannot be in `.annals`.
+    beside: PathBuf,
     /// The old site, between two renames.
     old: PathBuf,
 }
@@ -86,13 +92,11 @@ struct Trees {
 /// What has been put into the new tree.
 #[derive(Debug, Default)]
 struct Written {
-    paths: HashSet<Box<str>>,
+    /// Each with whether it was kept.
+    paths: HashMap<Box<str>, bool>,
     /// The folders of these files.
     folders: HashSet<Box<str>>,
     bytes: u64,
-    kept: usize,
-    /// Whether the tree is no longer what it was when the build began.
-    has_begun: bool,
 }
 
 impl Publisher {
@@ -101,23 +105,38 @@ impl Publisher {
     /// # Errors
     /// `output-foreign`, `output-busy`, `write` and `read`; nothing in the output has changed then.
     pub fn begin(destination: &Destination<'_>) -> Result<Self> {
-        let trees = Trees::of(destination.folder)?;
+        let mut trees = Trees::of(destination.folder)?;
         refuse::protected(&trees, destination)?;
         let lock = take_lock(destination.lock_folder)?;
-        let spare = switch::recover(&trees)?;
+        switch::recover(&trees)?;
         let replaces = refuse::foreign_at_first_sight(&trees)?;
         if let Some(parent) = trees.site.parent() {
             write::make_folders(parent)?;
         }
-        if spare.is_none() {
-            write::make_folder(&trees.new)?;
-        }
-        let tree_lock = match write::lock_folder(&trees.new) {
+        write::make_folder(&trees.beside)?;
+        let tree_lock = match write::lock_folder(&trees.beside) {
             FolderLock::Free(lock) => lock,
             FolderLock::Taken => return Err(busy(&trees.shown)),
         };
+        let mut spare = None;
+        if switch::can_exchange(destination.lock_folder, &trees.beside)? {
+            trees.new = destination.lock_folder.join("next");
+            spare = Spare::of(&trees)?;
+            if spare.is_none() {
+                write::make_folder(&trees.new)?;
+            }
+        }
         let written = Mutex::default();
-        Ok(Self { trees, last: None, spare, replaces, is_switched: false, written, _locks: (lock, tree_lock) })
+        Ok(Self {
+            trees,
+            last: None,
+            spare,
+            replaces,
+            has_begun: AtomicBool::new(false),
+            is_switched: false,
+            written,
+            _locks: (lock, tree_lock),
+        })
     }
 
     /// Takes files of the site before that stay as they are, as far as `memo` knows them.
@@ -134,19 +153,23 @@ impl Publisher {
     pub fn finish(mut self) -> Result<Summary> {
         // What someone put into the old site while this build ran must not go with it.
         refuse::foreign(&self.trees)?;
+        let written = std::mem::take(&mut *self.written());
         let summary = {
-            let mut written = self.written();
-            self.begin_changes(&mut written).map_err(|failure| self.comfort(failure))?;
+            self.begin_changes().map_err(|failure| self.comfort(failure))?;
             self.delete_left_over(&written).map_err(|failure| self.comfort(failure))?;
-            let mut paths: Vec<_> = written.paths.drain().collect();
+            let mut paths: Vec<&str> = written.paths.keys().map(|path| &**path).collect();
             paths.sort_unstable();
             // always a new one: what changes in the site from now on is newer (`refuse::foreign`)
             let marker = self.trees.new.join(MARKER);
             write::write_new(&marker, &marker::render(&paths)).map_err(|failure| self.explain(failure, MARKER))?;
-            Summary { files: paths.len(), bytes: written.bytes, written: paths.len() - written.kept }
+            let anew = written.paths.values().filter(|kept| !**kept).count();
+            Summary { files: paths.len(), bytes: written.bytes, written: anew }
         };
         switch::switch(&self.trees).map_err(|failure| self.comfort(failure))?;
         self.is_switched = true;
+        if self.trees.new != self.trees.beside {
+            spare::leave(&self.trees, |path| written.paths.get(path) == Some(&true));
+        }
         Ok(summary)
     }
 
@@ -155,8 +178,8 @@ impl Publisher {
     }
 
     /// Takes the marker away from the tree of a site before, which it is no longer.
-    fn begin_changes(&self, written: &mut Written) -> std::result::Result<(), Failure> {
-        if !std::mem::replace(&mut written.has_begun, true) {
+    fn begin_changes(&self) -> std::result::Result<(), Failure> {
+        if !self.has_begun.swap(true, Ordering::Relaxed) {
             write::remove_file(&self.trees.new.join(MARKER))?;
         }
         Ok(())
@@ -165,16 +188,8 @@ impl Publisher {
     /// Deletes what stood in the tree and is not of the new site, with folders that are empty then.
     fn delete_left_over(&self, written: &Written) -> std::result::Result<(), Failure> {
         let stood = self.spare.iter().flat_map(Spare::paths);
-        for path in stood.filter(|path| !written.paths.contains(*path) && !written.folders.contains(*path)) {
-            write::remove_file(&self.trees.new.join(path))?;
-            let folders = folders_of(path).take_while(|folder| !written.folders.contains(*folder));
-            for folder in folders {
-                if std::fs::remove_dir(self.trees.new.join(folder)).is_err() {
-                    break;
-                }
-            }
-        }
-        Ok(())
+        let mut gone = stood.filter(|path| !written.paths.contains_key(*path) && !written.folders.contains(*path));
+        gone.try_for_each(|path| spare::remove(&self.trees.new, path))
     }
 
     /// Says that a file of the new site will stand at `path`, or stands there already; otherwise makes room for
@@ -185,14 +200,14 @@ impl Publisher {
             return Err(sink::collision(path));
         }
         let mut written = self.written();
-        if written.folders.contains(path) || !written.paths.insert(path.into()) {
+        if written.folders.contains(path) || written.paths.insert(path.into(), false).is_some() {
             return Err(sink::collision(path));
         }
         let explain = |failure| self.explain(failure, path);
-        self.begin_changes(&mut written).map_err(explain)?;
+        self.begin_changes().map_err(explain)?;
         let mut new = Vec::new();
         for folder in folders_of(path).take_while(|folder| !written.folders.contains(*folder)) {
-            if written.paths.contains(folder) {
+            if written.paths.contains_key(folder) {
                 return Err(sink::collision(path));
             }
             new.push(folder);
@@ -258,10 +273,12 @@ impl Publisher {
 }
 
 impl Publisher {
-    fn count(&self, bytes: u64, kept: bool) {
+    fn count(&self, path: &str, bytes: u64, kept: bool) {
         let mut written = self.written();
         written.bytes += bytes;
-        written.kept += usize::from(kept);
+        if let Some(is_kept) = written.paths.get_mut(path) {
+            *is_kept = kept;
+        }
     }
 
     /// Takes a file of the site before into the new one; it may be made from something else now. False if that
@@ -280,7 +297,7 @@ impl Publisher {
                 if let Some(last) = &self.last {
                     last.moved(path, from, &new, is_same);
                 }
-                self.count(old.bytes, true);
+                self.count(path, old.bytes, true);
                 Ok(true)
             }
             Err(failure) if is_in_the_way(&failure) => Err(sink::collision(path)),
@@ -314,7 +331,7 @@ impl Sink for Publisher {
         if let Some(last) = &self.last {
             last.remember(path, from, content, &self.trees.new.join(path));
         }
-        self.count(bytes.len() as u64, false);
+        self.count(path, bytes.len() as u64, false);
         Ok(())
     }
 }
@@ -334,10 +351,11 @@ impl Drop for Publisher {
     /// Deletes a new tree that is not in place. What cannot be deleted now is the next build's to delete, or to
     /// report.
     fn drop(&mut self) {
-        let is_as_before = self.spare.is_some() && !self.written().has_begun;
+        let is_as_before = self.spare.is_some() && !self.has_begun.load(Ordering::Relaxed);
         if !self.is_switched && !is_as_before {
             let _ = write::remove_tree(&self.trees.new);
         }
+        let _ = write::remove_tree(&self.trees.beside);
     }
 }
 
@@ -363,8 +381,8 @@ impl Trees {
             hidden.push(ending);
             parent.join(hidden)
         };
-        let (new, old) = (beside(".annals-next"), beside(".annals-old"));
-        Ok(Self { shown: folder, site: parent.join(&name), new, old })
+        let (new, old) = (beside(".annals-new"), beside(".annals-old"));
+        Ok(Self { shown: folder, site: parent.join(&name), beside: new.clone(), new, old })
     }
 }
 

@@ -1,29 +1,48 @@
-//! The tree that the last switch took out of place. The next site is made in it: of a large site an edit
-//! changes a few files, and all others stand there already, as second names of those of the site.
+//! What the last switch took out of place, as far as it is in the site still: the next site is made in it. Of a
+//! large site an edit changes a few files, and all others stand there already, as second names of those of the
+//! site.
 //!
-//! It holds the site before the last one. Files in it that annals did not write are refused; if one is gone,
-//! it is put there again. A build that begins to change the tree takes its marker away, so that one that is
-//! killed leaves no spare tree.
+//! 1. After a switch [`leave`] deletes from the old site what the new one does not have: what an editor has
+//!    taken back is nowhere any more.
+//! 2. The next build takes it up ([`Spare::of`]). Files in it that annals did not write are refused; what is gone
+//!    is put there again.
+//! 3. As soon as a build changes the tree it takes its marker away, so that one that is killed leaves none.
+//!
+//! Which site it was of does not matter: each file is compared with that of the site.
+
+use std::fs;
 
 use super::marker::{self, MARKER};
-use super::{Trees, refuse};
+use super::{Trees, folders_of, refuse};
 use crate::diag::Result;
-use crate::files::write;
+use crate::files::Failure;
+use crate::files::write::{self, Standing};
 
 /// The files of a tree that can be used again, sorted.
 #[derive(Debug)]
 pub struct Spare(Vec<Box<str>>);
 
 impl Spare {
-    /// What stands where new trees are made; none if it was never a whole site.
+    /// What stands where the new site will be made; none if that is of no use, and deleted then.
     ///
     /// # Errors
     /// `output-foreign` if there are other files too, or links in the place of folders, through which a build
-    /// would write elsewhere.
+    /// would write elsewhere; `read` and `write`.
     pub fn of(trees: &Trees) -> Result<Option<Self>> {
+        match write::standing(&trees.new)? {
+            Standing::Folder => {}
+            Standing::Nothing => return Ok(None),
+            Standing::File | Standing::Link => {
+                write::remove_file(&trees.new)?;
+                return Ok(None);
+            }
+        }
         let path = trees.new.join(MARKER);
-        let Some(text) = write::read_if_there(&path)? else { return Ok(None) };
-        let Some(listed) = marker::parse(&text) else { return Ok(None) };
+        let marker = write::read_if_there(&path)?;
+        let Some(listed) = marker.as_deref().and_then(marker::parse) else {
+            write::remove_tree(&trees.new)?;
+            return Ok(None);
+        };
         let mut foreign = write::foreign_below(&trees.new, &listed, Some(&path))?;
         foreign.retain(|path| path != MARKER);
         if foreign.is_empty() {
@@ -47,4 +66,36 @@ impl Spare {
         let first = self.0.partition_point(|path| **path < *folder);
         self.0.get(first).is_some_and(|path| path.starts_with(&folder))
     }
+}
+
+/// Leaves of the old site, which stands where the new one was made, what `is_kept`. If that is little, or
+/// cannot be done, nothing stays.
+pub fn leave(trees: &Trees, is_kept: impl Fn(&str) -> bool) {
+    if !matches!(leave_kept(trees, is_kept), Ok(true)) {
+        // what cannot be deleted now is the next build's to delete: it has no marker
+        let _ = write::remove_file(&trees.new.join(MARKER));
+        let _ = write::remove_tree(&trees.new);
+    }
+}
+
+fn leave_kept(trees: &Trees, is_kept: impl Fn(&str) -> bool) -> std::result::Result<bool, Failure> {
+    let path = trees.new.join(MARKER);
+    let Some(text) = write::read_if_there(&path)? else { return Ok(false) };
+    let Some(listed) = marker::parse(&text) else { return Ok(false) };
+    let (kept, gone): (Vec<&str>, Vec<&str>) = listed.into_iter().partition(|path| is_kept(path));
+    if gone.len() > kept.len() {
+        return Ok(false);
+    }
+    write::remove_file(&path)?;
+    gone.into_iter().try_for_each(|path| remove(&trees.new, path))?;
+    write::write_new(&path, &marker::render(&kept))?;
+    Ok(true)
+}
+
+/// Deletes a file of a tree, and folders that are empty then.
+pub fn remove(tree: &std::path::Path, path: &str) -> std::result::Result<(), Failure> {
+    write::remove_file(&tree.join(path))?;
+    // a folder that holds something is not deleted, nor those around it
+    let _ = folders_of(path).try_for_each(|folder| fs::remove_dir(tree.join(folder)));
+    Ok(())
 }

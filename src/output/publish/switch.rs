@@ -5,8 +5,9 @@
 //! moves in. Killed between them, a build leaves no site in place but two beside it, and the next
 //! build moves the new one in, or, were it not complete, the old one back.
 
+use std::path::Path;
+
 use super::marker::MARKER;
-use super::spare::Spare;
 use super::{Trees, busy};
 use crate::diag::Result;
 use crate::files::Failure;
@@ -33,32 +34,39 @@ pub(super) fn by_two_renames(trees: &Trees) -> std::result::Result<(), Failure> 
         // If even this fails, the next build does it.
         let _ = write::move_folder(&trees.old, &trees.site);
     })?;
-    // What cannot be moved is the next build's to delete.
-    let _ = write::move_folder(&trees.old, &trees.new);
+    // What cannot be deleted now is the next build's to delete.
+    let _ = write::remove_tree(&trees.old);
     Ok(())
 }
 
-/// Ends a switch that was interrupted, and deletes what a killed build left. Returns the site before the one
-/// that stands, if the new tree is that.
-pub fn recover(trees: &Trees) -> Result<Option<Spare>> {
+/// Whether a folder in `.annals` can change places with one beside the site: then a tree can stay there between
+/// builds. Not on two disks, and not where the system has no exchange.
+pub fn can_exchange(lock_folder: &Path, beside: &Path) -> Result<bool> {
+    let probe = lock_folder.join("probe");
+    write::remove_tree(&probe)?;
+    write::make_folder(&probe)?;
+    // and back: the one beside the site is locked
+    let can = (0..2).all(|_| write::exchange(&probe, beside).unwrap_or(false));
+    write::remove_tree(&probe)?;
+    Ok(can)
+}
+
+/// Ends a switch that was interrupted, and deletes what a killed build left beside the site.
+pub fn recover(trees: &Trees) -> Result<()> {
     let stands = |path| write::standing(path).map(|standing| standing == Standing::Folder);
-    if stands(&trees.new)? && matches!(write::lock_folder(&trees.new), FolderLock::Taken) {
+    if stands(&trees.beside)? && matches!(write::lock_folder(&trees.beside), FolderLock::Taken) {
         return Err(busy(&trees.shown));
     }
     if stands(&trees.old)? {
         if write::standing(&trees.site)? == Standing::Nothing {
             // The marker is the last file of a site to be written.
-            let complete = write::standing(&trees.new.join(MARKER))? == Standing::File;
-            write::move_folder(if complete { &trees.new } else { &trees.old }, &trees.site)?;
+            let complete = write::standing(&trees.beside.join(MARKER))? == Standing::File;
+            write::move_folder(if complete { &trees.beside } else { &trees.old }, &trees.site)?;
         }
         write::remove_tree(&trees.old)?;
     }
-    if !stands(&trees.new)? {
-        return Ok(None);
+    if stands(&trees.beside)? {
+        write::remove_tree(&trees.beside)?;
     }
-    let spare = Spare::of(trees)?;
-    if spare.is_none() {
-        write::remove_tree(&trees.new)?;
-    }
-    Ok(spare)
+    Ok(())
 }

@@ -10,13 +10,14 @@ use super::*;
 /// An archive's folder with nothing in it but an empty `content/`.
 struct Archive {
     temporary: TempDir,
+    memo: Arc<Memo>,
 }
 
 impl Archive {
     fn new() -> Self {
         let temporary = TempDir::new().unwrap();
         fs::create_dir(temporary.path().join("content")).unwrap();
-        Self { temporary }
+        Self { temporary, memo: Arc::default() }
     }
 
     fn path(&self, path: &str) -> PathBuf {
@@ -33,7 +34,7 @@ impl Archive {
     }
 
     fn publish(&self, files: &[(&str, &str)]) -> Summary {
-        let publisher = self.begin().unwrap();
+        let publisher = self.begin().unwrap().after(self.memo.clone());
         for (path, text) in files {
             publisher.write(path, text.as_bytes()).unwrap();
         }
@@ -73,20 +74,18 @@ fn refused(result: Result<Publisher>) -> Box<Diagnostic> {
 const OLD: &[(&str, &str)] = &[("index.html", "旧"), ("issues/2021-08-06/index.html", "旧")];
 const NEW: &[(&str, &str)] = &[("index.html", "新"), ("topics/testing/index.html", "新")];
 
-/// What stands beside a site that was built once, and twice.
-const ONCE: &[&str] = &[".annals", "content", "public"];
-const TWICE: &[&str] = &[".annals", ".public.annals-next", "content", "public"];
+/// What stands beside a site.
+const BESIDE: &[&str] = &[".annals", "content", "public"];
 
 #[test]
-fn a_site_is_switched_into_place_and_the_one_before_is_kept_beside_it() {
+fn a_site_is_switched_into_place_and_nothing_is_left_beside_it() {
     let archive = Archive::new();
     assert_eq!(archive.publish(OLD), Summary { files: 2, bytes: 6, written: 2 });
     assert_eq!(archive.site(), pairs(OLD));
-    assert_eq!(archive.beside(), ONCE);
     archive.publish(NEW);
     assert_eq!(archive.site(), pairs(NEW));
-    assert_eq!(archive.tree(".public.annals-next"), pairs(OLD));
-    assert_eq!(archive.beside(), TWICE);
+    assert_eq!(archive.beside(), BESIDE);
+    assert!(!archive.path(".annals/next").exists());
     assert_eq!(
         fs::read_to_string(archive.path("public/.annals-site")).unwrap(),
         "annals-site 1\nindex.html\ntopics/testing/index.html\n"
@@ -103,7 +102,7 @@ fn the_old_site_stands_until_the_new_one_is_whole() {
     assert_eq!(archive.site(), pairs(OLD));
     drop(publisher);
     assert_eq!(archive.site(), pairs(OLD));
-    assert_eq!(archive.beside(), ONCE);
+    assert_eq!(archive.beside(), BESIDE);
 }
 
 #[test]
@@ -128,19 +127,39 @@ fn the_site_before_the_old_one_is_made_the_new_one() {
 }
 
 #[test]
-fn a_build_that_fails_before_it_writes_leaves_the_site_before_for_the_next() {
+fn a_build_that_fails_before_it_writes_leaves_what_the_next_can_use() {
     let archive = Archive::new();
     archive.publish(OLD);
-    archive.publish(NEW);
+    archive.publish(OLD);
     drop(archive.begin().unwrap());
-    assert_eq!(archive.tree(".public.annals-next"), pairs(OLD));
-    assert!(archive.path(".public.annals-next/.annals-site").exists());
+    assert_eq!(archive.tree(".annals/next"), pairs(OLD));
+    assert!(archive.path(".annals/next/.annals-site").exists());
     // one that fails later does not: it is no site any more
     let publisher = archive.begin().unwrap();
     publisher.write("index.html", b"x").unwrap();
     drop(publisher);
-    assert_eq!(archive.site(), pairs(NEW));
-    assert_eq!(archive.beside(), ONCE);
+    assert!(!archive.path(".annals/next").exists());
+    assert_eq!(archive.site(), pairs(OLD));
+    assert_eq!(archive.beside(), BESIDE);
+}
+
+#[test]
+fn what_is_taken_back_is_nowhere_any_more() {
+    let archive = Archive::new();
+    let all = [("a/index.html", "甲"), ("b/index.html", "乙"), ("c/index.html", "丙"), ("letters/index.html", "信")];
+    archive.publish(&all);
+    archive.publish(&all);
+    assert_eq!(archive.tree(".annals/next"), pairs(&all));
+    archive.publish(&all[..3]);
+    assert_eq!(archive.tree(".annals/next"), pairs(&all[..3]));
+    assert!(!archive.path(".annals/next/letters").exists());
+    // and what was written over
+    let changed = [("a/index.html", "甲"), ("b/index.html", "乙"), ("c/index.html", "丁")];
+    archive.publish(&changed);
+    assert_eq!(archive.tree(".annals/next"), pairs(&all[..2]));
+    archive.publish(&changed);
+    assert_eq!(archive.site(), pairs(&changed));
+    assert_eq!(archive.tree(".annals/next"), pairs(&changed));
 }
 
 #[cfg(unix)]
@@ -151,10 +170,10 @@ fn a_tree_with_links_in_the_place_of_its_folders_is_not_written_through() {
     archive.publish(OLD);
     fs::create_dir_all(archive.path("letters/2021-08-06")).unwrap();
     fs::write(archive.path("letters/2021-08-06/index.html"), "信").unwrap();
-    fs::remove_dir_all(archive.path(".public.annals-next/issues")).unwrap();
-    std::os::unix::fs::symlink("../letters", archive.path(".public.annals-next/issues")).unwrap();
+    fs::remove_dir_all(archive.path(".annals/next/issues")).unwrap();
+    std::os::unix::fs::symlink("../../letters", archive.path(".annals/next/issues")).unwrap();
     assert!(refused(archive.begin()).notes[0].ends_with("\n  issues"));
-    fs::remove_dir_all(archive.path(".public.annals-next")).unwrap();
+    fs::remove_dir_all(archive.path(".annals/next")).unwrap();
     archive.publish(OLD);
     assert_eq!(archive.site(), pairs(OLD));
     assert_eq!(fs::read_to_string(archive.path("letters/2021-08-06/index.html")).unwrap(), "信");
@@ -166,12 +185,12 @@ fn files_of_somebody_else_in_the_tree_of_the_site_before_are_not_deleted() {
     let archive = Archive::new();
     archive.publish(OLD);
     archive.publish(OLD);
-    fs::write(archive.path(".public.annals-next/issues/letter.txt"), "").unwrap();
+    fs::write(archive.path(".annals/next/issues/letter.txt"), "").unwrap();
     let error = refused(archive.begin());
     assert!(error.notes[0].ends_with("\n  issues/letter.txt"), "{:?}", error.notes);
-    fs::remove_file(archive.path(".public.annals-next/issues/letter.txt")).unwrap();
+    fs::remove_file(archive.path(".annals/next/issues/letter.txt")).unwrap();
     // what is gone comes back
-    fs::remove_dir_all(archive.path(".public.annals-next/issues")).unwrap();
+    fs::remove_dir_all(archive.path(".annals/next/issues")).unwrap();
     archive.publish(OLD);
     assert_eq!(archive.site(), pairs(OLD));
 }
@@ -339,11 +358,14 @@ fn two_archives_do_not_write_one_folder_at_once() {
 fn what_a_killed_build_left_is_deleted() {
     let archive = Archive::new();
     archive.publish(OLD);
-    fs::create_dir_all(archive.path(".public.annals-next/issues")).unwrap();
-    fs::write(archive.path(".public.annals-next/issues/x.html"), "half").unwrap();
+    for left in [".annals/next/issues", ".public.annals-new/issues"] {
+        fs::create_dir_all(archive.path(left)).unwrap();
+        fs::write(archive.path(left).join("x.html"), "half").unwrap();
+    }
     archive.publish(NEW);
     assert_eq!(archive.site(), pairs(NEW));
-    assert_eq!(archive.tree(".public.annals-next"), pairs(OLD));
+    assert_eq!(archive.beside(), BESIDE);
+    assert!(!archive.path(".annals/next").exists());
 }
 
 #[test]
@@ -354,7 +376,7 @@ fn two_renames_do_what_the_exchange_does() {
     publisher.write("index.html", "新".as_bytes()).unwrap();
     switch::by_two_renames(&publisher.trees).unwrap();
     assert_eq!(archive.site(), pairs(&[("index.html", "新")]));
-    assert!(archive.path(".public.annals-next/issues/2021-08-06/index.html").exists());
+    assert!(!archive.path(".public.annals-old").exists());
 }
 
 /// The state between the two renames: the old site aside, the new one not yet in place.
@@ -364,7 +386,7 @@ fn interrupted(complete: bool) -> Archive {
     if !complete {
         fs::remove_file(archive.path("public/.annals-site")).unwrap();
     }
-    fs::rename(archive.path("public"), archive.path(".public.annals-next")).unwrap();
+    fs::rename(archive.path("public"), archive.path(".public.annals-new")).unwrap();
     archive.publish_aside(OLD);
     archive
 }
@@ -376,7 +398,7 @@ impl Archive {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         }
-        let paths: Vec<Box<str>> = files.iter().map(|(path, _)| (*path).into()).collect();
+        let paths: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
         fs::write(self.path(".public.annals-old").join(MARKER), marker::render(&paths)).unwrap();
     }
 }
@@ -386,7 +408,7 @@ fn an_interrupted_pair_of_renames_is_completed_by_the_next_build_even_if_that_fa
     let archive = interrupted(true);
     drop(archive.begin().unwrap());
     assert_eq!(archive.site(), pairs(NEW));
-    assert_eq!(archive.beside(), ONCE);
+    assert_eq!(archive.beside(), BESIDE);
 }
 
 #[test]
@@ -394,7 +416,7 @@ fn an_interrupted_pair_of_renames_is_undone_if_the_new_site_is_not_whole() {
     let archive = interrupted(false);
     drop(archive.begin().unwrap());
     assert_eq!(archive.site(), pairs(OLD));
-    assert_eq!(archive.beside(), ONCE);
+    assert_eq!(archive.beside(), BESIDE);
 }
 
 #[test]
@@ -404,7 +426,7 @@ fn an_old_site_that_was_not_deleted_in_time_is_deleted() {
     archive.publish_aside(OLD);
     drop(archive.begin().unwrap());
     assert_eq!(archive.site(), pairs(NEW));
-    assert_eq!(archive.beside(), ONCE);
+    assert_eq!(archive.beside(), BESIDE);
 }
 
 #[test]
@@ -420,7 +442,7 @@ fn a_write_that_fails_names_the_path_and_leaves_the_old_site() {
     assert!(error.help[0].contains("shorten the name"), "{:?}", error.help);
     drop(publisher);
     assert_eq!(archive.site(), pairs(OLD));
-    assert_eq!(archive.beside(), ONCE);
+    assert_eq!(archive.beside(), BESIDE);
 }
 
 #[test]
@@ -431,7 +453,7 @@ fn a_switch_that_fails_leaves_no_new_tree() {
     fs::write(archive.path("public"), "a file in the way").unwrap();
     let error = publisher.finish().unwrap_err();
     assert_eq!(error.code, &codes::OUTPUT_FOREIGN);
-    assert_eq!(archive.beside(), ONCE);
+    assert_eq!(archive.beside(), BESIDE);
 }
 
 /// What someone puts into the old site while a build runs does not go with it.
