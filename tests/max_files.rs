@@ -17,8 +17,8 @@ fn limited(most: usize, outputs: &str) -> Archive {
 fn a_site_may_have_as_many_files_as_are_allowed_and_not_one_more() {
     for outputs in ["[\"feeds\", \"sitemap\"]", "[]", "[\"search\", \"sitemap\", \"annotations\", \"minify\"]"] {
         let archive = limited(1_000_000, outputs);
-        // the marker is no file of the site
-        let files = archive.build().files().keys().filter(|path| *path != ".annals-site").count();
+        // the marker, too: for a host it is a file like others
+        let files = archive.build().files().len();
         limited(files, outputs).build();
         let archive = limited(files - 1, outputs);
         archive.write("public/.annals-site", "");

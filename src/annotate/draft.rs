@@ -4,7 +4,7 @@ use super::Item;
 use crate::diag::{Diagnostic, Report, Result, Severity, codes};
 use crate::files::{self, Disk, Source};
 use crate::load;
-use crate::model::{Certainty, Links, Note, NoteFile, NoteKind, NotesOn, is_slug};
+use crate::model::{Certainty, Links, Note, NoteFile, NoteKind, NotesOn, Status, is_slug};
 use crate::notes::{self, Text};
 use crate::printed;
 
@@ -35,6 +35,8 @@ pub struct Added {
     pub line: usize,
     /// What was written, heading and all.
     pub markdown: String,
+    /// Of its file: other notes than published ones are in no site.
+    pub status: Status,
 }
 
 /// Proves that a note has its place, and appends it to its file, which is made if need be. Nothing is
@@ -82,7 +84,7 @@ pub fn add(disk: &Disk, links: &Links<'_>, item: &Item, draft: &Draft, report: &
     }
     report.take(disk.write_content(&item.path, &after))?;
     let line = file.file.text[..note.heading.start].matches('\n').count() + 1;
-    Some(Added { path: item.path.clone(), id, line, markdown })
+    Some(Added { path: item.path.clone(), id, line, markdown, status: file.status })
 }
 
 /// The id that a note would get now. Another may take it before the note is written.

@@ -9,6 +9,7 @@ use super::{Common, Exit, Format};
 use crate::diag::Report;
 use crate::import::place::Said;
 use crate::import::{self, Done, Request, plan};
+use crate::site::counted;
 
 /// Cut page transcriptions into articles, without losing a line
 ///
@@ -101,23 +102,25 @@ pub fn execute(flags: &Flags, common: &Common) -> Exit {
 /// `5 of 5 pages read: 40 articles, 412 lines, in 5 issues; 86 files written`
 fn in_words(done: &Done) -> String {
     let mut words = format!(
-        "{} of {} pages read: {} articles, {} lines, in {} issues; {} files written",
+        "{} of {} read: {}, {}, in {}; {} written",
         done.read,
-        done.files,
-        done.articles,
-        done.lines,
-        done.issues,
-        done.new + done.renewed
+        counted(done.files, "page"),
+        counted(done.articles, "article"),
+        counted(done.lines, "line"),
+        counted(done.issues, "issue"),
+        counted(done.new + done.renewed, "file")
     );
     for (count, what) in [
         (done.same, "the same as before"),
         (done.kept, "left to their editor"),
         (done.skipped, "pages that were there already"),
-        (done.doubtful, "decisions to look at (--dry-run lists them)"),
     ] {
         if count > 0 {
             words.push_str(&format!("; {count} {what}"));
         }
+    }
+    if done.doubtful > 0 {
+        words.push_str(&format!("; {} to look at (--dry-run lists them)", counted(done.doubtful, "decision")));
     }
     words
 }

@@ -108,6 +108,9 @@ fn said(added: &Added, common: &Common) {
             println!("{}:{}", added.path, added.line);
             if !common.quiet {
                 eprint!("\n{}", added.markdown);
+                if !added.status.is_shown(false) {
+                    eprintln!("\nNo site shows it yet: by its `status` the file is not published.");
+                }
             }
         }
     }

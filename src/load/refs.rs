@@ -153,9 +153,13 @@ impl<'a> Known<'a> {
     }
 }
 
-/// Where a word stands in front matter.
-fn find(file: &Arc<SourceText>, body: usize, word: &str) -> Range<usize> {
-    file.text[..body].find(word).map_or(0..0, |at| at..at + word.len())
+/// Where an id stands in front matter: not inside a longer one, if it stands anywhere by itself.
+fn find(file: &Arc<SourceText>, body: usize, id: &str) -> Range<usize> {
+    let front = &file.text[..body];
+    let in_id = |c: char| c.is_alphanumeric() || c == '-';
+    let is_whole = |at: &usize| !front[..*at].ends_with(in_id) && !front[at + id.len()..].starts_with(in_id);
+    let places = || front.match_indices(id).map(|(at, _)| at);
+    places().find(is_whole).or_else(|| places().next()).map_or(0..0, |at| at..at + id.len())
 }
 
 /// Reports against an article whose file is read again.

@@ -52,7 +52,8 @@ impl Tally {
             };
             *of += 1;
         }
-        tally.others += plan.copied.len() + usize::from(!plan.copied.iter().any(|file| file.path == headers::NAME));
+        // the marker is a file for the host, too
+        tally.others += 1 + plan.copied.len() + usize::from(!plan.copied.iter().any(|file| file.path == headers::NAME));
         if config.outputs.sitemap {
             // the index is among what is copied; a larger site has files beside it
             let files = tally.pages().div_ceil(sitemap::URLS);
@@ -114,13 +115,14 @@ fn refused(config: &Config, files: usize, tally: &Tally, about: &str) -> Diagnos
 pub struct Counted<'a> {
     sink: &'a dyn Sink,
     most: usize,
+    /// With the marker.
     files: AtomicUsize,
 }
 
 impl<'a> Counted<'a> {
     pub fn new(sink: &'a dyn Sink, config: &Config) -> Self {
         let most = config.max_files.as_ref().map_or(usize::MAX, |(most, _)| *most);
-        Self { sink, most, files: AtomicUsize::new(0) }
+        Self { sink, most, files: AtomicUsize::new(1) }
     }
 
     /// An error if there were more files than are allowed.
