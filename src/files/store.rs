@@ -175,16 +175,24 @@ impl Stored {
     /// # Errors
     /// When the system refuses; the cache may be damaged then, which the next build notices.
     pub fn save(&self) -> Result<(), Failure> {
+        let fresh = std::mem::replace(&mut *self.fresh.lock().unwrap_or_else(PoisonError::into_inner), Fresh::Nothing);
+        let saved = self.save_with(fresh);
+        if saved.is_err() {
+            write::remove_file(&self.fresh_path())?;
+        }
+        saved
+    }
+
+    fn save_with(&self, fresh: Fresh) -> Result<(), Failure> {
         let added: usize = self.segments.iter().skip(1).sum();
         let crowded = self.segments.len() >= SEGMENTS || self.segments.first().is_some_and(|first| added > *first);
         let anew = self.damaged || self.segments.is_empty() || crowded;
-        let mut segment =
-            match std::mem::replace(&mut *self.fresh.lock().unwrap_or_else(PoisonError::into_inner), Fresh::Nothing) {
-                Fresh::Segment(segment) => segment,
-                Fresh::Failed(failure) => return Err(failure),
-                Fresh::Nothing if anew => Segment::begin(&self.fresh_path(), self.program)?,
-                Fresh::Nothing => return Ok(()),
-            };
+        let mut segment = match fresh {
+            Fresh::Segment(segment) => segment,
+            Fresh::Failed(failure) => return Err(failure),
+            Fresh::Nothing if anew => Segment::begin(&self.fresh_path(), self.program)?,
+            Fresh::Nothing => return Ok(()),
+        };
         let failed = |error| Failure::writing("write", &self.path, error);
         if anew {
             let used = self.entries.iter().zip(&self.fates).filter(|(_, fate)| fate.load(Ordering::Relaxed) == USED);

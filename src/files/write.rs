@@ -57,78 +57,19 @@ pub fn resolve(path: &Path) -> Result<PathBuf, Failure> {
 
 /// All files and links below a folder, hidden ones too, relative to it, with `/`, sorted.
 pub fn files_below(folder: &Path) -> Result<Vec<String>, Failure> {
-    foreign_below(folder, &[], None)
-}
-
-/// Those that are not among `own`, which is sorted. A folder that was last changed before the file `marker` was
-/// written holds what it held then, and is not looked into; but what `own` has below it is.
-pub fn foreign_below(folder: &Path, own: &[&str], marker: Option<&Path>) -> Result<Vec<String>, Failure> {
-    let marker = marker.and_then(|marker| fs::symlink_metadata(marker).ok());
-    // who sets the time of writing changes the file, at a time that nobody can set
-    let written = marker.and_then(|found| modified(&found).filter(|time| changed(&found) >= Some(*time)));
-    let mut foreign = foreign_in(folder, "", own, written)?;
-    foreign.sort_unstable();
-    Ok(foreign)
+    let mut paths = files_in(folder, "")?;
+    paths.sort_unstable();
+    Ok(paths)
 }
 
 /// Folders side by side: a site has as many as it has pages.
-fn foreign_in(folder: &Path, prefix: &str, own: &[&str], written: Option<Time>) -> Result<Vec<String>, Failure> {
-    let mut foreign = Vec::new();
-    let folders = if is_unchanged(folder, written)? {
-        let name = |path: &&str| path[prefix.len()..].split_once('/').map(|(name, _)| name.to_owned());
-        let mut folders: Vec<String> = own.iter().filter_map(name).collect();
-        folders.dedup();
-        folders
-    } else {
-        let Entries { files, folders } = entries(folder)?;
-        let paths = files.into_iter().map(|name| [prefix, &name].concat());
-        foreign.extend(paths.filter(|path| own.binary_search(&&**path).is_err()));
-        folders
-    };
-    let below = |name: &String| {
-        let prefix = format!("{prefix}{name}/");
-        let own = &own[own.partition_point(|path| **path < *prefix)..];
-        let own = &own[..own.partition_point(|path| path.starts_with(&prefix))];
-        foreign_in(&folder.join(name), &prefix, own, written)
-    };
+fn files_in(folder: &Path, prefix: &str) -> Result<Vec<String>, Failure> {
+    let Entries { mut files, folders } = entries(folder)?;
+    files.iter_mut().for_each(|name| name.insert_str(0, prefix));
+    let below = |name: &String| files_in(&folder.join(name), &format!("{prefix}{name}/"));
     let below: Vec<_> = folders.par_iter().map(below).collect::<Result<_, _>>()?;
-    foreign.extend(below.into_iter().flatten());
-    Ok(foreign)
-}
-
-/// Seconds and nanoseconds since 1970.
-type Time = (i64, i64);
-
-fn is_unchanged(folder: &Path, since: Option<Time>) -> Result<bool, Failure> {
-    let Some(since) = since else { return Ok(false) };
-    match fs::symlink_metadata(folder) {
-        Ok(found) => Ok(found.is_dir() && changed(&found).is_some_and(|changed| changed < since)),
-        Err(error) => Err(Failure::reading("read the folder", folder, error)),
-    }
-}
-
-/// When the bytes of a file were last written, as it says.
-#[cfg(unix)]
-fn modified(found: &fs::Metadata) -> Option<Time> {
-    use std::os::unix::fs::MetadataExt;
-    Some((found.mtime(), found.mtime_nsec()))
-}
-
-/// When a file or a folder last changed, as the system says.
-#[cfg(unix)]
-fn changed(found: &fs::Metadata) -> Option<Time> {
-    use std::os::unix::fs::MetadataExt;
-    Some((found.ctime(), found.ctime_nsec()))
-}
-
-#[cfg(not(unix))]
-fn modified(_: &fs::Metadata) -> Option<Time> {
-    None
-}
-
-#[cfg(not(unix))]
-fn changed(_: &fs::Metadata) -> Option<Time> {
-    None
+    files.extend(below.into_iter().flatten());
+    Ok(files)
 }
 
 struct Entries {
@@ -226,9 +167,14 @@ pub fn link_or_copy(from: &Path, to: &Path) -> Result<bool, Failure> {
     linked.map_err(|error| Failure::writing("write", to, error))
 }
 
-/// Deletes a file, if it is there: in the place of its folder a file may stand.
+/// Deletes a file, if it is there, or an empty folder in its place. In the place of its own folder a file may
+/// stand: then it is not there.
 pub fn remove_file(path: &Path) -> Result<(), Failure> {
-    match fs::remove_file(path) {
+    let removed = fs::remove_file(path).or_else(|error| match error.kind() {
+        ErrorKind::IsADirectory => fs::remove_dir(path),
+        _ => Err(error),
+    });
+    match removed {
         Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
             Err(Failure::writing("delete", path, error))
         }
@@ -311,8 +257,11 @@ pub fn exchange(new: &Path, old: &Path) -> Result<bool, Failure> {
     }
 }
 
-/// Deletes a folder with all that is in it, if it is there.
+/// Deletes a folder with all that is in it, if it is there. Of a link in its place only the link.
 pub fn remove_tree(path: &Path) -> Result<(), Failure> {
+    if standing(path)? != Standing::Folder {
+        return remove_file(path);
+    }
     // Issues side by side: to delete a large site takes longer than to write it.
     if let Ok(Entries { folders, .. }) = entries(path) {
         folders.par_iter().map(|name| path.join(name)).for_each(|folder| {
@@ -374,6 +323,18 @@ mod tests {
         assert_eq!(found("link/a/b"), root.join("content/a/b"));
         assert_eq!(found("nowhere/../content/./x/"), root.join("content/x"));
         assert_eq!(found("link/.."), root);
+    }
+
+    #[test]
+    fn of_a_link_to_a_folder_only_the_link_is_deleted() {
+        let temporary = TempDir::new().unwrap();
+        let root = temporary.path();
+        fs::create_dir_all(root.join("letters/2021/08")).unwrap();
+        symlink("letters", root.join("link")).unwrap();
+        remove_tree(&root.join("link")).unwrap();
+        remove_tree(&root.join("nothing")).unwrap();
+        assert_eq!(names_in(root).unwrap(), ["letters"]);
+        assert!(root.join("letters/2021/08").exists());
     }
 
     #[test]

@@ -3,13 +3,18 @@
 //! A version line, then the paths, one a line, sorted. A later build deletes these files and no
 //! others.
 
+use std::path::Path;
+
+use crate::files::{Failure, own_stamp, write};
+use crate::output::sink;
+
 /// Its name in the output folder.
 pub const MARKER: &str = ".annals-site";
 
 const VERSION: &str = "annals-site 1";
 
 /// The marker of a site with these files, which are sorted.
-pub fn render(paths: &[&str]) -> Vec<u8> {
+fn render(paths: &[&str]) -> Vec<u8> {
     let mut text = String::from(VERSION);
     text.push('\n');
     for path in paths {
@@ -19,11 +24,26 @@ pub fn render(paths: &[&str]) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// The files that a marker lists, sorted; none if it is not a marker of this version.
+/// The files that a marker lists, sorted; none if it is not a marker of this version. It may come from somebody
+/// else: a path that leads elsewhere is none of a site.
 pub fn parse(text: &str) -> Option<Vec<&str>> {
     let mut lines = text.lines();
     let paths = (lines.next()? == VERSION).then(|| lines.collect::<Vec<_>>())?;
-    paths.is_sorted().then_some(paths)
+    let is_marker = paths.is_sorted() && paths.iter().all(|path| sink::check(path).is_ok());
+    is_marker.then_some(paths)
+}
+
+/// The marker of a tree; none if it has none.
+pub fn read(tree: &Path) -> Result<Option<String>, Failure> {
+    let path = tree.join(MARKER);
+    if own_stamp(&path).is_none() { Ok(None) } else { write::read_if_there(&path) }
+}
+
+/// Puts a marker into a tree, at one stroke: one that is cut short would say that other files are somebody's.
+pub fn put(tree: &Path, paths: &[&str]) -> Result<(), Failure> {
+    let (path, whole) = (tree.join(MARKER), tree.join(format!("{MARKER}.new")));
+    write::write_new(&whole, &render(paths))?;
+    std::fs::rename(&whole, &path).map_err(|error| Failure::writing("write", path, error))
 }
 
 #[cfg(test)]
@@ -40,7 +60,14 @@ mod tests {
 
     #[test]
     fn another_version_or_another_file_is_no_marker() {
-        for text in ["", "annals-site 2\na\n", "CNAME\n", "annals-site 1\nb\na\n"] {
+        for text in [
+            "",
+            "annals-site 2\na\n",
+            "CNAME\n",
+            "annals-site 1\nb\na\n",
+            "annals-site 1\n../a\n",
+            "annals-site 1\n/a\n",
+        ] {
             assert_eq!(parse(text), None, "{text:?}");
         }
     }

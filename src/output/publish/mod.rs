@@ -20,6 +20,7 @@ mod switch;
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
+use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -159,9 +160,7 @@ impl Publisher {
             self.delete_left_over(&written).map_err(|failure| self.comfort(failure))?;
             let mut paths: Vec<&str> = written.paths.keys().map(|path| &**path).collect();
             paths.sort_unstable();
-            // always a new one: what changes in the site from now on is newer (`refuse::foreign`)
-            let marker = self.trees.new.join(MARKER);
-            write::write_new(&marker, &marker::render(&paths)).map_err(|failure| self.explain(failure, MARKER))?;
+            marker::put(&self.trees.new, &paths).map_err(|failure| self.explain(failure, MARKER))?;
             let anew = written.paths.values().filter(|kept| !**kept).count();
             Summary { files: paths.len(), bytes: written.bytes, written: anew }
         };
@@ -245,6 +244,10 @@ impl Publisher {
             }
         }
         match put(&full) {
+            // an empty folder that somebody made in the site before
+            Err(failure) if is_in_the_way(&failure) && self.spare.is_some() && fs::remove_dir(&full).is_ok() => {
+                put(&full)
+            }
             // whoever claimed the folder first has not made it yet
             Err(failure) if failure.kind() == ErrorKind::NotFound => {
                 write::make_folders(full.parent().unwrap_or(&self.trees.new))?;
@@ -302,6 +305,8 @@ impl Publisher {
             }
             Err(failure) if is_in_the_way(&failure) => Err(sink::collision(path)),
             Err(_) => {
+                // part of a copy
+                write::remove_file(&new).map_err(|failure| self.explain(failure, path))?;
                 self.written().paths.remove(path);
                 Ok(false)
             }

@@ -46,14 +46,12 @@ pub fn foreign(trees: &Trees) -> Result<bool> {
     if !is_folder(trees)? {
         return Ok(false);
     }
-    let path = trees.site.join(MARKER);
-    let Some(marker) = write::read_if_there(&path)? else {
-        let files = write::files_below(&trees.site)?;
-        return if files.is_empty() { Ok(false) } else { Err(not_ours(trees, &files)) };
+    let mut foreign = write::files_below(&trees.site)?;
+    let Some(marker) = marker::read(&trees.site)? else {
+        return if foreign.is_empty() { Ok(false) } else { Err(not_ours(trees, &foreign)) };
     };
     let own = listed(trees, &marker)?;
-    let mut foreign = write::foreign_below(&trees.site, &own, Some(&path))?;
-    foreign.retain(|path| path != MARKER);
+    foreign.retain(|path| path != MARKER && own.binary_search(&&**path).is_err());
     if foreign.is_empty() {
         return Ok(true);
     }
@@ -79,7 +77,7 @@ pub fn foreign_in_spare(trees: &Trees, foreign: &[String]) -> Box<Diagnostic> {
 /// a large one that takes as long as a build after an edit.
 pub fn foreign_at_first_sight(trees: &Trees) -> Result<bool> {
     if is_folder(trees)?
-        && let Some(marker) = write::read_if_there(&trees.site.join(MARKER))?
+        && let Some(marker) = marker::read(&trees.site)?
     {
         let own = listed(trees, &marker)?;
         let is_own = |name: &String| {

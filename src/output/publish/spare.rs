@@ -37,14 +37,13 @@ impl Spare {
                 return Ok(None);
             }
         }
-        let path = trees.new.join(MARKER);
-        let marker = write::read_if_there(&path)?;
+        let marker = marker::read(&trees.new)?;
         let Some(listed) = marker.as_deref().and_then(marker::parse) else {
             write::remove_tree(&trees.new)?;
             return Ok(None);
         };
-        let mut foreign = write::foreign_below(&trees.new, &listed, Some(&path))?;
-        foreign.retain(|path| path != MARKER);
+        let mut foreign = write::files_below(&trees.new)?;
+        foreign.retain(|path| path != MARKER && listed.binary_search(&&**path).is_err());
         if foreign.is_empty() {
             Ok(Some(Self(listed.into_iter().map(Box::from).collect())))
         } else {
@@ -79,16 +78,15 @@ pub fn leave(trees: &Trees, is_kept: impl Fn(&str) -> bool) {
 }
 
 fn leave_kept(trees: &Trees, is_kept: impl Fn(&str) -> bool) -> std::result::Result<bool, Failure> {
-    let path = trees.new.join(MARKER);
-    let Some(text) = write::read_if_there(&path)? else { return Ok(false) };
+    let Some(text) = marker::read(&trees.new)? else { return Ok(false) };
     let Some(listed) = marker::parse(&text) else { return Ok(false) };
     let (kept, gone): (Vec<&str>, Vec<&str>) = listed.into_iter().partition(|path| is_kept(path));
     if gone.len() > kept.len() {
         return Ok(false);
     }
-    write::remove_file(&path)?;
+    write::remove_file(&trees.new.join(MARKER))?;
     gone.into_iter().try_for_each(|path| remove(&trees.new, path))?;
-    write::write_new(&path, &marker::render(&kept))?;
+    marker::put(&trees.new, &kept)?;
     Ok(true)
 }
 

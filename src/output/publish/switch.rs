@@ -40,8 +40,12 @@ pub(super) fn by_two_renames(trees: &Trees) -> std::result::Result<(), Failure> 
 }
 
 /// Whether a folder in `.annals` can change places with one beside the site: then a tree can stay there between
-/// builds. Not on two disks, and not where the system has no exchange.
+/// builds. Not on two disks, and not where the system has no exchange; nor where `A` and `a` may be one name, as
+/// on most disks of other systems: there a path of the site before could be another spelling of a new one.
 pub fn can_exchange(lock_folder: &Path, beside: &Path) -> Result<bool> {
+    if !cfg!(target_os = "linux") {
+        return Ok(false);
+    }
     let probe = lock_folder.join("probe");
     write::remove_tree(&probe)?;
     write::make_folder(&probe)?;

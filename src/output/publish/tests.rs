@@ -196,12 +196,55 @@ fn files_of_somebody_else_in_the_tree_of_the_site_before_are_not_deleted() {
 }
 
 #[test]
+fn a_marker_names_no_files_elsewhere() {
+    let archive = Archive::new();
+    fs::write(archive.path("letter.txt"), "信").unwrap();
+    fs::create_dir_all(archive.path(".annals/next")).unwrap();
+    let elsewhere = archive.path("letter.txt");
+    for path in ["../../letter.txt", "a/../../../letter.txt", elsewhere.to_str().unwrap()] {
+        fs::create_dir_all(archive.path(".annals/next")).unwrap();
+        fs::write(archive.path(".annals/next/.annals-site"), format!("annals-site 1\n{path}\n")).unwrap();
+        archive.publish(OLD);
+        assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "信", "{path}");
+    }
+}
+
+#[test]
+fn what_a_killed_build_left_of_a_marker_is_none() {
+    let archive = Archive::new();
+    archive.publish(OLD);
+    archive.publish(OLD);
+    // as when it was being written
+    let next = archive.path(".annals/next");
+    fs::rename(next.join(".annals-site"), next.join(".annals-site.new")).unwrap();
+    fs::write(next.join("taken-back.html"), "信").unwrap();
+    archive.publish(OLD);
+    assert_eq!(archive.site(), pairs(OLD));
+    assert!(!archive.path(".annals/next/taken-back.html").exists());
+}
+
+#[test]
+fn an_empty_folder_in_the_site_is_in_nobodys_way() {
+    let archive = Archive::new();
+    archive.publish(OLD);
+    archive.publish(OLD);
+    for folder in ["public/a", "public/topics", ".annals/next/a", ".annals/next/letters"] {
+        fs::create_dir(archive.path(folder)).unwrap();
+    }
+    fs::remove_file(archive.path(".annals/next/index.html")).unwrap();
+    fs::create_dir(archive.path(".annals/next/index.html")).unwrap();
+    let all = [("a", "甲"), ("index.html", "新"), ("issues/2021-08-06/index.html", "旧"), ("topics", "题")];
+    archive.publish(&all);
+    assert_eq!(archive.site(), pairs(&all));
+    archive.publish(&all);
+    assert_eq!(archive.site(), pairs(&all));
+}
+
+#[test]
 fn foreign_files_are_found_wherever_they_came_to_stand() {
     let archive = Archive::new();
     for path in ["issues/2021-08-06/letter.txt", "issues/letter.txt", "issues/2021/08/letter.txt", "letters/a.txt"] {
         archive.publish(OLD);
-        // the clock of a file system may go on in steps of some milliseconds
-        std::thread::sleep(std::time::Duration::from_millis(20));
         let publisher = archive.begin().unwrap();
         publisher.write("index.html", b"x").unwrap();
         let full = archive.path("public").join(path);
@@ -399,7 +442,7 @@ impl Archive {
             fs::write(path, text).unwrap();
         }
         let paths: Vec<&str> = files.iter().map(|(path, _)| *path).collect();
-        fs::write(self.path(".public.annals-old").join(MARKER), marker::render(&paths)).unwrap();
+        marker::put(&self.path(".public.annals-old"), &paths).unwrap();
     }
 }
 
