@@ -182,6 +182,11 @@ pub fn remove_file(path: &Path) -> Result<(), Failure> {
     }
 }
 
+/// Deletes a folder if it is one and nothing is in it; says whether it did.
+pub fn remove_if_empty(path: &Path) -> bool {
+    fs::remove_dir(path).is_ok()
+}
+
 /// Makes a folder in a folder that is there.
 pub fn make_folder(path: &Path) -> Result<(), Failure> {
     fs::create_dir(path).map_err(|error| Failure::writing("make the folder", path, error))
@@ -196,6 +201,12 @@ pub fn make_folders(path: &Path) -> Result<(), Failure> {
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let written = File::create_new(path).and_then(|mut file| file.write_all(bytes));
     written.map_err(|error| Failure::writing("write", path, error))
+}
+
+/// Writes a file `new`, and lets it take the place of `path` when it is whole.
+pub fn replace_by(new: &Path, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_new(new, bytes)?;
+    fs::rename(new, path).map_err(|error| Failure::writing("write", path, error))
 }
 
 /// Writes a file, in place of one that may be there: a reader sees the old one or the new one whole.

@@ -5,8 +5,8 @@
 //! 2. A gram is 32 bits. A bijection spreads it ([`mix`]), so that shards are of one size and no two
 //!    grams meet.
 //! 3. Occurrences are gathered in passes, each over a range of the spread grams that has about
-//!    [`Limits::pass`] of them; the passes run in parallel. Memory is bounded by the texts, the
-//!    passes at work, and the encoded lists.
+//!    [`Limits::pass`] of them, or more where that would make too many passes; they run in parallel.
+//!    Memory is bounded by the texts, the passes at work, and the encoded lists.
 //! 4. An occurrence sorts by gram, document, field and place; each list is encoded in that order.
 
 use rayon::prelude::*;
@@ -47,7 +47,7 @@ pub struct Limits {
     pub inline: u64,
     /// Bytes that a shard has at most in the mean, and at least half of it; where shards are few, half of both.
     pub shard: u64,
-    /// Occurrences that are sorted at once.
+    /// Occurrences that are sorted at once, in archives that are not large.
     pub pass: u64,
 }
 
@@ -128,10 +128,13 @@ impl Encoded {
     }
 }
 
+/// Passes at most: each goes through all texts, so their number must not grow with the archive.
+const PASSES: u64 = 32;
+
 /// Encodes all lists of a family, in the order of their keys.
 pub fn encode(documents: &[Folded], family: Family, measures: &Measures, limits: &Limits) -> Vec<Encoded> {
     let units: u64 = documents.iter().map(|document| document.units.len() as u64).sum();
-    let passes = units.div_ceil(limits.pass.max(1)).next_power_of_two().clamp(1, 1 << 16);
+    let passes = units.div_ceil(limits.pass.max(1)).next_power_of_two().clamp(1, PASSES);
     let shift = 32 - passes.trailing_zeros();
     let total: u64 = measures.lengths.iter().sum();
     (0..passes as u32)

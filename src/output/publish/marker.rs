@@ -41,9 +41,7 @@ pub fn read(tree: &Path) -> Result<Option<String>, Failure> {
 
 /// Puts a marker into a tree, at one stroke: one that is cut short would say that other files are somebody's.
 pub fn put(tree: &Path, paths: &[&str]) -> Result<(), Failure> {
-    let (path, whole) = (tree.join(MARKER), tree.join(format!("{MARKER}.new")));
-    write::write_new(&whole, &render(paths))?;
-    std::fs::rename(&whole, &path).map_err(|error| Failure::writing("write", path, error))
+    write::replace_by(&tree.join(format!("{MARKER}.new")), &tree.join(MARKER), &render(paths))
 }
 
 #[cfg(test)]

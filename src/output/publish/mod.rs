@@ -20,7 +20,6 @@ mod switch;
 
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -70,7 +69,7 @@ pub struct Publisher {
     has_begun: AtomicBool,
     /// Whether the new site is in place.
     is_switched: bool,
-    written: Mutex<Written>,
+    claimed: Mutex<Claimed>,
     _locks: (Lock, Option<Lock>),
 }
 
@@ -81,7 +80,8 @@ struct Trees {
     shown: PathBuf,
     /// The output folder.
     site: PathBuf,
-    /// The new site, until it is in place; then the old one.
+    /// Where the new site is made: in what is left of the site before the old one, or from nothing. After the
+    /// switch the old one stands here.
     new: PathBuf,
     /// A folder that is locked while a build writes the site, and goes with it. The new site itself, where that
     /// cannot be in `.annals`.
@@ -90,9 +90,9 @@ struct Trees {
     old: PathBuf,
 }
 
-/// What has been put into the new tree.
+/// What is, or will be, in the new tree.
 #[derive(Debug, Default)]
-struct Written {
+struct Claimed {
     /// Each with whether it was kept.
     paths: HashMap<Box<str>, bool>,
     /// The folders of these files.
@@ -127,7 +127,7 @@ impl Publisher {
                 write::make_folder(&trees.new)?;
             }
         }
-        let written = Mutex::default();
+        let claimed = Mutex::default();
         Ok(Self {
             trees,
             last: None,
@@ -135,7 +135,7 @@ impl Publisher {
             replaces,
             has_begun: AtomicBool::new(false),
             is_switched: false,
-            written,
+            claimed,
             _locks: (lock, tree_lock),
         })
     }
@@ -154,26 +154,26 @@ impl Publisher {
     pub fn finish(mut self) -> Result<Summary> {
         // What someone put into the old site while this build ran must not go with it.
         refuse::foreign(&self.trees)?;
-        let written = std::mem::take(&mut *self.written());
+        let claimed = std::mem::take(&mut *self.claimed());
         let summary = {
             self.begin_changes().map_err(|failure| self.comfort(failure))?;
-            self.delete_left_over(&written).map_err(|failure| self.comfort(failure))?;
-            let mut paths: Vec<&str> = written.paths.keys().map(|path| &**path).collect();
+            self.delete_left_over(&claimed).map_err(|failure| self.comfort(failure))?;
+            let mut paths: Vec<&str> = claimed.paths.keys().map(|path| &**path).collect();
             paths.sort_unstable();
             marker::put(&self.trees.new, &paths).map_err(|failure| self.explain(failure, MARKER))?;
-            let anew = written.paths.values().filter(|kept| !**kept).count();
-            Summary { files: paths.len(), bytes: written.bytes, written: anew }
+            let anew = claimed.paths.values().filter(|kept| !**kept).count();
+            Summary { files: paths.len(), bytes: claimed.bytes, written: anew }
         };
         switch::switch(&self.trees).map_err(|failure| self.comfort(failure))?;
         self.is_switched = true;
         if self.trees.new != self.trees.beside {
-            spare::leave(&self.trees, |path| written.paths.get(path) == Some(&true));
+            spare::leave(&self.trees, |path| claimed.paths.get(path) == Some(&true));
         }
         Ok(summary)
     }
 
-    fn written(&self) -> MutexGuard<'_, Written> {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    fn claimed(&self) -> MutexGuard<'_, Claimed> {
+        self.claimed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Takes the marker away from the tree of a site before, which it is no longer.
@@ -185,9 +185,9 @@ impl Publisher {
     }
 
     /// Deletes what stood in the tree and is not of the new site, with folders that are empty then.
-    fn delete_left_over(&self, written: &Written) -> std::result::Result<(), Failure> {
+    fn delete_left_over(&self, claimed: &Claimed) -> std::result::Result<(), Failure> {
         let stood = self.spare.iter().flat_map(Spare::paths);
-        let mut gone = stood.filter(|path| !written.paths.contains_key(*path) && !written.folders.contains(*path));
+        let mut gone = stood.filter(|path| !claimed.paths.contains_key(*path) && !claimed.folders.contains(*path));
         gone.try_for_each(|path| spare::remove(&self.trees.new, path))
     }
 
@@ -198,20 +198,20 @@ impl Publisher {
         if path == MARKER {
             return Err(sink::collision(path));
         }
-        let mut written = self.written();
-        if written.folders.contains(path) || written.paths.insert(path.into(), false).is_some() {
+        let mut claimed = self.claimed();
+        if claimed.folders.contains(path) || claimed.paths.insert(path.into(), false).is_some() {
             return Err(sink::collision(path));
         }
         let explain = |failure| self.explain(failure, path);
         self.begin_changes().map_err(explain)?;
         let mut new = Vec::new();
-        for folder in folders_of(path).take_while(|folder| !written.folders.contains(*folder)) {
-            if written.paths.contains_key(folder) {
+        for folder in folders_of(path).take_while(|folder| !claimed.folders.contains(*folder)) {
+            if claimed.paths.contains_key(folder) {
                 return Err(sink::collision(path));
             }
             new.push(folder);
         }
-        written.folders.extend(new.iter().map(|folder| Box::from(*folder)));
+        claimed.folders.extend(new.iter().map(|folder| Box::from(*folder)));
         if let Some(spare) = &self.spare {
             for path in new.iter().filter(|folder| spare.has(folder)) {
                 write::remove_file(&self.trees.new.join(path)).map_err(explain)?;
@@ -245,7 +245,7 @@ impl Publisher {
         }
         match put(&full) {
             // an empty folder that somebody made in the site before
-            Err(failure) if is_in_the_way(&failure) && self.spare.is_some() && fs::remove_dir(&full).is_ok() => {
+            Err(failure) if is_in_the_way(&failure) && self.spare.is_some() && write::remove_if_empty(&full) => {
                 put(&full)
             }
             // whoever claimed the folder first has not made it yet
@@ -277,9 +277,9 @@ impl Publisher {
 
 impl Publisher {
     fn count(&self, path: &str, bytes: u64, kept: bool) {
-        let mut written = self.written();
-        written.bytes += bytes;
-        if let Some(is_kept) = written.paths.get_mut(path) {
+        let mut claimed = self.claimed();
+        claimed.bytes += bytes;
+        if let Some(is_kept) = claimed.paths.get_mut(path) {
             *is_kept = kept;
         }
     }
@@ -307,7 +307,7 @@ impl Publisher {
             Err(_) => {
                 // part of a copy
                 write::remove_file(&new).map_err(|failure| self.explain(failure, path))?;
-                self.written().paths.remove(path);
+                self.claimed().paths.remove(path);
                 Ok(false)
             }
         }

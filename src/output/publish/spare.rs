@@ -10,7 +10,7 @@
 //!
 //! Which site it was of does not matter: each file is compared with that of the site.
 
-use std::fs;
+use std::path::Path;
 
 use super::marker::{self, MARKER};
 use super::{Trees, folders_of, refuse};
@@ -91,9 +91,9 @@ fn leave_kept(trees: &Trees, is_kept: impl Fn(&str) -> bool) -> std::result::Res
 }
 
 /// Deletes a file of a tree, and folders that are empty then.
-pub fn remove(tree: &std::path::Path, path: &str) -> std::result::Result<(), Failure> {
+pub fn remove(tree: &Path, path: &str) -> std::result::Result<(), Failure> {
     write::remove_file(&tree.join(path))?;
     // a folder that holds something is not deleted, nor those around it
-    let _ = folders_of(path).try_for_each(|folder| fs::remove_dir(tree.join(folder)));
+    folders_of(path).take_while(|folder| write::remove_if_empty(&tree.join(folder))).for_each(drop);
     Ok(())
 }
