@@ -5,7 +5,7 @@
 //!    changed once more within the same tick of the file system's clock. Nor is one from the future, as when
 //!    the clock was put back.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -29,7 +29,7 @@ pub struct Cached {
     began: i128,
     /// Which bytes each file has in this build. Pages are remembered by them, so a file may not have others
     /// later in the same build.
-    given: RwLock<HashMap<Box<str>, Hash>>,
+    given: RwLock<BTreeMap<Box<str>, Hash>>,
 }
 
 /// The bytes of a file, by its stamp.

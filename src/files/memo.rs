@@ -58,7 +58,7 @@ pub struct Memo(Kept);
 
 enum Kept {
     Resident(RwLock<BTreeMap<String, Made>>),
-    Stored(Stored),
+    Stored(Box<Stored>),
 }
 
 impl Default for Memo {
@@ -77,7 +77,7 @@ impl std::fmt::Debug for Memo {
 impl Memo {
     /// A memo that gives what a cache held, and writes to it.
     pub fn with(stored: Stored) -> Self {
-        Self(Kept::Stored(stored))
+        Self(Kept::Stored(Box::new(stored)))
     }
 
     /// The value that was kept under a name, if it was made from the same.

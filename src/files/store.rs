@@ -69,7 +69,7 @@ struct Parts<'a> {
 /// The segment that is being written.
 enum Fresh {
     Nothing,
-    Segment(Segment),
+    Segment(Box<Segment>),
     /// The rest is not written either.
     Failed(Failure),
 }
@@ -156,7 +156,8 @@ impl Stored {
         }
         let mut fresh = self.fresh.lock().unwrap_or_else(PoisonError::into_inner);
         if let Fresh::Nothing = *fresh {
-            *fresh = Segment::begin(&self.fresh_path(), self.program).map_or_else(Fresh::Failed, Fresh::Segment);
+            let begun = Segment::begin(&self.fresh_path(), self.program);
+            *fresh = begun.map_or_else(Fresh::Failed, |segment| Fresh::Segment(Box::new(segment)));
         }
         if let Fresh::Segment(segment) = &mut *fresh
             && let Err(error) = segment.entry(name.as_bytes(), from.as_bytes(), value)
@@ -188,7 +189,7 @@ impl Stored {
         let crowded = self.segments.len() >= SEGMENTS || self.segments.first().is_some_and(|first| added > *first);
         let anew = self.damaged || self.segments.is_empty() || crowded;
         let mut segment = match fresh {
-            Fresh::Segment(segment) => segment,
+            Fresh::Segment(segment) => *segment,
             Fresh::Failed(failure) => return Err(failure),
             Fresh::Nothing if anew => Segment::begin(&self.fresh_path(), self.program)?,
             Fresh::Nothing => return Ok(()),

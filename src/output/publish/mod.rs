@@ -18,7 +18,7 @@ mod refuse;
 mod spare;
 mod switch;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -94,9 +94,9 @@ struct Trees {
 #[derive(Debug, Default)]
 struct Claimed {
     /// Each with whether it was kept.
-    paths: HashMap<Box<str>, bool>,
+    paths: BTreeMap<Box<str>, bool>,
     /// The folders of these files.
-    folders: HashSet<Box<str>>,
+    folders: BTreeSet<Box<str>>,
     bytes: u64,
 }
 
@@ -158,8 +158,7 @@ impl Publisher {
         let summary = {
             self.begin_changes().map_err(|failure| self.comfort(failure))?;
             self.delete_left_over(&claimed).map_err(|failure| self.comfort(failure))?;
-            let mut paths: Vec<&str> = claimed.paths.keys().map(|path| &**path).collect();
-            paths.sort_unstable();
+            let paths: Vec<&str> = claimed.paths.keys().map(|path| &**path).collect();
             marker::put(&self.trees.new, &paths).map_err(|failure| self.explain(failure, MARKER))?;
             let anew = claimed.paths.values().filter(|kept| !**kept).count();
             Summary { files: paths.len(), bytes: claimed.bytes, written: anew }
