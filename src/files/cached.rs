@@ -59,7 +59,7 @@ impl Cached {
         let told = write::replace_loosely(&clock, |file| file.write_all(b".")).ok().and_then(|()| stamp(&clock));
         let began = told.map_or(i128::MIN, |stamp| stamp.modified);
         let memo = Arc::new(Memo::with(Stored::read(&folder.join("cache"), program())));
-        Self { disk, memo, began, given: RwLock::default() }
+        Self { disk: disk.held(), memo, began, given: RwLock::default() }
     }
 
     /// What is kept, for the writer of the site.

@@ -9,7 +9,7 @@ use std::io::ErrorKind;
 use std::os::fd::OwnedFd;
 use std::path::{Component, Path, PathBuf};
 #[cfg(target_os = "linux")]
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use walkdir::{DirEntry, WalkDir};
@@ -26,9 +26,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Disk {
     /// Canonical: absolute, without links.
     root: PathBuf,
-    /// The root, from which files are opened; none if it cannot be.
+    /// The root, from which files are opened, where it stays the same folder ([`Disk::held`]).
     #[cfg(target_os = "linux")]
-    opened: Arc<OnceLock<Option<OwnedFd>>>,
+    opened: Option<Arc<OwnedFd>>,
 }
 
 impl Disk {
@@ -46,8 +46,24 @@ impl Disk {
         Ok(Self {
             root: canonical,
             #[cfg(target_os = "linux")]
-            opened: Arc::default(),
+            opened: None,
         })
+    }
+
+    /// The same for one build: the folder that has this name now, whatever has it later.
+    #[must_use]
+    pub fn held(self) -> Self {
+        #[cfg(target_os = "linux")]
+        let held = Self { opened: self.open_root().map(Arc::new), ..self };
+        #[cfg(not(target_os = "linux"))]
+        let held = self;
+        held
+    }
+
+    #[cfg(target_os = "linux")]
+    fn open_root(&self) -> Option<OwnedFd> {
+        use rustix::fs::{Mode, OFlags, open};
+        open(&self.root, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()).ok()
     }
 
     /// The folder itself, absolute and without links.
@@ -122,9 +138,15 @@ impl Disk {
     #[cfg(target_os = "linux")]
     fn read_without_links(&self, path: &str) -> Option<Vec<u8>> {
         use rustix::buffer::spare_capacity;
-        use rustix::fs::{Mode, OFlags, ResolveFlags, open, openat2};
-        let open_root = || open(&self.root, OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty()).ok();
-        let root = self.opened.get_or_init(open_root).as_ref()?;
+        use rustix::fs::{Mode, OFlags, ResolveFlags, openat2};
+        let now;
+        let root = match &self.opened {
+            Some(opened) => opened.as_ref(),
+            None => {
+                now = self.open_root()?;
+                &now
+            }
+        };
         let flags = OFlags::RDONLY | OFlags::CLOEXEC;
         let beneath = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
         let file = openat2(root, path, flags, Mode::empty(), beneath).ok()?;
