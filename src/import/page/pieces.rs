@@ -222,14 +222,14 @@ pub fn move_tails(pieces: &mut [Piece], words: &Words<'_>, w: &Weights, decision
         let to = &mut pieces[found.to];
         // behind what stands before it on the page; what is before its beginning goes behind its own run
         let at = if first < to.start { to.body.len() } else { to.body.partition_point(|&i| i < first || i < to.start) };
-        let at = if first < to.start { moved_before(to, first) } else { at };
+        let at = if first < to.start { moved_before(to) } else { at };
         to.body.splice(at..at, tail);
     }
 }
 
 /// Where lines that stand before an article's headline go: behind its own run, before what was moved
 /// there from further down.
-fn moved_before(piece: &Piece, _first: usize) -> usize {
+fn moved_before(piece: &Piece) -> usize {
     let mut at = 0;
     let mut last = piece.start;
     for (k, &i) in piece.body.iter().enumerate() {

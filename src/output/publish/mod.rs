@@ -28,8 +28,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use blake3::Hash;
 
 use self::last::Last;
-use self::marker::MARKER;
-use self::spare::Spare;
+use self::marker::{Files, MARKER};
 use super::sink::{self, Sink};
 use crate::diag::{Diagnostic, Result, codes};
 use crate::files::write::{self, FolderLock, Lock, Standing};
@@ -62,7 +61,7 @@ pub struct Publisher {
     /// What is known of the site before.
     last: Option<Last>,
     /// What stood in the new tree when the build began.
-    spare: Option<Spare>,
+    spare: Option<Files>,
     /// Whether there was a site before.
     replaces: bool,
     /// Whether the new tree is no longer what it was when the build began.
@@ -122,7 +121,7 @@ impl Publisher {
         let mut spare = None;
         if switch::can_exchange(destination.lock_folder, &trees.beside)? {
             trees.new = destination.lock_folder.join("next");
-            spare = Spare::of(&trees)?;
+            spare = spare::take_up(&trees)?;
             if spare.is_none() {
                 write::make_folder(&trees.new)?;
             }
@@ -185,7 +184,7 @@ impl Publisher {
 
     /// Deletes what stood in the tree and is not of the new site, with folders that are empty then.
     fn delete_left_over(&self, claimed: &Claimed) -> std::result::Result<(), Failure> {
-        let stood = self.spare.iter().flat_map(Spare::paths);
+        let stood = self.spare.iter().flat_map(Files::paths);
         let mut gone = stood.filter(|path| !claimed.paths.contains_key(*path) && !claimed.folders.contains(*path));
         gone.try_for_each(|path| spare::remove(&self.trees.new, path))
     }
@@ -272,9 +271,7 @@ impl Publisher {
             format!("nothing stands in `{shown}`: what was written of the site is deleted again")
         }))
     }
-}
 
-impl Publisher {
     fn count(&self, path: &str, bytes: u64, kept: bool) {
         let mut claimed = self.claimed();
         claimed.bytes += bytes;

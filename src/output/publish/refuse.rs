@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::marker::{self, MARKER};
+use super::marker::{Files, MARKER, Marker};
 use super::{Destination, Trees};
 use crate::diag::{Diagnostic, Result, codes};
 use crate::files::write::{self, Standing};
@@ -46,12 +46,11 @@ pub fn foreign(trees: &Trees) -> Result<bool> {
     if !is_folder(trees)? {
         return Ok(false);
     }
-    let mut foreign = write::files_below(&trees.site)?;
-    let Some(marker) = marker::read(&trees.site)? else {
-        return if foreign.is_empty() { Ok(false) } else { Err(not_ours(trees, &foreign)) };
+    let Some(own) = own_files(trees)? else {
+        let files = write::files_below(&trees.site)?;
+        return if files.is_empty() { Ok(false) } else { Err(not_ours(trees, &files)) };
     };
-    let own = listed(trees, &marker)?;
-    foreign.retain(|path| path != MARKER && own.binary_search(&&**path).is_err());
+    let foreign = own.foreign_in(&trees.site)?;
     if foreign.is_empty() {
         return Ok(true);
     }
@@ -63,6 +62,20 @@ pub fn foreign(trees: &Trees) -> Result<bool> {
         .into())
 }
 
+/// The same before a build begins, as far as it can be seen without looking into each folder of a site: for
+/// a large one that takes as long as a build after an edit.
+pub fn foreign_at_first_sight(trees: &Trees) -> Result<bool> {
+    if is_folder(trees)?
+        && let Some(own) = own_files(trees)?
+    {
+        let is_own = |name: &String| name == MARKER || own.has(name) || own.has_folder(name);
+        if write::names_in(&trees.site)?.iter().all(is_own) {
+            return Ok(true);
+        }
+    }
+    foreign(trees)
+}
+
 /// Refuses the tree of a site before ([`super::spare`]) that has come to hold such files.
 pub fn foreign_in_spare(trees: &Trees, foreign: &[String]) -> Box<Diagnostic> {
     let spare = trees.new.display();
@@ -71,25 +84,6 @@ pub fn foreign_in_spare(trees: &Trees, foreign: &[String]) -> Box<Diagnostic> {
         .note(named("a build would delete them:", foreign))
         .help("move them elsewhere, or delete the folder: the next build makes it again")
         .into()
-}
-
-/// The same before a build begins, as far as it can be seen without looking into each folder of a site: for
-/// a large one that takes as long as a build after an edit.
-pub fn foreign_at_first_sight(trees: &Trees) -> Result<bool> {
-    if is_folder(trees)?
-        && let Some(marker) = marker::read(&trees.site)?
-    {
-        let own = listed(trees, &marker)?;
-        let is_own = |name: &String| {
-            let folder = format!("{name}/");
-            let below = own.get(own.partition_point(|path| **path < *folder));
-            name == MARKER || own.binary_search(&&**name).is_ok() || below.is_some_and(|path| path.starts_with(&folder))
-        };
-        if write::names_in(&trees.site)?.iter().all(is_own) {
-            return Ok(true);
-        }
-    }
-    foreign(trees)
 }
 
 /// Whether a folder stands in the site's place. Refuses what is none.
@@ -112,15 +106,20 @@ fn is_folder(trees: &Trees) -> Result<bool> {
     }
 }
 
-/// The files that the site's marker lists.
-fn listed<'m>(trees: &Trees, marker: &'m str) -> Result<Vec<&'m str>> {
-    marker::parse(marker).ok_or_else(|| {
-        let message = format!("the output folder `{}` was made by another version of annals", trees.shown.display());
-        refusal(trees, message)
-            .note(format!("`{MARKER}` in it cannot be read by this version"))
-            .help(format!("delete the folder if nothing else is in it, or {ELSEWHERE}"))
-            .into()
-    })
+/// The files that the site's marker lists; none if it has no marker. Refuses one that cannot be read.
+fn own_files(trees: &Trees) -> Result<Option<Files>> {
+    match Marker::of(&trees.site)? {
+        Marker::Missing => Ok(None),
+        Marker::Lists(files) => Ok(Some(files)),
+        Marker::Unknown => {
+            let shown = trees.shown.display();
+            let message = format!("the output folder `{shown}` was made by another version of annals");
+            Err(refusal(trees, message)
+                .note(format!("`{MARKER}` in it cannot be read by this version"))
+                .help(format!("delete the folder if nothing else is in it, or {ELSEWHERE}"))
+                .into())
+        }
+    }
 }
 
 /// Refuses a folder that has files but no marker.

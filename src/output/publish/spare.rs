@@ -4,7 +4,7 @@
 //!
 //! 1. After a switch [`leave`] deletes from the old site what the new one does not have: what an editor has
 //!    taken back is nowhere any more.
-//! 2. The next build takes it up ([`Spare::of`]). Files in it that annals did not write are refused; what is gone
+//! 2. The next build takes it up ([`take_up`]). Files in it that annals did not write are refused; what is gone
 //!    is put there again.
 //! 3. As soon as a build changes the tree it takes its marker away, so that one that is killed leaves none.
 //!
@@ -12,59 +12,32 @@
 
 use std::path::Path;
 
-use super::marker::{self, MARKER};
+use super::marker::{self, Files, MARKER, Marker};
 use super::{Trees, folders_of, refuse};
 use crate::diag::Result;
 use crate::files::Failure;
 use crate::files::write::{self, Standing};
 
-/// The files of a tree that can be used again, sorted.
-#[derive(Debug)]
-pub struct Spare(Vec<Box<str>>);
-
-impl Spare {
-    /// What stands where the new site will be made; none if that is of no use, and deleted then.
-    ///
-    /// # Errors
-    /// `output-foreign` if there are other files too, or links in the place of folders, through which a build
-    /// would write elsewhere; `read` and `write`.
-    pub fn of(trees: &Trees) -> Result<Option<Self>> {
-        match write::standing(&trees.new)? {
-            Standing::Folder => {}
-            Standing::Nothing => return Ok(None),
-            Standing::File | Standing::Link => {
-                write::remove_file(&trees.new)?;
-                return Ok(None);
-            }
-        }
-        let marker = marker::read(&trees.new)?;
-        let Some(listed) = marker.as_deref().and_then(marker::parse) else {
-            write::remove_tree(&trees.new)?;
+/// The files that stand where the new site will be made; none if they are of no use, and deleted then.
+///
+/// # Errors
+/// `output-foreign` if there are other files too, or links in the place of folders, through which a build
+/// would write elsewhere; `read` and `write`.
+pub fn take_up(trees: &Trees) -> Result<Option<Files>> {
+    match write::standing(&trees.new)? {
+        Standing::Folder => {}
+        Standing::Nothing => return Ok(None),
+        Standing::File | Standing::Link => {
+            write::remove_file(&trees.new)?;
             return Ok(None);
-        };
-        let mut foreign = write::files_below(&trees.new)?;
-        foreign.retain(|path| path != MARKER && listed.binary_search(&&**path).is_err());
-        if foreign.is_empty() {
-            Ok(Some(Self(listed.into_iter().map(Box::from).collect())))
-        } else {
-            Err(refuse::foreign_in_spare(trees, &foreign))
         }
     }
-
-    pub fn paths(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|path| &**path)
-    }
-
-    pub fn has(&self, path: &str) -> bool {
-        self.0.binary_search_by(|other| (**other).cmp(path)).is_ok()
-    }
-
-    /// Whether there are files below a path.
-    pub fn has_folder(&self, path: &str) -> bool {
-        let folder = [path, "/"].concat();
-        let first = self.0.partition_point(|path| **path < *folder);
-        self.0.get(first).is_some_and(|path| path.starts_with(&folder))
-    }
+    let Some(files) = Marker::of(&trees.new)?.files() else {
+        write::remove_tree(&trees.new)?;
+        return Ok(None);
+    };
+    let foreign = files.foreign_in(&trees.new)?;
+    if foreign.is_empty() { Ok(Some(files)) } else { Err(refuse::foreign_in_spare(trees, &foreign)) }
 }
 
 /// Leaves of the old site, which stands where the new one was made, what `is_kept`. If that is little, or
@@ -78,9 +51,8 @@ pub fn leave(trees: &Trees, is_kept: impl Fn(&str) -> bool) {
 }
 
 fn leave_kept(trees: &Trees, is_kept: impl Fn(&str) -> bool) -> std::result::Result<bool, Failure> {
-    let Some(text) = marker::read(&trees.new)? else { return Ok(false) };
-    let Some(listed) = marker::parse(&text) else { return Ok(false) };
-    let (kept, gone): (Vec<&str>, Vec<&str>) = listed.into_iter().partition(|path| is_kept(path));
+    let Some(files) = Marker::of(&trees.new)?.files() else { return Ok(false) };
+    let (kept, gone): (Vec<&str>, Vec<&str>) = files.paths().partition(|path| is_kept(path));
     if gone.len() > kept.len() {
         return Ok(false);
     }
