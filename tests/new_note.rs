@@ -114,6 +114,17 @@ fn what_a_note_cannot_be_on_is_refused() {
 }
 
 #[test]
+fn a_note_in_a_file_that_is_not_published_says_so() {
+    let archive = Archive::small();
+    let shown = new(&archive, &[ON, "--quote", "王海波"]);
+    assert!(!shown.stderr.contains("status"), "{}", shown.stderr);
+    archive.write(NOTES, "---\nstatus: draft\n---\n\n## {#n07}\n\n> 王海波\n\n甲\n");
+    let hidden = new(&archive, &[ON, "--quote", "3跨"]);
+    assert_eq!(hidden.code, Some(0), "{}", hidden.stderr);
+    assert!(hidden.stderr.contains("No site shows it yet"), "{}", hidden.stderr);
+}
+
+#[test]
 fn a_file_keeps_its_mark_its_line_ends_and_what_it_holds() {
     let archive = Archive::small();
     archive.write(NOTES, "\u{FEFF}---\r\neditor: 编者\r\n---\r\n\r\n## {#n07}\r\n\r\n> 王海波\r\n\r\n甲");
