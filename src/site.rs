@@ -65,7 +65,7 @@ pub fn build_to(root: &Path, out: &Path, options: &Options) -> Built {
         Ok(source) => {
             let (lock_folder, protected) = (root.join(".annals"), protected(root));
             let destination = Destination { folder: out, lock_folder: &lock_folder, protected: &protected };
-            let publish = Publisher::begin(&destination);
+            let publish = Publisher::begin(&destination, &mut report);
             if let Some(publisher) = report.take(publish) {
                 let source = Cached::open(source, &lock_folder);
                 let publisher = publisher.after(source.kept());
@@ -82,7 +82,8 @@ pub fn build_to(root: &Path, out: &Path, options: &Options) -> Built {
 /// Puts the site in place, and keeps what was made for the next build.
 fn finish(mut built: Summary, publisher: Publisher, source: &Cached, report: &mut Report) -> Option<Summary> {
     let clock = Instant::now();
-    let written = report.take(publisher.finish())?;
+    let written = publisher.finish(report);
+    let written = report.take(written)?;
     built.stages.push(("switch", clock.elapsed()));
     let clock = Instant::now();
     // the site stands: that the next build has to make all of it again is no reason to fail

@@ -343,6 +343,11 @@ codes! {
         }
     }
     Warning Io {
+        FOREIGN_KEPT "foreign-kept" "A file of others was in the output folder when the site was replaced, and is kept." {
+            "It came, or was changed, in the moment between the last look into the folder and the switch to the new site. It is where it was, or in a folder of its own beside the site."
+            "public/letter.txt    (copied there while a build was running)"
+            "Put files of your own into `static/`, not into the output."
+        }
         CACHE "cache" "What was made cannot be kept for the next build." {
             "The site is built and in place; only the next build takes longer."
             ".annals/cache    (disk full)"

@@ -10,6 +10,7 @@ pub mod failure;
 pub mod memo;
 pub mod memory;
 pub mod outside;
+pub mod own_folder;
 mod stamp;
 pub mod store;
 pub mod stream;
@@ -23,7 +24,7 @@ pub use disk::Disk;
 pub use failure::Failure;
 pub use memo::{Keep, Memo, bytes_of, remembered, value_of};
 pub use memory::Memory;
-pub use stamp::{Stamp, own_stamp, stamp};
+pub use stamp::{Stamp, own_stamp, stamp, stamp_of_any, stamp_of_open};
 pub use stream::Stream;
 pub use text::{converted, read_text, text_of};
 

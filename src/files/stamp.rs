@@ -35,6 +35,16 @@ pub fn own_stamp(path: &Path) -> Option<Stamp> {
     fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file).map(|found| stamp_of(&found))
 }
 
+/// The same of what is there, whatever it is: a folder, or a link itself.
+pub fn stamp_of_any(path: &Path) -> Option<Stamp> {
+    fs::symlink_metadata(path).ok().map(|found| stamp_of(&found))
+}
+
+/// How the system describes a file that is open.
+pub fn stamp_of_open(file: &fs::File) -> Option<Stamp> {
+    file.metadata().ok().map(|found| stamp_of(&found))
+}
+
 #[cfg(unix)]
 fn stamp_of(found: &fs::Metadata) -> Stamp {
     use std::os::unix::fs::MetadataExt;

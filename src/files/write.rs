@@ -1,5 +1,6 @@
 //! The changes to a file system that a build makes, each with an error that names the path.
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Component, Path, PathBuf};
@@ -21,6 +22,14 @@ pub enum Standing {
 #[derive(Debug)]
 pub struct Lock {
     _file: File,
+}
+
+impl Lock {
+    /// Ends the lock of a process that goes on, as its death would.
+    #[cfg(test)]
+    pub fn end(&self) {
+        self._file.unlock().unwrap();
+    }
 }
 
 pub fn standing(path: &Path) -> Result<Standing, Failure> {
@@ -55,48 +64,54 @@ pub fn resolve(path: &Path) -> Result<PathBuf, Failure> {
     Ok(real)
 }
 
-/// All files and links below a folder, hidden ones too, relative to it, with `/`, sorted.
-pub fn files_below(folder: &Path) -> Result<Vec<String>, Failure> {
-    let mut paths = files_in(folder, "")?;
-    paths.sort_unstable();
-    Ok(paths)
+/// What is in a folder.
+#[derive(Debug)]
+pub struct Entry {
+    pub name: OsString,
+    /// A link to a folder is none.
+    pub is_folder: bool,
+    /// 0 where the system does not tell.
+    pub inode: u64,
+}
+
+/// All that is in a folder, hidden names too.
+pub fn entries(folder: &Path) -> Result<Vec<Entry>, Failure> {
+    let entry = |entry: std::io::Result<fs::DirEntry>| {
+        let entry = entry?;
+        #[cfg(unix)]
+        let inode = std::os::unix::fs::DirEntryExt::ino(&entry);
+        #[cfg(not(unix))]
+        let inode = 0;
+        Ok(Entry { name: entry.file_name(), is_folder: entry.file_type()?.is_dir(), inode })
+    };
+    let entries = fs::read_dir(folder).and_then(|found| found.map(entry).collect());
+    entries.map_err(|error| Failure::reading("read the folder", folder, error))
+}
+
+/// All files and links below a folder, hidden ones too, relative to it, with `/`, sorted; each with its inode.
+pub fn files_below(folder: &Path) -> Result<Vec<(String, u64)>, Failure> {
+    let mut files = files_in(folder, "")?;
+    files.sort_unstable();
+    Ok(files)
 }
 
 /// Folders side by side: a site has as many as it has pages.
-fn files_in(folder: &Path, prefix: &str) -> Result<Vec<String>, Failure> {
-    let Entries { mut files, folders } = entries(folder)?;
-    files.iter_mut().for_each(|name| name.insert_str(0, prefix));
-    let below = |name: &String| files_in(&folder.join(name), &format!("{prefix}{name}/"));
+fn files_in(folder: &Path, prefix: &str) -> Result<Vec<(String, u64)>, Failure> {
+    let (folders, files): (Vec<Entry>, Vec<Entry>) = entries(folder)?.into_iter().partition(|entry| entry.is_folder);
+    let path = |entry: &Entry| [prefix, &entry.name.to_string_lossy()].concat();
+    let mut found: Vec<_> = files.iter().map(|file| (path(file), file.inode)).collect();
+    let below = |entry: &Entry| files_in(&folder.join(&entry.name), &(path(entry) + "/"));
     let below: Vec<_> = folders.par_iter().map(below).collect::<Result<_, _>>()?;
-    files.extend(below.into_iter().flatten());
-    Ok(files)
+    found.extend(below.into_iter().flatten());
+    Ok(found)
 }
 
-struct Entries {
-    /// Files and links.
-    files: Vec<String>,
-    folders: Vec<String>,
-}
-
-fn entries(folder: &Path) -> Result<Entries, Failure> {
-    let read = || {
-        let mut entries = Entries { files: Vec::new(), folders: Vec::new() };
-        for entry in fs::read_dir(folder)? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if entry.file_type()?.is_dir() { &mut entries.folders } else { &mut entries.files }.push(name);
-        }
-        Ok(entries)
-    };
-    read().map_err(|error| Failure::reading("read the folder", folder, error))
-}
-
-/// What stands in a folder, hidden names too, sorted.
+/// The names of what is in a folder, hidden ones too, sorted.
 pub fn names_in(folder: &Path) -> Result<Vec<String>, Failure> {
-    let Entries { mut files, folders } = entries(folder)?;
-    files.extend(folders);
-    files.sort_unstable();
-    Ok(files)
+    let mut names: Vec<_> =
+        entries(folder)?.into_iter().map(|entry| entry.name.to_string_lossy().into_owned()).collect();
+    names.sort_unstable();
+    Ok(names)
 }
 
 /// The text of a file; none if it is not there or not text.
@@ -192,6 +207,18 @@ pub fn make_folder(path: &Path) -> Result<(), Failure> {
     fs::create_dir(path).map_err(|error| Failure::writing("make the folder", path, error))
 }
 
+/// Makes a folder that only its owner may look into, in a folder that is there.
+pub fn make_private_folder(path: &Path) -> Result<(), Failure> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    match builder.create(path) {
+        // another process may have been first
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        made => made.map_err(|error| Failure::writing("make the folder", path, error)),
+    }
+}
+
 /// Makes a folder and those around it, as far as they are not there.
 pub fn make_folders(path: &Path) -> Result<(), Failure> {
     fs::create_dir_all(path).map_err(|error| Failure::writing("make the folder", path, error))
@@ -268,23 +295,33 @@ pub fn exchange(new: &Path, old: &Path) -> Result<bool, Failure> {
     }
 }
 
-/// Deletes a folder with all that is in it, if it is there. Of a link in its place only the link.
-pub fn remove_tree(path: &Path) -> Result<(), Failure> {
-    if standing(path)? != Standing::Folder {
-        return remove_file(path);
+/// Gives something another name, in place of what has it.
+pub fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
+    fs::rename(from, to).map_err(|error| Failure::writing("move a file to", to, error))
+}
+
+/// Gives something another name, if nothing has it; says whether it did.
+pub fn rename_if_free(from: &Path, to: &Path) -> Result<bool, Failure> {
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+    {
+        use rustix::fs::{CWD, RenameFlags, renameat_with};
+        use rustix::io::Errno;
+        match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
+            Ok(()) => return Ok(true),
+            Err(Errno::EXIST | Errno::NOTEMPTY | Errno::NOTDIR) => return Ok(false),
+            Err(Errno::NOSYS | Errno::INVAL | Errno::NOTSUP) => {}
+            Err(error) => return Err(Failure::writing("move a file to", to, error.into())),
+        }
     }
-    // Issues side by side: to delete a large site takes longer than to write it.
-    if let Ok(Entries { folders, .. }) = entries(path) {
-        folders.par_iter().map(|name| path.join(name)).for_each(|folder| {
-            let issues = entries(&folder).map(|entries| entries.folders).unwrap_or_default();
-            // What fails here fails again below, where it is reported.
-            issues.par_iter().for_each(|name| drop(fs::remove_dir_all(folder.join(name))));
-        });
+    if standing(to)? != Standing::Nothing {
+        return Ok(false);
     }
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(Failure::writing("delete the folder", path, error)),
-        _ => Ok(()),
-    }
+    rename(from, to).map(|()| true)
+}
+
+/// Opens a file of our own, to write behind what is in it.
+pub fn open_to_append(path: &Path) -> Result<File, Failure> {
+    open_own(OpenOptions::new().append(true), path).map_err(|error| Failure::writing("write", path, error))
 }
 
 /// Locks a file, which is made if it is not there; none if another process has it.
@@ -337,15 +374,17 @@ mod tests {
     }
 
     #[test]
-    fn of_a_link_to_a_folder_only_the_link_is_deleted() {
+    fn a_name_that_is_taken_is_not_given_to_another() {
         let temporary = TempDir::new().unwrap();
-        let root = temporary.path();
-        fs::create_dir_all(root.join("letters/2021/08")).unwrap();
-        symlink("letters", root.join("link")).unwrap();
-        remove_tree(&root.join("link")).unwrap();
-        remove_tree(&root.join("nothing")).unwrap();
-        assert_eq!(names_in(root).unwrap(), ["letters"]);
-        assert!(root.join("letters/2021/08").exists());
+        let path = |name: &str| temporary.path().join(name);
+        for name in ["a", "b"] {
+            write_new(&path(name), name.as_bytes()).unwrap();
+        }
+        assert!(!rename_if_free(&path("a"), &path("b")).unwrap());
+        assert!(!rename_if_free(&path("a"), &path("b/c")).unwrap());
+        assert!(rename_if_free(&path("a"), &path("c")).unwrap());
+        assert_eq!(fs::read(path("b")).unwrap(), b"b");
+        assert_eq!(names_in(temporary.path()).unwrap(), ["b", "c"]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::diag::{Diagnostic, Result, codes};
-use crate::files::{outside, write};
+use crate::files::{outside, own_folder, write};
 
 /// Where the hashes are kept, below the root.
 const RECORD: &str = ".annals/imported";
@@ -71,14 +71,10 @@ impl Record {
     }
 }
 
-/// `.annals`, which is not for version control.
+/// `.annals`.
 fn own_folder(root: &Path) -> Result<std::path::PathBuf> {
     let folder = root.join(".annals");
-    write::make_folders(&folder).map_err(Box::<Diagnostic>::from)?;
-    let ignore = folder.join(".gitignore");
-    if write::read_if_there(&ignore).map_err(Box::<Diagnostic>::from)?.is_none() {
-        write::write_over(&ignore, b"*\n").map_err(Box::<Diagnostic>::from)?;
-    }
+    own_folder::make(&folder)?;
     Ok(folder)
 }
 

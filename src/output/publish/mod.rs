@@ -6,17 +6,22 @@
 //!    disk. A file that is what it was ([`last`]) becomes a second name of the old one, or is that already:
 //!    what the last switch took out of place is used again ([`spare`]).
 //! 3. [`Publisher::finish`] writes the [`marker`], which lists the files, and lets the two folders
-//!    change places at one stroke ([`switch::switch`]). Of the old one stays what is in the new one, too.
+//!    change places at one stroke ([`switch::switch`]).
+//! 4. Of the old site stays what is in the new one, too; what others put there is given back ([`away`]).
 //!
 //! A build that fails, or is killed at any moment, leaves the old site or the new one, whole. That
 //! holds for the death of the process; nothing is forced onto the disk, so a machine that loses its
 //! power may need the site to be built again.
+//!
+//! Nothing is deleted but what a list of annals names ([`tree`]), wherever it is.
 
+mod away;
 mod last;
 mod marker;
 mod refuse;
 mod spare;
 mod switch;
+mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
@@ -27,12 +32,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use blake3::Hash;
 
+use self::away::Away;
 use self::last::Last;
-use self::marker::{Files, MARKER};
+use self::marker::{Files, LISTS, MAKING, Making};
+use self::tree::Look;
 use super::sink::{self, Sink};
-use crate::diag::{Diagnostic, Result, codes};
-use crate::files::write::{self, FolderLock, Lock, Standing};
-use crate::files::{Failure, Memo, Stamp, own_stamp};
+use crate::diag::{Diagnostic, Report, Result, codes};
+use crate::files::write::{self, FolderLock, Lock};
+use crate::files::{Failure, Memo, Stamp, own_folder, own_stamp, stamp_of_any};
 
 /// Where a site goes.
 #[derive(Debug, Clone, Copy)]
@@ -64,16 +71,18 @@ pub struct Publisher {
     spare: Option<Files>,
     /// Whether there was a site before.
     replaces: bool,
-    /// Whether the new tree is no longer what it was when the build began.
-    has_begun: AtomicBool,
+    /// When the build began, by the clock of the disk.
+    began: i128,
+    /// Whether the new tree was left by the build before, and is as it was.
+    is_spare: AtomicBool,
     /// Whether the new site is in place.
     is_switched: bool,
     claimed: Mutex<Claimed>,
     _locks: (Lock, Option<Lock>),
 }
 
-/// The folders that take part in a switch; all on one disk.
-#[derive(Debug)]
+/// The folders that take part in a switch; those that change places are on one disk.
+#[derive(Debug, Clone)]
 struct Trees {
     /// The output folder as it was given, for messages.
     shown: PathBuf,
@@ -87,56 +96,68 @@ struct Trees {
     beside: PathBuf,
     /// The old site, between two renames.
     old: PathBuf,
+    /// `.annals/next`, whether the new site is made there or not.
+    next: PathBuf,
+    /// A folder that shows whether two can change places.
+    probe: PathBuf,
+    /// What a build that is killed after the switch would not have done.
+    journal: PathBuf,
 }
+
+/// The files of the new site. Of each that is kept from the site before, the inode that it has there.
+type Paths = BTreeMap<Box<str>, Option<u64>>;
 
 /// What is, or will be, in the new tree.
 #[derive(Debug, Default)]
 struct Claimed {
-    /// Each with whether it was kept.
-    paths: BTreeMap<Box<str>, bool>,
+    paths: Paths,
     /// The folders of these files.
     folders: BTreeSet<Box<str>>,
     bytes: u64,
+    /// The list of the tree, as soon as that is no longer what it was when the build began.
+    making: Option<Making>,
 }
 
 impl Publisher {
-    /// Makes ready to write a site.
+    /// Makes ready to write a site. What a killed build did not do is done, and reported.
     ///
     /// # Errors
     /// `output-foreign`, `output-busy`, `write` and `read`; nothing in the output has changed then.
-    pub fn begin(destination: &Destination<'_>) -> Result<Self> {
-        let mut trees = Trees::of(destination.folder)?;
+    pub fn begin(destination: &Destination<'_>, report: &mut Report) -> Result<Self> {
+        let trees = Trees::of(destination)?;
         refuse::protected(&trees, destination)?;
         let lock = take_lock(destination.lock_folder)?;
-        switch::recover(&trees)?;
+        switch::recover(&trees, report)?;
         let replaces = refuse::foreign_at_first_sight(&trees)?;
         if let Some(parent) = trees.site.parent() {
             write::make_folders(parent)?;
         }
         write::make_folder(&trees.beside)?;
+        let began = stamp_of_any(&trees.beside).map_or(i128::MAX, |stamp| stamp.modified);
         let tree_lock = match write::lock_folder(&trees.beside) {
             FolderLock::Free(lock) => lock,
             FolderLock::Taken => return Err(busy(&trees.shown)),
         };
-        let mut spare = None;
-        if switch::can_exchange(destination.lock_folder, &trees.beside)? {
-            trees.new = destination.lock_folder.join("next");
-            spare = spare::take_up(&trees)?;
-            if spare.is_none() {
-                write::make_folder(&trees.new)?;
-            }
-        }
-        let claimed = Mutex::default();
-        Ok(Self {
-            trees,
+        let mut publisher = Self {
+            trees: trees.clone(),
             last: None,
-            spare,
+            spare: None,
             replaces,
-            has_begun: AtomicBool::new(false),
+            began,
+            is_spare: AtomicBool::new(false),
             is_switched: false,
-            claimed,
+            claimed: Mutex::default(),
             _locks: (lock, tree_lock),
-        })
+        };
+        if switch::can_exchange(&trees)? {
+            publisher.spare = spare::take_up(&trees)?;
+            publisher.is_spare = AtomicBool::new(publisher.spare.is_some());
+            if publisher.spare.is_none() {
+                write::make_folder(&trees.next)?;
+            }
+            publisher.trees.new = trees.next;
+        }
+        Ok(publisher)
     }
 
     /// Takes files of the site before that stay as they are, as far as `memo` knows them.
@@ -146,27 +167,42 @@ impl Publisher {
         self
     }
 
-    /// Puts the new site in place of the old one.
+    /// Puts the new site in place of the old one. What others put into the old one meanwhile is given back, and
+    /// reported.
     ///
     /// # Errors
     /// `write`; the old site is in place then.
-    pub fn finish(mut self) -> Result<Summary> {
+    pub fn finish(self, report: &mut Report) -> Result<Summary> {
         // What someone put into the old site while this build ran must not go with it.
-        refuse::foreign(&self.trees)?;
-        let claimed = std::mem::take(&mut *self.claimed());
-        let summary = {
-            self.begin_changes().map_err(|failure| self.comfort(failure))?;
-            self.delete_left_over(&claimed).map_err(|failure| self.comfort(failure))?;
-            let paths: Vec<&str> = claimed.paths.keys().map(|path| &**path).collect();
-            marker::put(&self.trees.new, &paths).map_err(|failure| self.explain(failure, MARKER))?;
-            let anew = claimed.paths.values().filter(|kept| !**kept).count();
-            Summary { files: paths.len(), bytes: claimed.bytes, written: anew }
+        let look = refuse::foreign(&self.trees)?;
+        self.replace(look, report)
+    }
+
+    /// Does the rest, after the last look at the old site.
+    fn replace(mut self, look: Option<(Files, Look)>, report: &mut Report) -> Result<Summary> {
+        let mut claimed = std::mem::take(&mut *self.claimed());
+        let paths: Vec<&str> = claimed.paths.keys().map(|path| &**path).collect();
+        let mut put = || {
+            let making = match claimed.making.take() {
+                Some(making) => making,
+                None => self.begin_changes()?,
+            };
+            self.delete_left_over(&claimed.paths, &claimed.folders)?;
+            making.end(&self.trees.new, &paths)
         };
-        switch::switch(&self.trees).map_err(|failure| self.comfort(failure))?;
+        put().map_err(|failure| self.comfort(failure))?;
+        let anew = claimed.paths.values().filter(|kept| kept.is_none()).count();
+        let summary = Summary { files: paths.len(), bytes: claimed.bytes, written: anew };
+        let away = Away::new(&self.trees, self.began, look);
+        away.write(&self.trees.journal).map_err(|failure| self.comfort(failure))?;
+        let old = switch::switch(&self.trees).map_err(|failure| self.comfort(failure))?;
         self.is_switched = true;
-        if self.trees.new != self.trees.beside {
-            spare::leave(&self.trees, |path| claimed.paths.get(path) == Some(&true));
+        if let Some(old) = old {
+            let claimed = (old == self.trees.next).then_some(&claimed);
+            away.put(&old, &self.trees.shown, claimed, report);
         }
+        // what cannot be deleted says nothing to the next build: the old site is not where it says
+        let _ = write::remove_file(&self.trees.journal);
         Ok(summary)
     }
 
@@ -174,18 +210,15 @@ impl Publisher {
         self.claimed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the marker away from the tree of a site before, which it is no longer.
-    fn begin_changes(&self) -> std::result::Result<(), Failure> {
-        if !self.has_begun.swap(true, Ordering::Relaxed) {
-            write::remove_file(&self.trees.new.join(MARKER))?;
-        }
-        Ok(())
+    fn begin_changes(&self) -> std::result::Result<Making, Failure> {
+        self.is_spare.store(false, Ordering::Relaxed);
+        Making::begin(&self.trees.new)
     }
 
     /// Deletes what stood in the tree and is not of the new site, with folders that are empty then.
-    fn delete_left_over(&self, claimed: &Claimed) -> std::result::Result<(), Failure> {
+    fn delete_left_over(&self, paths: &Paths, folders: &BTreeSet<Box<str>>) -> std::result::Result<(), Failure> {
         let stood = self.spare.iter().flat_map(Files::paths);
-        let mut gone = stood.filter(|path| !claimed.paths.contains_key(*path) && !claimed.folders.contains(*path));
+        let mut gone = stood.filter(|path| !paths.contains_key(*path) && !folders.contains(*path));
         gone.try_for_each(|path| spare::remove(&self.trees.new, path))
     }
 
@@ -193,15 +226,23 @@ impl Publisher {
     /// it. Returns the folders of it that are new to this build, the innermost first.
     fn claim<'p>(&self, path: &'p str, is_there: bool) -> Result<Vec<&'p str>> {
         sink::check(path)?;
-        if path == MARKER {
+        if LISTS.contains(&path) {
             return Err(sink::collision(path));
         }
         let mut claimed = self.claimed();
-        if claimed.folders.contains(path) || claimed.paths.insert(path.into(), false).is_some() {
+        if claimed.folders.contains(path) || claimed.paths.insert(path.into(), None).is_some() {
             return Err(sink::collision(path));
         }
         let explain = |failure| self.explain(failure, path);
-        self.begin_changes().map_err(explain)?;
+        if claimed.making.is_none() {
+            claimed.making = Some(self.begin_changes().map_err(explain)?);
+        }
+        if let Some(making) = &mut claimed.making
+            && !self.spare.as_ref().is_some_and(|spare| spare.has(path))
+        {
+            let failed = |error| explain(Failure::writing("write", self.trees.new.join(MAKING), error));
+            making.add(path).map_err(failed)?;
+        }
         let mut new = Vec::new();
         for folder in folders_of(path).take_while(|folder| !claimed.folders.contains(*folder)) {
             if claimed.paths.contains_key(folder) {
@@ -216,7 +257,7 @@ impl Publisher {
             }
             let full = self.trees.new.join(path);
             if spare.has_folder(path) {
-                write::remove_tree(&full).map_err(explain)?;
+                spare.below(path).try_for_each(|file| spare::remove(&self.trees.new, file)).map_err(explain)?;
             } else if !is_there && spare.has(path) {
                 write::remove_file(&full).map_err(explain)?;
             }
@@ -272,11 +313,12 @@ impl Publisher {
         }))
     }
 
-    fn count(&self, path: &str, bytes: u64, kept: bool) {
+    /// `kept` is the inode of a file of the site before.
+    fn count(&self, path: &str, bytes: u64, kept: Option<u64>) {
         let mut claimed = self.claimed();
         claimed.bytes += bytes;
-        if let Some(is_kept) = claimed.paths.get_mut(path) {
-            *is_kept = kept;
+        if let Some(of) = claimed.paths.get_mut(path) {
+            *of = kept;
         }
     }
 
@@ -296,7 +338,7 @@ impl Publisher {
                 if let Some(last) = &self.last {
                     last.moved(path, from, &new, is_same);
                 }
-                self.count(path, old.bytes, true);
+                self.count(path, old.bytes, Some(old.inode));
                 Ok(true)
             }
             Err(failure) if is_in_the_way(&failure) => Err(sink::collision(path)),
@@ -332,7 +374,7 @@ impl Sink for Publisher {
         if let Some(last) = &self.last {
             last.remember(path, from, content, &self.trees.new.join(path));
         }
-        self.count(path, bytes.len() as u64, false);
+        self.count(path, bytes.len() as u64, None);
         Ok(())
     }
 }
@@ -352,18 +394,18 @@ impl Drop for Publisher {
     /// Deletes a new tree that is not in place. What cannot be deleted now is the next build's to delete, or to
     /// report.
     fn drop(&mut self) {
-        let is_as_before = self.spare.is_some() && !self.has_begun.load(Ordering::Relaxed);
-        if !self.is_switched && !is_as_before {
-            let _ = write::remove_tree(&self.trees.new);
+        if !self.is_switched && !self.is_spare.load(Ordering::Relaxed) {
+            let _ = spare::clear_away(&self.trees, &self.trees.new);
         }
-        let _ = write::remove_tree(&self.trees.beside);
+        // others may have put something there: then the next build names it
+        write::remove_if_empty(&self.trees.beside);
     }
 }
 
 impl Trees {
-    fn of(folder: &Path) -> Result<Self> {
+    fn of(destination: &Destination<'_>) -> Result<Self> {
         // The parts again, so that a slash at the end does not hide a link.
-        let folder: PathBuf = folder.components().collect();
+        let folder: PathBuf = destination.folder.components().collect();
         // The last name is not resolved: a link there is refused later, not followed.
         let (parent, name) = match (folder.parent(), folder.file_name()) {
             (Some(parent), Some(name)) => (write::resolve(parent_of(parent))?, name.to_owned()),
@@ -383,7 +425,9 @@ impl Trees {
             parent.join(hidden)
         };
         let (new, old) = (beside(".annals-new"), beside(".annals-old"));
-        Ok(Self { shown: folder, site: parent.join(&name), beside: new.clone(), new, old })
+        let own = |name| destination.lock_folder.join(name);
+        let (next, probe, journal) = (own("next"), own("probe"), own("switch"));
+        Ok(Self { shown: folder, site: parent.join(&name), beside: new.clone(), new, old, next, probe, journal })
     }
 }
 
@@ -393,21 +437,7 @@ fn parent_of(parent: &Path) -> &Path {
 }
 
 fn take_lock(folder: &Path) -> Result<Lock> {
-    // an archive may come from somebody else, who laid it to write elsewhere
-    if write::standing(folder)? == Standing::Link {
-        let shown = folder.display().to_string();
-        let message = format!("`{shown}` is a symbolic link, and builds write into it");
-        return Err(Diagnostic::new(&codes::WRITE, message).in_path(shown).help("delete the link").into());
-    }
-    write::make_folders(folder)?;
-    let ignore = folder.join(".gitignore");
-    if write::standing(&ignore)? == Standing::Nothing {
-        match write::write_new(&ignore, b"*\n") {
-            // Another build may have been first.
-            Err(failure) if failure.kind() != ErrorKind::AlreadyExists => return Err(failure.into()),
-            _ => {}
-        }
-    }
+    own_folder::make(folder)?;
     let path = folder.join("lock");
     write::lock(&path)?.ok_or_else(|| {
         Diagnostic::new(&codes::OUTPUT_BUSY, "another build of this archive is running")

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::marker::{Files, MARKER, Marker};
+use super::tree::{self, Look};
 use super::{Destination, Trees};
 use crate::diag::{Diagnostic, Result, codes};
 use crate::files::write::{self, Standing};
@@ -41,22 +42,22 @@ pub fn protected(trees: &Trees, destination: &Destination<'_>) -> Result<()> {
 }
 
 /// Refuses what is not a folder, a folder of another making, and one that foreign files have come
-/// into. True if there is a site to be replaced.
-pub fn foreign(trees: &Trees) -> Result<bool> {
+/// into. Returns what there is of a site to be replaced.
+pub fn foreign(trees: &Trees) -> Result<Option<(Files, Look)>> {
     if !is_folder(trees)? {
-        return Ok(false);
+        return Ok(None);
     }
     let Some(own) = own_files(trees)? else {
         let files = write::files_below(&trees.site)?;
-        return if files.is_empty() { Ok(false) } else { Err(not_ours(trees, &files)) };
+        return if files.is_empty() { Ok(None) } else { Err(not_ours(trees, &files)) };
     };
-    let foreign = own.foreign_in(&trees.site)?;
-    if foreign.is_empty() {
-        return Ok(true);
+    let look = tree::look(&trees.site, &own)?;
+    if look.foreign.is_empty() {
+        return Ok(Some((own, look)));
     }
     let message = format!("the output folder `{}` holds files that annals did not write", trees.shown.display());
     Err(refusal(trees, message)
-        .note(named("a build would delete them:", &foreign))
+        .note(named("a build would delete them:", &look.foreign))
         .help("move them to static/, whose files come into every site")
         .help(format!("or {ELSEWHERE}"))
         .into())
@@ -73,16 +74,28 @@ pub fn foreign_at_first_sight(trees: &Trees) -> Result<bool> {
             return Ok(true);
         }
     }
-    foreign(trees)
+    Ok(foreign(trees)?.is_some())
 }
 
-/// Refuses the tree of a site before ([`super::spare`]) that has come to hold such files.
-pub fn foreign_in_spare(trees: &Trees, foreign: &[String]) -> Box<Diagnostic> {
-    let spare = trees.new.display();
-    let message = format!("the folder `{spare}`, which annals keeps, holds files that annals did not write");
-    refusal(trees, message)
-        .note(named("a build would delete them:", foreign))
+/// Refuses a folder whose name annals takes for its own, and in which there are other files.
+pub fn foreign_in(trees: &Trees, folder: &Path, foreign: &[String]) -> Box<Diagnostic> {
+    let shown = folder.display().to_string();
+    let message = format!("the folder `{shown}`, in which annals makes sites, holds files that annals did not write");
+    Diagnostic::new(&codes::OUTPUT_FOREIGN, message)
+        .in_path(shown)
+        .note(named("the files:", foreign))
         .help("move them elsewhere, or delete the folder: the next build makes it again")
+        .help(format!("the site goes into `{}`", trees.shown.display()))
+        .into()
+}
+
+/// Refuses something else in the place of such a folder.
+pub fn reserved(trees: &Trees, path: &Path) -> Box<Diagnostic> {
+    let shown = path.display().to_string();
+    Diagnostic::new(&codes::OUTPUT_FOREIGN, format!("annals needs the place of `{shown}`, which it did not make"))
+        .in_path(shown)
+        .help("move it elsewhere, or delete it")
+        .help(format!("the site goes into `{}`", trees.shown.display()))
         .into()
 }
 
@@ -123,10 +136,10 @@ fn own_files(trees: &Trees) -> Result<Option<Files>> {
 }
 
 /// Refuses a folder that has files but no marker.
-fn not_ours(trees: &Trees, files: &[String]) -> Box<Diagnostic> {
+fn not_ours(trees: &Trees, files: &[(String, u64)]) -> Box<Diagnostic> {
     let message = format!("the output folder `{}` is not empty, and annals did not make it", trees.shown.display());
     refusal(trees, message)
-        .note(named("it holds:", files))
+        .note(named("it holds:", files.iter().map(|(path, _)| path)))
         .help(ELSEWHERE)
         .help("or, if nothing in it is needed, delete it")
         .into()
@@ -145,11 +158,13 @@ fn refusal(trees: &Trees, message: String) -> Diagnostic {
     Diagnostic::new(&codes::OUTPUT_FOREIGN, message).in_path(trees.shown.display().to_string())
 }
 
-fn named(intro: &str, files: &[String]) -> String {
+fn named<'a>(intro: &str, files: impl IntoIterator<Item = &'a String, IntoIter: ExactSizeIterator>) -> String {
+    let files = files.into_iter();
+    let more = files.len().saturating_sub(NAMED);
     let mut lines = vec![intro.to_owned()];
-    lines.extend(files.iter().take(NAMED).map(|file| format!("  {file}")));
-    if files.len() > NAMED {
-        lines.push(format!("  and {} more", files.len() - NAMED));
+    lines.extend(files.take(NAMED).map(|file| format!("  {file}")));
+    if more > 0 {
+        lines.push(format!("  and {more} more"));
     }
     lines.join("\n")
 }

@@ -2,64 +2,65 @@
 //! large site an edit changes a few files, and all others stand there already, as second names of those of the
 //! site.
 //!
-//! 1. After a switch [`leave`] deletes from the old site what the new one does not have: what an editor has
-//!    taken back is nowhere any more.
+//! 1. After a switch the old site is put away ([`super::away`]): what the new one does not have is deleted, so
+//!    that what an editor has taken back is nowhere any more.
 //! 2. The next build takes it up ([`take_up`]). Files in it that annals did not write are refused; what is gone
 //!    is put there again.
-//! 3. As soon as a build changes the tree it takes its marker away, so that one that is killed leaves none.
+//! 3. As soon as a build changes the tree its marker becomes a list of files in the making, so that one that is
+//!    killed leaves no site, and nothing of which it is not known whose it is.
 //!
 //! Which site it was of does not matter: each file is compared with that of the site.
 
 use std::path::Path;
 
-use super::marker::{self, Files, MARKER, Marker};
-use super::{Trees, folders_of, refuse};
+use super::marker::{Files, Tree};
+use super::{Trees, folders_of, refuse, tree};
 use crate::diag::Result;
 use crate::files::Failure;
 use crate::files::write::{self, Standing};
 
-/// The files that stand where the new site will be made; none if they are of no use, and deleted then.
+/// The files that stand where the new site will be made; none if nothing does.
 ///
 /// # Errors
-/// `output-foreign` if there are other files too, or links in the place of folders, through which a build
-/// would write elsewhere; `read` and `write`.
+/// `output-foreign` if there is anything that annals did not write, or a link in the place of a folder, through
+/// which a build would write elsewhere; `read` and `write`.
 pub fn take_up(trees: &Trees) -> Result<Option<Files>> {
-    match write::standing(&trees.new)? {
-        Standing::Folder => {}
+    match write::standing(&trees.next)? {
         Standing::Nothing => return Ok(None),
-        Standing::File | Standing::Link => {
-            write::remove_file(&trees.new)?;
-            return Ok(None);
-        }
+        Standing::File | Standing::Link => return Err(refuse::reserved(trees, &trees.next)),
+        Standing::Folder => {}
     }
-    let Some(files) = Marker::of(&trees.new)?.files() else {
-        write::remove_tree(&trees.new)?;
-        return Ok(None);
-    };
-    let foreign = files.foreign_in(&trees.new)?;
-    if foreign.is_empty() { Ok(Some(files)) } else { Err(refuse::foreign_in_spare(trees, &foreign)) }
+    if let Tree::Whole(files) = Tree::of(&trees.next)? {
+        let foreign = tree::look(&trees.next, &files)?.foreign;
+        return if foreign.is_empty() {
+            Ok(Some(files))
+        } else {
+            Err(refuse::foreign_in(trees, &trees.next, &foreign))
+        };
+    }
+    clear_away(trees, &trees.next)?;
+    Ok(None)
 }
 
-/// Leaves of the old site, which stands where the new one was made, what `is_kept`. If that is little, or
-/// cannot be done, nothing stays.
-pub fn leave(trees: &Trees, is_kept: impl Fn(&str) -> bool) {
-    if !matches!(leave_kept(trees, is_kept), Ok(true)) {
-        // what cannot be deleted now is the next build's to delete: it has no marker
-        let _ = write::remove_file(&trees.new.join(MARKER));
-        let _ = write::remove_tree(&trees.new);
+/// Deletes what a build that was stopped left under a name that annals takes for its own.
+///
+/// # Errors
+/// `output-foreign` if there is anything of others; `read` and `write`.
+pub fn clear_away(trees: &Trees, tree: &Path) -> Result<()> {
+    match write::standing(tree)? {
+        Standing::Nothing => return Ok(()),
+        Standing::File | Standing::Link => return Err(refuse::reserved(trees, tree)),
+        Standing::Folder => {}
     }
-}
-
-fn leave_kept(trees: &Trees, is_kept: impl Fn(&str) -> bool) -> std::result::Result<bool, Failure> {
-    let Some(files) = Marker::of(&trees.new)?.files() else { return Ok(false) };
-    let (kept, gone): (Vec<&str>, Vec<&str>) = files.paths().partition(|path| is_kept(path));
-    if gone.len() > kept.len() {
-        return Ok(false);
+    match Tree::of(tree)? {
+        Tree::Whole(files) | Tree::Unfinished(files) => drop(tree::delete(tree, &files)?),
+        Tree::Foreign => drop(tree::remove_empty_folders(tree)),
     }
-    write::remove_file(&trees.new.join(MARKER))?;
-    gone.into_iter().try_for_each(|path| remove(&trees.new, path))?;
-    marker::put(&trees.new, &kept)?;
-    Ok(true)
+    if write::standing(tree)? == Standing::Nothing {
+        return Ok(());
+    }
+    let foreign: Vec<String> = write::files_below(tree)?.into_iter().map(|(path, _)| path).collect();
+    Err(refuse::foreign_in(trees, tree, &foreign))
 }
 
 /// Deletes a file of a tree, and folders that are empty then.
