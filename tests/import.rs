@@ -47,10 +47,84 @@ fn the_five_pages_become_an_archive_in_which_every_line_has_its_place() {
     let article = archive.read("content/issues/2021-08-06/a1-04.md");
     assert!(article.contains("title: 为株企“云端”筑“盾”\nkicker: 市市场监管局与阿里巴巴签订"), "{article}");
     assert!(article.contains("column: 优化营商环境优化年\n") && article.contains("reviewed: false\n"), "{article}");
-    assert!(article.contains("[[gap: 句首缺失]]\n\n了50多家侵权产商，断开链接，"), "{article}");
+    assert!(article.contains("\n\n了50多家侵权产商，断开链接，") && !article.contains("[[gap"), "{article}");
     let notes = archive.read("content/issues/2021-08-06/a1-02.notes.md");
     assert!(notes.contains("status: draft") && notes.contains("-> 隔离管控，精准\n"), "{notes}");
     archive.build();
+}
+
+#[test]
+fn no_mark_of_lost_text_is_written_and_a_doubt_is_said_with_its_line() {
+    let long = "他表示，这项改造关系到全市居民的用水安全，各单位要抓紧时间，在今年年底以前";
+    for (text, body, doubts) in [
+        // a sentence that goes on in the next line is one paragraph
+        (
+            "本报讯 今天天气很好，前来游园的人很多，\n市民出行踊跃，公园里的游客络绎不绝。\n",
+            "本报讯 今天天气很好，前来游园的人很多，市民出行踊跃，公园里的游客络绎不绝。\n",
+            &[][..],
+        ),
+        (
+            "本报讯（记者 张三）昨日上午，市自来水公司宣布，全市老\n\n旧管网改造工程正式启动。\n\n改造完成后，将有两万户居民用上更稳定的自来水，水压不足\n\n的问题可望解决。\n",
+            "本报讯（记者 张三）昨日上午，市自来水公司宣布，全市老旧管网改造工程正式启动。\n\n改造完成后，将有两万户居民用上更稳定的自来水，水压不足的问题可望解决。\n",
+            &[],
+        ),
+        (
+            &*format!("本报讯 昨日，工程正式启动。\n\n{long}\n"),
+            &*format!("本报讯 昨日，工程正式启动。\n\n{long}\n"),
+            &[("behind", 5)],
+        ),
+        (
+            "本报讯 昨日，工程正式启动。\n\n了三百余户，无一延误。\n",
+            "本报讯 昨日，工程正式启动。\n\n了三百余户，无一延误。\n",
+            &[("before", 5)],
+        ),
+        // a headline with nothing below it
+        ("", "\n", &[("below", 1)]),
+        // a jump mark says where the text goes on
+        (
+            &*format!("本报讯 昨日，工程正式启动。{long}（下转A3版）\n"),
+            &*format!("本报讯 昨日，工程正式启动。{long}（下转A3版）\n"),
+            &[],
+        ),
+    ] {
+        let archive = archive();
+        archive.write("in/a1.txt", format!("老旧管网改造工程全面启动\n\n{text}"));
+        let run = import(&archive, "in/a1.txt", &["--date", "2021-08-06", "--page", "a1"]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let article = archive.read("content/issues/2021-08-06/a1-01.md");
+        assert!(article.ends_with(&format!("---\n\n{body}")), "{article}");
+        let dry = import(&archive, "in/a1.txt", &["--dry-run", "--format", "json"]);
+        let plan: serde_json::Value = serde_json::from_str(&dry.stdout).unwrap();
+        let decisions = plan["pages"][0]["decisions"].as_array().unwrap();
+        let lost = |d: &&serde_json::Value| d["what"].as_str().unwrap().contains("text may be lost");
+        assert_eq!(decisions.iter().filter(lost).count(), doubts.len(), "{decisions:?}");
+        assert_eq!(run.stderr.matches("hint[import-doubt]").count(), doubts.len(), "{}", run.stderr);
+        for (side, line) in doubts {
+            assert!(run.stderr.contains(&format!("text may be lost {side} this line (line {line})")), "{}", run.stderr);
+            assert!(decisions.iter().filter(lost).any(|d| d["line"] == *line), "{decisions:?}");
+        }
+        let check = archive.run(&["check"]);
+        assert_eq!(check.code, Some(0), "{}", check.stderr);
+        assert_eq!(check.stderr.contains("warning["), text.is_empty(), "{}", check.stderr);
+    }
+}
+
+#[test]
+fn the_label_of_a_page_is_that_which_was_said_or_printed() {
+    for (head, said, label) in [
+        ("", "a1", "a1: { label: a1, basis: inferred,"),
+        ("株洲日报\n2021年8月6日 星期五 A1版\n\n", "a1", "a1: { label: A1, basis: printed,"),
+        ("株洲日报\n2021年8月6日 星期五 A1版\n\n", "B2", "b2: { label: B2, basis: inferred,"),
+        ("", "x1", "x1: { basis: inferred,"),
+    ] {
+        let archive = archive();
+        archive
+            .write("in/p.txt", format!("{head}新华桥通车\n\n本报讯（记者 张三）新华桥昨日通车，市民出行更加方便。\n"));
+        let run = import(&archive, "in/p.txt", &["--date", "2021-08-06", "--page", said]);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let index = archive.read("content/issues/2021-08-06/_index.md");
+        assert!(index.contains(label), "{index}");
+    }
 }
 
 #[test]
@@ -177,8 +251,10 @@ fn bad_files_are_named_and_do_not_stop_the_others() {
             &["--date", "2021-08-06", "--page", "B1", "--issue", "supplement/2021-08-06"],
         );
         assert_eq!(run.code, Some(0), "{name}: {}", run.stderr);
-        let check = archive.run(&["check", "--deny", "warnings"]);
+        let check = archive.run(&["check"]);
         assert_eq!(check.code, Some(0), "{name}: {}", check.stderr);
+        // a headline alone has no text, which is said
+        assert_eq!(check.stderr.contains("warning["), ["one", "vertical"].contains(&name), "{name}: {}", check.stderr);
     }
 }
 

@@ -89,11 +89,180 @@ fn a_page_that_is_all_the_end_of_another_pages_article_is_not_imported_twice() {
 fn articles_of_other_lines_are_not_written_beside_a_transcription() {
     let archive = archive();
     archive.write("in/a1.txt", page("2021-08-06/a1"));
-    archive.write("content/issues/2021-08-06/a1.txt", "株洲日报\n\n由人手放在这里的转写。\n");
+    archive.write("content/issues/2021-08-06/a1.txt", page("2021-08-06/a1").replace("长沙市", "杭州市"));
     let run = import(&archive, &[]);
     assert!(run.stderr.contains("warning[import-kept]"), "{}", run.stderr);
     let files = ["content/issues/2021-08-06/a1.txt", "content/issues/2021-08-06/a1.txt.new"];
     assert_eq!(archive.files("content"), files);
+}
+
+/// A page whose articles have nothing in common with those of another.
+fn of(paper: &str, place: &str, words: &str) -> String {
+    format!(
+        "{paper}\n\n2021年8月6日 星期五 {place}\n\n{words}开幕\n\n本报讯（记者 张三）{words}昨日开幕，{words}的人们从各地赶来。{words}城的博物馆、图书馆和剧院都延长了开放时间，到本月底为止。\n"
+    )
+}
+
+/// The commands that the help lines of a run name, without the root, which a test gives itself.
+fn commands(run: &common::Run) -> Vec<Vec<String>> {
+    let named = run.stderr.split('`').filter_map(|words| words.strip_prefix("annals "));
+    let words = |line: &str| line.split_whitespace().map(|word| word.trim_matches('\'').to_owned()).collect();
+    let mut commands: Vec<Vec<String>> = named.map(words).collect();
+    for command in &mut commands {
+        assert_eq!(command[1], "--root");
+        command.drain(1..3);
+    }
+    commands
+}
+
+#[test]
+fn pages_of_other_papers_are_refused_with_the_command_that_places_them() {
+    for force in [&[][..], &["--force"]] {
+        let archive = archive();
+        for (name, paper, words) in
+            [("1", "株洲日报", "甲"), ("2", "湖南日报", "乙"), ("3", "长沙晚报", "丙"), ("4", "株洲晚报", "丁")]
+        {
+            archive.write(&format!("in/{name}.txt"), of(paper, "A1版", words));
+        }
+        let one = |name: &str| {
+            let path = archive.path(&format!("in/{name}.txt"));
+            archive.run(&[&["import", path.to_str().unwrap()], force].concat())
+        };
+        assert_eq!(one("1").code, Some(0));
+        let before: Vec<(String, String)> =
+            archive.files("content").into_iter().map(|file| (file.clone(), archive.read(&file))).collect();
+        for (name, paper) in [("2", "湖南日报"), ("3", "长沙晚报"), ("4", "株洲晚报")] {
+            let run = one(name);
+            assert_eq!(run.code, Some(1), "{}", run.stderr);
+            let message = format!("is a page of {paper}, and 2021-08-06 is an issue of 株洲日报");
+            assert!(run.stderr.contains("error[import-other-page]") && run.stderr.contains(&message), "{}", run.stderr);
+            assert!(before.iter().all(|(file, text)| archive.read(file) == *text));
+            let command = &commands(&run)[0];
+            let placed = archive.run(&command.iter().map(String::as_str).collect::<Vec<_>>());
+            assert_eq!(placed.code, Some(0), "{command:?} {}", placed.stderr);
+        }
+        let all: Vec<String> = archive.files("content").iter().map(|file| archive.read(file)).collect();
+        for words in ["甲", "乙", "丙", "丁"] {
+            assert!(all.iter().any(|text| text.contains("reviewed") && text.contains(&format!("{words}昨日开幕"))));
+        }
+        assert!(!archive.files("content").iter().any(|file| file.ends_with(".new")));
+        assert_eq!(archive.run(&["check", "--deny", "warnings"]).code, Some(0));
+    }
+}
+
+#[test]
+fn what_belongs_to_a_page_is_told_by_its_paper_and_its_text() {
+    let corrected = of("株洲日报", "A1版", "甲").replace("各地", "省内各地");
+    for (name, text, said, refused) in [
+        ("the name in traditional characters", corrected.replace("株洲日报", "株洲日報"), &[][..], false),
+        ("a character of the name misread", corrected.replace("株洲日报", "株州日报"), &[], false),
+        ("the same page under another name", corrected.replace("株洲日报", "湖南日报"), &[], true),
+        ("the paper is said to be another", corrected.clone(), &["--paper", "湖南日报"], true),
+        ("the name misread, and said", corrected.replace("株洲日报", "林川目极"), &["--paper", "株洲日报"], false),
+        ("another page of the paper", page("2021-08-06/a1"), &["--page", "A1", "--date", "2021-08-06"], true),
+        ("another page without a masthead", page("2021-08-09/x1"), &["--page", "A1", "--date", "2021-08-06"], true),
+        ("another paper's second page", of("湖南日报", "A2版", "乙"), &[], true),
+        ("this paper's second page", of("株洲日报", "A2版", "乙"), &[], false),
+        ("a second page, its name misread", of("株州日报", "A2版", "乙"), &[], true),
+        ("the same file, said to be of another paper", of("株洲日报", "A1版", "甲"), &["--paper", "湖南日报"], true),
+    ] {
+        let archive = archive();
+        archive.write("in/p.txt", of("株洲日报", "A1版", "甲"));
+        import(&archive, &[]);
+        archive.write("in/p.txt", text);
+        let files = archive.files("content");
+        let run = import(&archive, said);
+        assert_eq!(run.code, Some(i32::from(refused)), "{name}: {}", run.stderr);
+        assert_eq!(run.stderr.contains("error[import-other-page]"), refused, "{name}: {}", run.stderr);
+        assert_eq!(archive.files("content") == files, refused, "{name}");
+        let misread = name.contains("misread") && !refused;
+        assert_eq!(run.stderr.contains("warning[import-conflict]"), misread, "{name}: {}", run.stderr);
+        // one of the commands places it
+        if refused {
+            let command = commands(&run).pop().unwrap();
+            let placed = archive.run(&command.iter().map(String::as_str).collect::<Vec<_>>());
+            assert_eq!(placed.code, Some(0), "{name}: {command:?} {}", placed.stderr);
+        }
+    }
+}
+
+#[test]
+fn two_papers_of_one_run_do_not_share_an_issue() {
+    let archive = archive();
+    archive.write("in/1.txt", of("湖南日报", "A1版", "乙")).write("in/2.txt", of("株洲日报", "A2版", "甲"));
+    let run = import(&archive, &[]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    // the paper of the archive has the issue, whichever page comes first
+    assert!(run.stderr.contains("is a page of 湖南日报, and 2021-08-06 is an issue of 株洲日报"), "{}", run.stderr);
+    assert!(
+        archive.exists("content/issues/2021-08-06/a2-01.md") && !archive.exists("content/issues/2021-08-06/a1.txt")
+    );
+    let archive = self::archive();
+    archive.write("in/1.txt", of("株洲日报", "A2版", "乙")).write("in/2.txt", of("株洲日报", "A2版", "甲"));
+    let run = import(&archive, &[]);
+    assert!(run.code == Some(1) && run.stderr.contains("are both page a2"), "{}", run.stderr);
+    assert_eq!(archive.files("content").len(), 3, "the first is there, and nothing of the second");
+}
+
+#[test]
+fn a_transcription_beside_another_is_not_written_over() {
+    let archive = archive();
+    let old = page("2021-08-06/a1");
+    archive.write("in/a1.txt", &old);
+    import(&archive, &[]);
+    let name = "content/issues/2021-08-06/a1.txt";
+    for (words, beside) in [("响声震", ".new"), ("吼声震", ".new1"), ("响声震", ".new"), ("歌声震", ".new2")]
+    {
+        archive.write("in/a1.txt", old.replace("轰鸣声震", words));
+        let run = import(&archive, &[]);
+        assert!(run.stderr.contains("warning[import-lost-place]"), "{}", run.stderr);
+        assert!(archive.read(&format!("{name}{beside}")).contains(words));
+    }
+    assert!(archive.read(&format!("{name}.new")).contains("响声震"));
+    assert!(!archive.exists(&format!("{name}.new3")));
+}
+
+#[test]
+fn newer_transcriptions_of_two_pages_of_an_issue_move_both() {
+    let archive = archive();
+    let (first, second) = (of("株洲日报", "A1版", "甲"), of("株洲日报", "A2版", "乙"));
+    archive.write("in/1.txt", &first).write("in/2.txt", &second);
+    import(&archive, &[]);
+    archive.write("in/1.txt", format!("\n{first}")).write("in/2.txt", format!("\n\n{second}"));
+    archive.write("in/3.txt", of("株洲日报", "A3版", "丙"));
+    let run = import(&archive, &[]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let index = archive.read("content/issues/2021-08-06/_index.md");
+    for (sheet, lines) in [("a1", "2-4"), ("a2", "3-5"), ("a3", "1-3")] {
+        let row = index.lines().find(|line| line.trim_start().starts_with(sheet)).unwrap();
+        assert!(row.contains(&format!("masthead: [{lines}]")), "{index}");
+    }
+    let check = archive.run(&["check", "--deny", "warnings"]);
+    assert_eq!(check.code, Some(0), "{}", check.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_leaves_everything_as_it_was() {
+    use std::os::unix::fs::PermissionsExt;
+    let archive = archive();
+    let old = page("2021-08-06/a1");
+    archive.write("in/a1.txt", &old);
+    import(&archive, &[]);
+    let files: Vec<(String, String)> = archive.files("").into_iter().map(|f| (f.clone(), archive.read(&f))).collect();
+    archive.write("in/a1.txt", format!("\n\n{old}"));
+    let folder = archive.path("content/issues/2021-08-06");
+    std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o555)).unwrap();
+    // root may write anywhere
+    let refused = std::fs::write(folder.join("x"), "").is_err();
+    let run = import(&archive, &[]);
+    std::fs::set_permissions(&folder, PermissionsExt::from_mode(0o755)).unwrap();
+    if refused {
+        assert_eq!(run.code, Some(4), "{}", run.stderr);
+        assert!(files.iter().filter(|(file, _)| file != "in/a1.txt").all(|(file, text)| archive.read(file) == *text));
+        assert_eq!(archive.files("").len(), files.len());
+    }
+    assert_eq!(import(&archive, &[]).code, Some(0));
 }
 
 #[test]

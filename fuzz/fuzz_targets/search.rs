@@ -1,9 +1,9 @@
 //! An index of any texts answers like a scan of them, and a damaged one ends.
-//!
-//! `cargo fuzz run search`
 
 #![no_main]
 
+mod one_thread;
+
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| annals::search::prove(bytes));
+fuzz_target!(init: one_thread::begin(), |bytes: &[u8]| annals::search::prove(bytes));

@@ -144,6 +144,11 @@ impl Cli {
                 return Exit::Usage;
             }
         };
+        let reads_content =
+            matches!(self.verb, Verb::Build(_) | Verb::Check(_) | Verb::New(_) | Verb::Serve(_) | Verb::Export(_));
+        if reads_content && let Some(exit) = common.finish_import() {
+            return exit;
+        }
         match self.verb {
             Verb::Init(flags) => init::execute(&flags, &common),
             Verb::Import(flags) => import::execute(&flags, &common),
@@ -160,6 +165,18 @@ impl Cli {
 }
 
 impl Common {
+    /// Finishes what an import left that was killed, or takes it back. Returns how the run ends if that fails:
+    /// files of the archive may be of two imports.
+    fn finish_import(&self) -> Option<Exit> {
+        let mut report = Report::default();
+        if let Err(diagnostic) = crate::import::recover(&self.root, &mut report) {
+            report.push(*diagnostic);
+        }
+        let failed = report.has_errors();
+        let exit = (!report.diagnostics.is_empty()).then(|| self.finish(report));
+        exit.filter(|_| failed)
+    }
+
     /// Prints all findings to standard error and says how the run ended.
     fn finish(&self, mut report: Report) -> Exit {
         if self.quiet {

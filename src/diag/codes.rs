@@ -267,6 +267,11 @@ codes! {
             "annals import 001.txt    (an inner page, which has no masthead)"
             "Give the day with `--date 2021-08-09`; for many files, fill in the list that `--list pages.csv` writes, or say in archive.toml how files are named."
         }
+        IMPORT_OTHER_PAGE "import-other-page" "A page is of another paper, or has the text of another page, than the place where it would be put." {
+            "Taken for a newer transcription of what is there, it would be lost, or its lines would be given to the articles of another page. `--force` does not change this."
+            "annals import second.txt    (湖南日报 of 2021-08-06, where content/issues/2021-08-06 is an issue of 株洲日报)"
+            "Run the command of the help line: it puts the page into an issue of its own (`--issue hunan/2021-08-06`), or under another page's name (`--page A2`). If the masthead was misread, give the name with `--paper`."
+        }
         IMPORT_UNREADABLE "import-unreadable" "A file that is to be imported cannot be read as a page." {
             "It is a picture, damaged, or in an encoding that is not known. The other files of the run are imported."
             "annals import a1.jpg"
@@ -488,6 +493,11 @@ codes! {
             "The archive keeps UTF-8 alone. The file that was read is not changed."
             "annals import old.txt    (saved as GB18030)"
             "Look whether its words are right."
+        }
+        IMPORT_DOUBT "import-doubt" "Text of an imported page may be lost." {
+            "A line breaks off within a sentence, or begins within one, and what it belongs to was not found. Import writes no mark of lost text for that: it is not certain. The first 20 of a run are shown; `--dry-run` lists all."
+            "annals import a1.txt    (a paragraph of which ends with 、)"
+            "Look at the page. Where text is lost, write `[[gap: why]]` into the article."
         }
         IMPORT_MOVED "import-moved" "The lines that a file names were moved to those of a newer transcription." {
             "Only where the words are proved to stand there, character by character."

@@ -1,6 +1,7 @@
 //! Files outside of an archive, as they are named on the command line.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use walkdir::WalkDir;
@@ -10,6 +11,14 @@ use super::{Failure, is_hidden};
 /// The bytes of a file.
 pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     fs::read(path).map_err(|error| Failure::reading("read", path, error))
+}
+
+/// The same; none if no file is there.
+pub fn read_if_there(path: &Path) -> Result<Option<Vec<u8>>, Failure> {
+    match read(path) {
+        Err(failure) if failure.kind() == ErrorKind::NotFound => Ok(None),
+        read => read.map(Some),
+    }
 }
 
 /// A file as it is, or the files below a folder that have one of these endings, sorted by path.

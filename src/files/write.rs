@@ -157,10 +157,19 @@ pub fn replace_loosely(path: &Path, fill: impl FnOnce(&mut File) -> std::io::Res
 
 /// A name beside a file for this attempt alone.
 pub(super) fn beside(path: &Path) -> std::io::Result<PathBuf> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    Ok(path.with_file_name(format!(".{name}.{}.annals-new", random()?)))
+}
+
+/// Sixteen hexadecimal figures that nobody else has.
+pub fn random_name() -> Result<String, Failure> {
+    random().map_err(|error| Failure::writing("name", Path::new("a new file"), error))
+}
+
+fn random() -> std::io::Result<String> {
     let mut random = [0_u8; 8];
     getrandom::fill(&mut random).map_err(std::io::Error::other)?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(path.with_file_name(format!(".{name}.{:016x}.annals-new", u64::from_ne_bytes(random))))
+    Ok(format!("{:016x}", u64::from_ne_bytes(random)))
 }
 
 /// Adds to the end of a file of our own.
@@ -242,22 +251,72 @@ pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     // At this name nothing stands: what stands there is somebody else's, or a link that somebody laid.
     let new = beside(path).map_err(failed)?;
     let mut file = File::create_new(&new).map_err(failed)?;
-    let mut written = || {
-        file.write_all(bytes)?;
-        // who may read the old file may read the new one, and no one else
-        match fs::metadata(path) {
-            Ok(old) => file.set_permissions(old.permissions())?,
-            Err(error) if error.kind() == ErrorKind::NotFound => {}
-            Err(error) => return Err(error),
-        }
-        file.sync_all()?;
-        fs::rename(&new, path)
-    };
-    written().map_err(|error| {
+    let written = fill(&mut file, path, bytes).and_then(|()| fs::rename(&new, path));
+    written.map_err(|error| {
         // The old file stays; the new one has no name to be found by.
         drop(fs::remove_file(&new));
         failed(error)
     })
+}
+
+/// Fills the file that is to take the place of `path`, and forces it onto the disk.
+fn fill(file: &mut File, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    file.write_all(bytes)?;
+    // who may read the old file may read the new one, and no one else
+    match fs::metadata(path) {
+        Ok(old) => file.set_permissions(old.permissions())?,
+        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) => return Err(error),
+    }
+    file.sync_all()
+}
+
+/// Writes a file that is to take the place of `path`, with its permissions, and forces it onto the disk.
+pub fn write_staged(staged: &Path, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let mut file = File::create_new(staged).map_err(|error| Failure::writing("write", path, error))?;
+    fill(&mut file, path, bytes).map_err(|error| {
+        drop(fs::remove_file(staged));
+        Failure::writing("write", path, error)
+    })
+}
+
+/// Lets a file take the place of another in the same folder.
+pub fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
+    fs::rename(from, to).map_err(|error| Failure::writing("write", to, error))
+}
+
+/// Forces the names in a folder onto the disk, where the system can do that.
+pub fn sync_folder(path: &Path) -> Result<(), Failure> {
+    #[cfg(unix)]
+    {
+        let synced = File::open(path).and_then(|folder| folder.sync_all());
+        match synced {
+            // some file systems of the network cannot
+            Err(error) if !matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
+                Err(Failure::writing("write", path, error))
+            }
+            _ => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        Ok(())
+    }
+}
+
+/// Deletes the files that writes left in a folder which were killed: those of these names.
+pub fn remove_leftovers(folder: &Path, names: &[&str]) -> Result<(), Failure> {
+    for found in names_in(folder)? {
+        let is_left = |name: &&str| {
+            let mark = found.strip_prefix(&format!(".{name}.")).and_then(|rest| rest.strip_suffix(".annals-new"));
+            mark.is_some_and(|mark| mark.len() == 16 && mark.bytes().all(|b| b.is_ascii_hexdigit()))
+        };
+        if names.iter().any(|name| is_left(&name)) {
+            remove_file(&folder.join(&found))?;
+        }
+    }
+    Ok(())
 }
 
 /// Gives one folder the permissions of another.

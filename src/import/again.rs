@@ -2,13 +2,17 @@
 //!
 //! `.annals/imported` holds the hash of each file as it was imported. A file that still has it is the
 //! importer's and may be renewed; any other is its editor's, and the new version is written beside it as
-//! `NAME.new`. With `--force` the editor's is kept as `NAME.bak` and the new one takes its place.
+//! `NAME.new`. With `--force` the editor's is kept as `NAME.bak` and the new one takes its place. Where a file
+//! of that name is there with other words, the next free one is taken: `NAME.new1`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use blake3::Hash;
+
+use super::journal::Change;
 use crate::diag::{Diagnostic, Result, codes};
-use crate::files::{outside, own_folder, write};
+use crate::files::{own_folder, write};
 
 /// Where the hashes are kept, below the root.
 const RECORD: &str = ".annals/imported";
@@ -36,17 +40,29 @@ impl Record {
     /// # Errors
     /// `write` if another import is at work there.
     pub fn hold(root: &Path) -> Result<write::Lock> {
-        let folder = own_folder(root)?;
-        match write::lock(&folder.join("import.lock")).map_err(Box::<Diagnostic>::from)? {
-            Some(lock) => Ok(lock),
-            None => Err(Diagnostic::new(&codes::WRITE, "another import is writing into this archive")
+        Self::try_hold(root)?.ok_or_else(|| {
+            Diagnostic::new(&codes::WRITE, "another import is writing into this archive")
                 .help("wait for its end, then try again: what it has imported is passed over")
-                .into()),
-        }
+                .into()
+        })
     }
 
-    pub fn note(&mut self, path: &str, bytes: &[u8]) {
-        self.0.insert(path.to_owned(), hash(bytes));
+    /// The same, with none if another import is at work there.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn try_hold(root: &Path) -> Result<Option<write::Lock>> {
+        let folder = own_folder(root)?;
+        let lock = write::lock(&folder.join("import.lock")).map_err(Box::<Diagnostic>::from)?;
+        if lock.is_some() {
+            let names = ["imported", "import-journal", ".gitignore"];
+            write::remove_leftovers(&folder, &names).map_err(Box::<Diagnostic>::from)?;
+        }
+        Ok(lock)
+    }
+
+    pub fn note(&mut self, path: &str, hash: Hash) {
+        self.0.insert(path.to_owned(), hash.to_hex().to_string());
     }
 
     /// Whether a file is as it was imported.
@@ -89,8 +105,11 @@ pub enum Outcome {
     Same,
     /// It was as imported, and is renewed.
     Renewed,
-    /// An editor's; the new version stands beside it. What differs, in words.
-    Kept(String),
+    /// An editor's; the new version is beside it. What differs, in words.
+    Kept {
+        beside: String,
+        difference: String,
+    },
     /// An editor's, in which only the numbers of lines were moved.
     Followed,
     /// An editor deleted it.
@@ -99,52 +118,62 @@ pub enum Outcome {
     Replaced,
 }
 
-/// Writes a file by these rules.
+/// A file as it is.
+#[derive(Debug, Clone, Copy)]
+pub struct There<'a> {
+    pub bytes: &'a [u8],
+    /// Whether it is as it was imported.
+    pub imported: bool,
+}
+
+/// What becomes of a file by these rules, and the changes that make it so.
 ///
 /// # Errors
 /// When the disk refuses.
-pub fn put(root: &Path, path: &str, bytes: &[u8], record: &Record, force: bool) -> Result<Outcome> {
-    let full = root.join(path);
-    let failed = Box::<Diagnostic>::from;
-    let there = match write::standing(&full).map_err(failed)? {
-        write::Standing::Nothing => None,
-        _ => Some(outside::read(&full).map_err(failed)?),
-    };
-    let Some(old) = there else {
-        if record.knows(path) && !force {
-            return Ok(Outcome::Deleted);
-        }
-        if let Some(folder) = full.parent() {
-            write::make_folders(folder).map_err(failed)?;
-        }
-        write::write_over(&full, bytes).map_err(failed)?;
-        return Ok(Outcome::New);
+pub fn put(
+    root: &Path,
+    path: &str,
+    there: Option<There<'_>>,
+    bytes: &[u8],
+    record: &Record,
+    force: bool,
+) -> Result<(Outcome, Vec<Change>)> {
+    let change = |old: Option<&[u8]>| Change::new(path, old, bytes.to_vec());
+    let Some(There { bytes: old, imported }) = there else {
+        let deleted = record.knows(path) && !force;
+        return Ok(if deleted { (Outcome::Deleted, Vec::new()) } else { (Outcome::New, vec![change(None)]) });
     };
     if old == bytes {
-        return Ok(Outcome::Same);
+        return Ok((Outcome::Same, vec![change(Some(old))]));
     }
-    if record.is_as_imported(path, &old) {
-        write::write_over(&full, bytes).map_err(failed)?;
-        return Ok(Outcome::Renewed);
+    if imported {
+        return Ok((Outcome::Renewed, vec![change(Some(old))]));
     }
     if force {
-        backup(root, path, &old)?;
-        write::write_over(&full, bytes).map_err(failed)?;
-        return Ok(Outcome::Replaced);
+        let changes = beside(root, path, "bak", old)?.1.into_iter().chain([change(Some(old))]).collect();
+        return Ok((Outcome::Replaced, changes));
     }
-    write::write_over(&root.join(format!("{path}.new")), bytes).map_err(failed)?;
-    Ok(Outcome::Kept(difference(&String::from_utf8_lossy(&old), &String::from_utf8_lossy(bytes))))
+    let difference = difference(&String::from_utf8_lossy(old), &String::from_utf8_lossy(bytes));
+    let (name, new) = beside(root, path, "new", bytes)?;
+    Ok((Outcome::Kept { beside: name, difference }, new.into_iter().collect()))
 }
 
-/// Keeps a file as `NAME.bak`, or under the next free name.
-pub fn backup(root: &Path, path: &str, bytes: &[u8]) -> Result<String> {
+/// Where bytes are kept beside a file: as `NAME.bak`, or under the next free name, with the change that writes
+/// them, if they are not there already.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn beside(root: &Path, path: &str, ending: &str, bytes: &[u8]) -> Result<(String, Option<Change>)> {
     let failed = Box::<Diagnostic>::from;
     for n in 0..10_000 {
-        let name = if n == 0 { format!("{path}.bak") } else { format!("{path}.bak{n}") };
+        let name = if n == 0 { format!("{path}.{ending}") } else { format!("{path}.{ending}{n}") };
         let full = root.join(&name);
         if write::standing(&full).map_err(failed)? == write::Standing::Nothing {
-            write::write_new(&full, bytes).map_err(failed)?;
-            return Ok(name);
+            let change = Change { imported: false, ..Change::new(&name, None, bytes.to_vec()) };
+            return Ok((name, Some(change)));
+        }
+        if write::bytes_if_there(&full).is_some_and(|there| there == bytes) {
+            return Ok((name, None));
         }
     }
     // what cannot be kept is not written over
@@ -185,17 +214,30 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         let mut record = Record::default();
-        let put = |record: &Record, bytes: &str, force| put(root, "a/b.md", bytes.as_bytes(), record, force).unwrap();
+        let put = |record: &Record, bytes: &str, force| {
+            let old = std::fs::read(root.join("a.md")).ok();
+            let there = old.as_deref().map(|old| There { bytes: old, imported: record.is_as_imported("a.md", old) });
+            let (outcome, changes) = put(root, "a.md", there, bytes.as_bytes(), record, force).unwrap();
+            changes.iter().for_each(|change| std::fs::write(root.join(&change.path), &change.bytes).unwrap());
+            outcome
+        };
+        let kept = |outcome| match outcome {
+            Outcome::Kept { beside, .. } => beside,
+            other => panic!("{other:?}"),
+        };
+        let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
         assert_eq!(put(&record, "一\n", false), Outcome::New);
-        record.note("a/b.md", "一\n".as_bytes());
+        record.note("a.md", blake3::hash("一\n".as_bytes()));
         assert_eq!(put(&record, "一\n", false), Outcome::Same);
         assert_eq!(put(&record, "二\n", false), Outcome::Renewed);
-        assert!(matches!(put(&record, "三\n", false), Outcome::Kept(_)));
-        assert_eq!(std::fs::read_to_string(root.join("a/b.md")).unwrap(), "二\n");
-        assert_eq!(std::fs::read_to_string(root.join("a/b.md.new")).unwrap(), "三\n");
+        assert_eq!(kept(put(&record, "三\n", false)), "a.md.new");
+        assert_eq!((&*read("a.md"), &*read("a.md.new")), ("二\n", "三\n"));
+        assert_eq!(kept(put(&record, "四\n", false)), "a.md.new1", "what is beside the file is not written over");
+        assert_eq!((&*read("a.md.new"), &*read("a.md.new1")), ("三\n", "四\n"));
+        assert_eq!(kept(put(&record, "三\n", false)), "a.md.new", "nor written twice");
         assert_eq!(put(&record, "三\n", true), Outcome::Replaced);
-        assert_eq!(std::fs::read_to_string(root.join("a/b.md.bak")).unwrap(), "二\n");
-        std::fs::remove_file(root.join("a/b.md")).unwrap();
+        assert_eq!(read("a.md.bak"), "二\n");
+        std::fs::remove_file(root.join("a.md")).unwrap();
         assert_eq!(put(&record, "三\n", false), Outcome::Deleted);
         record.write(root).unwrap();
         assert_eq!(Record::read(root).unwrap(), record);

@@ -10,7 +10,7 @@ use super::page::repairs::{tidy, widen};
 use super::page::roles::Role;
 use super::page::{Article, Line, Note};
 use super::yaml;
-use crate::markdown::{self, NoLinks, PlainKind};
+use crate::markdown::{self, NoLinks, Plain, PlainKind};
 use crate::printed::{LineKey, PrintedPart, Role as PrintedRole, align};
 use crate::text::fold::fold_anchor;
 use crate::text::join;
@@ -50,13 +50,14 @@ pub fn write(parts: &Parts<'_>) -> Written {
         column: first.column.as_deref().map(|words| tidy(&widen(words))),
     };
     let mut body = body(parts, head.column.is_some());
-    let plain = !proves(parts, &head, &body);
+    let printed = markdown::plain(&markdown::parse(&body), &NoLinks);
+    let plain = !proves(parts, &head, &printed);
+    let notes = if plain { None } else { notes(parts, &head, &printed.text) };
     if plain {
         head = Headline::default();
         body = untouched(parts);
     }
     let article = format!("{}\n{body}", front(parts, &head, &title));
-    let notes = (!plain).then(|| notes(parts, &head, &body)).flatten();
     Written { article, notes, plain }
 }
 
@@ -189,9 +190,6 @@ fn body(parts: &Parts<'_>, has_column: bool) -> String {
                     blocks.push(rows.join("\\\n"));
                 }
                 _ => {
-                    if line.headless && !blocks.last().is_some_and(|block| block.starts_with("[[gap")) {
-                        blocks.push("[[gap: 句首缺失]]".to_owned());
-                    }
                     let mut words = line.text.clone();
                     while lines[end - 1].joined && end < lines.len() {
                         if let (Some(before), Some(after)) = (words.chars().next_back(), lines[end].text.chars().next())
@@ -202,18 +200,12 @@ fn body(parts: &Parts<'_>, has_column: bool) -> String {
                         end += 1;
                     }
                     blocks.push(markdown::escape(&tidy(&widen(&words))));
-                    if lines[end - 1].broken {
-                        blocks.push("[[gap: 句子在此截断，下文缺失]]".to_owned());
-                    }
                 }
             }
             at = end;
         }
     }
     let mut body = blocks.join("\n\n");
-    if body.trim().is_empty() {
-        body = "[[gap: 正文不在本页]]".to_owned();
-    }
     body.push('\n');
     body
 }
@@ -226,9 +218,8 @@ fn untouched(parts: &Parts<'_>) -> String {
 }
 
 /// Whether the article is its lines.
-fn proves(parts: &Parts<'_>, head: &Headline, body: &str) -> bool {
+fn proves(parts: &Parts<'_>, head: &Headline, plain: &Plain) -> bool {
     let lines: Vec<(LineKey, &str)> = source_lines(parts);
-    let plain = markdown::plain(&markdown::parse(body), &NoLinks);
     let blocks: Vec<PrintedPart<'_>> = plain
         .blocks
         .iter()
@@ -261,13 +252,15 @@ fn source_lines<'a>(parts: &Parts<'a>) -> Vec<(LineKey, &'a str)> {
 
 /// The draft notes, as far as their words stand in the article in one place.
 fn notes(parts: &Parts<'_>, head: &Headline, body: &str) -> Option<String> {
-    let plain = markdown::plain(&markdown::parse(body), &NoLinks).text;
+    if parts.parts.iter().all(|(_, _, article)| article.notes.is_empty()) {
+        return None;
+    }
     let mut whole = String::new();
     for words in [&head.column, &head.kicker, &head.title, &head.deck].into_iter().flatten() {
         whole.push_str(words);
         whole.push('\n');
     }
-    whole.push_str(&plain);
+    whole.push_str(body);
     let folded = fold_anchor(&whole).text;
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let mut written = Vec::new();

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::page::{self, Page};
 use crate::diag::{Diagnostic, Report, Result, codes};
 use crate::files::{self, outside};
+use crate::model::LineRange;
 
 /// Endings of transcriptions in a folder.
 const ENDINGS: [&str; 2] = ["txt", "text"];
@@ -87,6 +88,15 @@ pub fn read(file: &Path, bytes: Bytes, also: &mut Report) -> Result<Input> {
                 .in_path(shown.clone())
                 .help("transcribe the page, or leave it out"),
         );
+    }
+    let lines = memchr::memchr_iter(b'\n', text.trim_end().as_bytes()).count() + 1;
+    if lines > LineRange::MOST as usize {
+        let message =
+            format!("`{shown}` has words on line {lines}, and no page has more than {} lines", LineRange::MOST);
+        return Err(Diagnostic::new(&codes::IMPORT_UNREADABLE, message)
+            .in_path(shown)
+            .help("take out the blank lines, or cut the file into pages")
+            .into());
     }
     // a page on which the reading fails must not take the others with it
     let page = catch_unwind(AssertUnwindSafe(|| page::read(&text))).map_err(|_| {

@@ -14,8 +14,10 @@ use std::sync::OnceLock;
 use blake3::Hash;
 
 use super::again::Record;
+use super::belongs::is_same_paper;
 use super::place::{self, Said};
-use crate::files::{Disk, Source};
+use crate::files::{self, Disk, Source};
+use crate::load;
 
 const ISSUES: &str = "content/issues/";
 
@@ -57,15 +59,26 @@ impl Known {
     }
 
     /// Whether the archive has a page of these bytes, where it is said to be.
-    pub fn has(&self, disk: &Disk, bytes: &[u8], said: &Said) -> bool {
+    /// `paper` is that of issues which name no other.
+    pub fn has(&self, disk: &Disk, bytes: &[u8], said: &Said, paper: Option<&str>) -> bool {
         let Some(of_size) = self.0.get(&(bytes.len() as u64)) else { return false };
         let wanted = blake3::hash(bytes);
         of_size.iter().any(|there| {
             let path = || format!("{ISSUES}{}/{}.txt", there.issue, there.sheet);
             let hash = there.hash.get_or_init(|| disk.read(&path()).ok().map(|bytes| blake3::hash(&bytes)));
-            *hash == Some(wanted) && agrees(said, &there.issue, &there.sheet)
+            *hash == Some(wanted)
+                && agrees(said, &there.issue, &there.sheet)
+                && is_of_paper(disk, said, &there.issue, paper)
         })
     }
+}
+
+/// Whether the issue is of the paper that a page is said to be of.
+fn is_of_paper(disk: &Disk, said: &Said, issue: &str, paper: Option<&str>) -> bool {
+    let Some(told) = &said.paper else { return true };
+    let index = files::read_text(disk, &format!("{ISSUES}{issue}/_index.md")).ok();
+    let there = index.and_then(|index| load::paper_of(&index)).or_else(|| paper.map(str::to_owned));
+    there.is_none_or(|there| is_same_paper(told, &there))
 }
 
 /// Whether what is said of a page leads to this page of this issue, as far as it says anything.
@@ -114,18 +127,21 @@ mod tests {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, words).unwrap();
         };
+        file("content/issues/2021-08-06/_index.md", "---\npaper: 株洲日报\ndate: 2021-08-06\n---\n");
         file("content/issues/2021-08-06/a1.txt", "新华桥");
         file("content/issues/2021-08-06/a1-01.md", "");
         file("content/issues/2021-08-06/a2.txt", "市民中");
         file("content/issues/2021-08-06/a1-2-01.md", "");
         let disk = Disk::new(folder.path()).unwrap();
         let known = Known::of(&disk, &Record::default());
-        let has = |words: &str, said: Said| known.has(&disk, words.as_bytes(), &said);
+        let has = |words: &str, said: Said| known.has(&disk, words.as_bytes(), &said, None);
         assert!(has("新华桥", said(None, None, None)));
         assert!(has("新华桥", said(Some("2021-08-06"), Some("A01"), None)));
         assert!(!has("新华桥", said(Some("2021-08-07"), None, None)), "said to be of another day");
         assert!(!has("新华桥", said(None, Some("A2"), None)), "said to be another page");
         assert!(!has("新华桥", said(None, None, Some("evening/2021-08-06"))));
+        let of = |paper: &str| Said { paper: Some(paper.to_owned()), ..Said::default() };
+        assert!(has("新华桥", of("株洲日報")) && !has("新华桥", of("湖南日报")), "said to be of another paper");
         assert!(!has("株洲人", said(None, None, None)), "other words of the same length");
         assert!(!has("市民中", said(None, None, None)), "a transcription whose articles were never written");
     }

@@ -5,16 +5,20 @@
 //! 3. [`page`]: each page is read: masthead, articles, duplicates, each with its reason.
 //! 4. [`place`]: which issue and page it is, from the command line, a list, the file's name or the masthead.
 //! 5. [`plan`]: what would be written, for people and for programs. A dry run ends here.
-//! 6. [`issue`]: the pages of an issue together; jumps between them become one article ([`article`]).
-//! 7. [`mod@write`]: the files. What an editor touched is left alone ([`again`]).
+//! 6. `belongs`: a page of another paper, or with another page's text, is refused.
+//! 7. [`issue`]: the pages of an issue together; jumps between them become one article ([`article`]).
+//! 8. [`mod@write`]: what becomes of the files. What an editor touched is left alone ([`again`]).
+//! 9. `journal`: all changes of a run of pages are made, or none is.
 //!
 //! Nothing here decides silently: what is uncertain is listed with its confidence, and every article that
 //! is written is proved against its lines first.
 
 pub mod again;
 pub mod article;
+mod belongs;
 pub mod input;
 pub mod issue;
+mod journal;
 mod known;
 mod moved;
 pub mod page;
@@ -24,4 +28,5 @@ mod run;
 mod write;
 mod yaml;
 
+pub use journal::recover;
 pub use run::{Done, Progress, Request, run};

@@ -9,6 +9,7 @@
 
 use std::collections::BTreeMap;
 
+use super::journal::Change;
 use crate::check;
 use crate::config::Config;
 use crate::diag::{Report, Result};
@@ -21,25 +22,27 @@ use crate::text::fold::fold_print;
 /// What a newer transcription changes.
 #[derive(Debug, Default)]
 pub struct Moved {
-    /// Files with their new bytes.
-    pub files: Vec<(String, Vec<u8>)>,
+    /// Files with their old and their new bytes.
+    pub files: Vec<(String, Vec<u8>, Vec<u8>)>,
     /// What moved, in words, by file.
     pub said: Vec<(String, String)>,
     /// What could not be moved, in words, by file.
     pub lost: Vec<(String, String)>,
 }
 
-/// Looks where the lines of an issue's files stand in the new transcription of the page `sheet`.
-pub fn moved(disk: &Disk, issue: &str, sheet: &str, old: &str, new: &[u8]) -> Moved {
+/// Looks where the lines of an issue's files are in the new transcription of the page `sheet`. `changes` are
+/// on their way already.
+pub fn moved(disk: &Disk, changes: &[Change], issue: &str, sheet: &str, old: &str, new: &[u8]) -> Moved {
     let mut moved = Moved::default();
     let folder = format!("content/issues/{issue}");
     let mut over = Over { disk, folder: folder.clone(), files: BTreeMap::new() };
+    over.files.extend(changes.iter().map(|change| (change.path.clone(), change.bytes.clone())));
     over.files.insert(format!("{folder}/{sheet}.txt"), new.to_vec());
     let new_text = String::from_utf8_lossy(new).replace("\r\n", "\n");
     let map = line_map(&lines_of(old), &lines_of(new_text.trim_start_matches('\u{FEFF}')));
     index(&over, &folder, sheet, &map, &mut moved);
     // the articles are compared with the index as it will be
-    for (path, bytes) in &moved.files {
+    for (path, _, bytes) in &moved.files {
         over.files.insert(path.clone(), bytes.clone());
     }
     articles(&over, sheet, &mut moved);
@@ -62,9 +65,9 @@ fn articles(over: &Over<'_>, sheet: &str, moved: &mut Moved) {
         };
         let text = over.read(&found.path).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
         match with_source(&text, &source) {
-            Some(text) => {
+            Some(now) => {
                 moved.said.push((found.path.clone(), format!("now `{source}`")));
-                moved.files.push((found.path, text.into_bytes()));
+                moved.files.push((found.path, text.into_bytes(), now.into_bytes()));
             }
             None => moved.lost.push((found.path, format!("write `{source}` into its front matter"))),
         }
@@ -137,7 +140,7 @@ fn index(over: &Over<'_>, folder: &str, sheet: &str, map: &LineMap, moved: &mut 
     }
     if changed {
         moved.said.push((path.clone(), format!("the lines of {sheet}.txt in `pages`")));
-        moved.files.push((path, out.into_bytes()));
+        moved.files.push((path, text.into_bytes(), out.into_bytes()));
     }
 }
 

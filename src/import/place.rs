@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::belongs::is_same_paper;
 use super::input::Input;
 use crate::diag::{Diagnostic, Report, codes};
 use crate::model::{IssueDate, is_slug};
@@ -44,6 +45,8 @@ pub struct Place {
     pub date: String,
     pub date_printed: bool,
     pub paper: Option<String>,
+    /// Whether its masthead or somebody names the paper, rather than the archive for all its issues.
+    pub paper_known: bool,
     /// `a1`; none if it is to be numbered as a page whose number is not known.
     pub sheet: Option<String>,
     /// As it is printed: `A1`.
@@ -210,8 +213,9 @@ pub fn known(input: &Input, given: &Said, list: &BTreeMap<String, Said>, pattern
     said
 }
 
-/// Decides where a page goes; none if that is not known, which is reported.
-pub fn place(input: &Input, said: &Said, report: &mut Report) -> Option<Place> {
+/// Decides where a page goes; none if that is not known, which is reported. `paper` is that of the archive's
+/// issues which name no other.
+pub fn place(input: &Input, said: &Said, paper: Option<&str>, report: &mut Report) -> Option<Place> {
     let shown = input.file.display().to_string();
     let read = &input.page.issue;
     let Some(date) = said.date.clone() else {
@@ -251,7 +255,19 @@ pub fn place(input: &Input, said: &Said, report: &mut Report) -> Option<Place> {
                 .help("see which of the two was misread"),
         );
     }
-    if said.paper.is_none() {
+    if let (Some(told), Some(printed)) = (&said.paper, &read.paper)
+        && !is_same_paper(told, printed)
+    {
+        report.push(
+            Diagnostic::new(
+                &codes::IMPORT_CONFLICT,
+                format!("`{shown}` is said to be of {told}, and its masthead says {printed}"),
+            )
+            .in_path(shown.clone())
+            .help("what was said is taken; see which of the two is right"),
+        );
+    }
+    if said.paper.is_none() && paper.is_none() {
         let mut diagnostic =
             Diagnostic::new(&codes::IMPORT_PLACE, format!("nothing says of which paper `{shown}` is")).in_path(shown);
         if let Some(agency) = input.page.articles.iter().find_map(|article| article.byline.agency.as_deref()) {
@@ -269,17 +285,23 @@ pub fn place(input: &Input, said: &Said, report: &mut Report) -> Option<Place> {
         );
         return None;
     }
-    let label = said.page.clone().map(|page| page.trim().to_owned()).filter(|page| !page.is_empty());
-    let label_printed = label.is_some() && label == read.page;
+    let named = said.page.clone().map(|page| page.trim().to_owned()).filter(|page| !page.is_empty());
+    // A1, as it is printed, of a1, as it was said
+    let printed = read.page.clone().filter(|page| named.as_ref().is_some_and(|named| slug(named) == slug(page)));
+    let label_printed = printed.is_some();
+    let label = printed.or(named);
     // a page with the paper's name at its head is the front page
     let front = label.is_none() && read.paper.is_some() && read.date.is_some();
     let sheet = label.as_deref().map(slug).or_else(|| front.then(|| "a1".to_owned())).filter(|slug| is_slug(slug));
     let label = label.or_else(|| front.then(|| "A1".to_owned()));
+    // the name of a page whose number is not known is no label
+    let label = label.filter(|label| !is_unnumbered(&slug(label)));
     Some(Place {
         issue,
         date_printed: read.date.as_deref() == Some(date.as_str()),
         date,
-        paper: said.paper.clone(),
+        paper_known: said.paper.is_some(),
+        paper: said.paper.clone().or_else(|| paper.map(str::to_owned)),
         sheet,
         label,
         label_printed,
@@ -299,6 +321,11 @@ pub fn folder(date: &str) -> std::result::Result<String, String> {
 pub fn slug(page: &str) -> String {
     let page = super::page::fields::page_label(page).unwrap_or_else(|| page.to_owned());
     page.to_lowercase().chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
+}
+
+/// Whether a page has the name of one whose number is not known: `x1`.
+pub fn is_unnumbered(name: &str) -> bool {
+    name.strip_prefix('x').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Whether a path is named in a list by its name alone.

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::again::{Outcome, Record};
+use super::belongs::Belonging;
 use super::input::{self, Input};
+use super::journal::{self, Journal};
 use super::known::Known;
 use super::place::{self, Place, Said};
 use super::{moved, write};
 use crate::config::Config;
-use crate::diag::{Diagnostic, Report, Result, codes};
+use crate::diag::{Diagnostic, Report, Result, SourceText, codes};
 use crate::files::Disk;
 
 /// What is asked for.
@@ -82,6 +85,12 @@ pub fn run(root: &Path, request: &Request, progress: &Progress<'_>, report: &mut
             hold => hold,
         },
     };
+    if !request.dry_run
+        && let Err(diagnostic) = journal::recover_held(root, report)
+    {
+        report.push(*diagnostic);
+        return done;
+    }
     let Some(mut record) = report.take(Record::read(root)) else { return done };
     let there = match &disk {
         Some(disk) if !request.dry_run && !request.force => Some((disk, Known::of(disk, &record))),
@@ -91,7 +100,8 @@ pub fn run(root: &Path, request: &Request, progress: &Progress<'_>, report: &mut
         let mut also = Report::default();
         let read = input::bytes(file).and_then(|bytes| {
             let known = there.as_ref().is_some_and(|(disk, known)| {
-                known.has(disk, &bytes.bytes, &place::told(file, &request.said, &list, &patterns))
+                let told = place::told(file, &request.said, &list, &patterns);
+                known.has(disk, &bytes.bytes, &told, paper.as_deref())
             });
             if known { Ok(None) } else { input::read(file, bytes, &mut also).map(Some) }
         });
@@ -99,6 +109,8 @@ pub fn run(root: &Path, request: &Request, progress: &Progress<'_>, report: &mut
         (read, also)
     };
     let mut untold: Vec<(String, Said)> = Vec::new();
+    let mut doubts = Doubts::default();
+    let mut belonging = disk.as_ref().map(|disk| Belonging::new(disk, root, paper.as_deref()));
     // a name that stands in several folders says nothing
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     if request.list.is_some() {
@@ -140,62 +152,137 @@ pub fn run(root: &Path, request: &Request, progress: &Progress<'_>, report: &mut
             done.inputs.extend(inputs);
             continue;
         }
-        let Some(disk) = &disk else { continue };
+        let (Some(disk), Some(belonging)) = (&disk, &mut belonging) else { continue };
         let places: Vec<(usize, Place)> = inputs
             .iter()
             .enumerate()
             .filter_map(|(k, input)| {
                 let mut said = place::known(input, &request.said, &list, &patterns);
-                said.paper = said.paper.or_else(|| paper.clone());
                 if said.date.is_none() && request.list.is_some() {
+                    said.paper = said.paper.or_else(|| paper.clone());
                     untold.push((in_list(&input.file), said));
                     return None;
                 }
-                Some((k, place::place(input, &said, report)?))
+                Some((k, place::place(input, &said, paper.as_deref(), report)?))
             })
             .collect();
         let mut issues: BTreeMap<&str, Vec<(&Place, &Input)>> = BTreeMap::new();
         for (k, place) in &places {
             issues.entry(&place.issue).or_default().push((place, &inputs[*k]));
         }
-        let written: Vec<(write::Issue, Report)> = issues
+        let issues: Vec<(&str, Vec<(&Place, &Input)>)> =
+            issues.into_iter().map(|(id, pages)| (id, belonging.sift(id, pages, report))).collect();
+        let issues: Vec<_> = issues.into_iter().filter(|(_, pages)| !pages.is_empty()).collect();
+        let decided: Vec<(write::Issue, Report)> = issues
             .par_iter()
             .map(|(id, pages)| {
                 let mut report = Report::default();
                 (write::issue(disk, id, pages, &record, request.force, &mut report), report)
             })
             .collect();
-        for (issue, found) in written {
-            report.extend(found.diagnostics);
-            done.issues += 1;
-            done.skipped += issue.skipped;
-            for (path, bytes, outcome) in issue.files {
-                match outcome {
-                    Outcome::New => done.new += 1,
-                    Outcome::Same => done.same += 1,
-                    Outcome::Renewed | Outcome::Replaced => done.renewed += 1,
-                    Outcome::Followed => {
-                        done.renewed += 1;
-                        continue;
-                    }
-                    Outcome::Kept(_) | Outcome::Deleted => {
-                        done.kept += 1;
-                        continue;
-                    }
-                }
-                record.note(&path, &bytes);
-            }
-        }
         // after each batch, so that a run that is stopped leaves what it wrote as its own
-        if let Err(diagnostic) = record.write(root) {
+        if let Err(diagnostic) = carry_out(disk, decided, &mut record, &mut done, report) {
             report.push(*diagnostic);
             return done;
         }
+        for (_, pages) in &issues {
+            pages.iter().for_each(|(_, input)| doubts.tell(input, report));
+        }
     }
+    doubts.finish(report);
     if !untold.is_empty() {
         finish_list(request, list_text.as_deref(), untold, &mut done, report);
     }
     done
+}
+
+/// Doubts whether text is lost, as they are said of pages that were imported.
+#[derive(Debug, Default)]
+struct Doubts {
+    said: usize,
+    more: usize,
+}
+
+impl Doubts {
+    /// So many are said of a run; of thousands of pages nobody reads more.
+    const MOST: usize = 20;
+
+    fn tell(&mut self, input: &Input, report: &mut Report) {
+        let mut file = None;
+        for (line, doubt) in input.page.decisions.iter().filter(|(_, decision)| decision.is_loss) {
+            if self.said == Self::MOST {
+                self.more += 1;
+                continue;
+            }
+            self.said += 1;
+            let file: &Arc<SourceText> = file.get_or_insert_with(|| {
+                Arc::new(SourceText { path: input.file.display().to_string().into(), text: input.text.clone() })
+            });
+            report.push(
+                Diagnostic::new(&codes::IMPORT_DOUBT, format!("{} (line {line})", doubt.what))
+                    .at(file, line_span(&input.text, *line))
+                    .note(doubt.reason.clone())
+                    .help("where text is lost, write `[[gap: why]]` into the article; a draft note says where"),
+            );
+        }
+    }
+
+    fn finish(&self, report: &mut Report) {
+        if self.more > 0 {
+            let places =
+                if self.more == 1 { "1 other place".to_owned() } else { format!("{} other places", self.more) };
+            report.push(
+                Diagnostic::new(&codes::IMPORT_DOUBT, format!("text may be lost at {places}"))
+                    .help("`annals import --dry-run` lists them, page by page"),
+            );
+        }
+    }
+}
+
+/// The bytes of a line, counted from 1.
+fn line_span(text: &str, line: u32) -> std::ops::Range<usize> {
+    let from = match line {
+        0 | 1 => 0,
+        n => memchr::memchr_iter(b'\n', text.as_bytes()).nth(n as usize - 2).map_or(text.len(), |at| at + 1),
+    };
+    let length = text[from..].find('\n').unwrap_or(text.len() - from);
+    from..from + length
+}
+
+/// Makes the changes of a batch, all or none, and counts them.
+fn carry_out(
+    disk: &Disk,
+    decided: Vec<(write::Issue, Report)>,
+    record: &mut Record,
+    done: &mut Done,
+    report: &mut Report,
+) -> Result<()> {
+    let (mut files, mut groups) = (Vec::new(), Vec::new());
+    for (issue, found) in decided {
+        report.extend(found.diagnostics);
+        done.issues += 1;
+        done.skipped += issue.skipped;
+        files.push(issue.files);
+        groups.push(issue.changes);
+    }
+    let mut kept = Vec::new();
+    if groups.iter().any(|changes| !changes.is_empty()) {
+        let (journal, good) = Journal::stage(disk, &groups, report)?;
+        kept = journal.commit(record, report)?;
+        for (files, good) in files.iter_mut().zip(good) {
+            files.retain(|_| good);
+        }
+    }
+    for (path, outcome) in files.into_iter().flatten() {
+        match outcome {
+            _ if kept.contains(&path) => done.kept += 1,
+            Outcome::New => done.new += 1,
+            Outcome::Same => done.same += 1,
+            Outcome::Renewed | Outcome::Replaced | Outcome::Followed => done.renewed += 1,
+            Outcome::Kept { .. } | Outcome::Deleted => done.kept += 1,
+        }
+    }
+    Ok(())
 }
 
 /// Files in runs of some hundreds that do not part the pages of one day, as far as names tell it.
@@ -276,11 +363,11 @@ pub fn tell(found: &moved::Moved, force: bool, report: &mut Report) -> bool {
 /// Says that a file was left to its editor.
 pub fn tell_kept(path: &str, outcome: &Outcome, report: &mut Report) {
     match outcome {
-        Outcome::Kept(difference) => report.push(
+        Outcome::Kept { beside, difference } => report.push(
             Diagnostic::new(&codes::IMPORT_KEPT, format!("`{path}` was edited and is left alone"))
                 .in_path(path.to_owned())
                 .note(difference.clone())
-                .help(format!("the new version is `{path}.new`; --force takes it and keeps yours as `{path}.bak`")),
+                .help(format!("the new version is `{beside}`; --force takes it and keeps yours as `{path}.bak`")),
         ),
         Outcome::Deleted => report.push(
             Diagnostic::new(&codes::IMPORT_KEPT, format!("`{path}` was deleted and is not written again"))

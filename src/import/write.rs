@@ -1,32 +1,36 @@
-//! The files of an issue, written.
+//! The files of an issue, and what becomes of those that are there.
 //!
 //! 1. Pages get their names: those that are known, then `x1`, `x2` for the others.
 //! 2. A page whose transcription the archive has, byte for byte, is passed over if its articles are there.
 //! 3. A page that the archive has in an older transcription moves its lines ([`moved`]).
-//! 4. Everything else is written by the rules of [`again`].
+//! 4. Everything else goes by the rules of [`again`].
+//!
+//! Nothing is written here: the changes of all issues are carried out together ([`super::journal`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::again::{self, Outcome, Record};
+use super::again::{self, Outcome, Record, There};
 use super::input::Input;
 use super::issue::{self, Sheet, What};
+use super::journal::Change;
 use super::known;
 use super::moved;
 use super::place::Place;
 use super::run::{tell, tell_kept};
-use crate::diag::{Diagnostic, Report, codes};
-use crate::files::{Disk, Source};
+use crate::diag::{Diagnostic, Report, Result, codes};
+use crate::files::{Disk, Source, outside};
 use crate::printed::lines_of;
 use crate::text::fold::fold_print;
 
-/// What became of the files of an issue.
+/// What becomes of the files of an issue.
 #[derive(Debug, Default)]
 pub struct Issue {
-    pub files: Vec<(String, Vec<u8>, Outcome)>,
+    pub files: Vec<(String, Outcome)>,
+    pub changes: Vec<Change>,
     pub skipped: usize,
 }
 
-/// Writes the pages of an issue.
+/// Decides what is written of the pages of an issue.
 pub fn issue(
     disk: &Disk,
     id: &str,
@@ -61,13 +65,7 @@ pub fn issue(
             }
             // put there by hand: articles of other lines would stand beside it
             Some(old) if old != sheet.input.bytes && !force && !record.is_as_imported(&path, &old) => {
-                match again::put(disk.root(), &path, &sheet.input.bytes, record, false) {
-                    Ok(outcome) => {
-                        tell_kept(&path, &outcome, report);
-                        done.files.push((path, sheet.input.bytes.clone(), outcome));
-                    }
-                    Err(diagnostic) => report.push(*diagnostic),
-                }
+                done.put(disk, &path, &sheet.input.bytes, record, false, report);
             }
             _ => fresh.push(sheet),
         }
@@ -76,7 +74,7 @@ pub fn issue(
         return done;
     }
     let index_path = format!("{folder}/_index.md");
-    let index = disk.exists(&index_path).then(|| disk.read(&index_path).ok()).flatten();
+    let Some(index) = report.take(done.now(disk, &index_path)) else { return Issue::default() };
     let index = index.and_then(|bytes| String::from_utf8(bytes).ok());
     let (files, unproved) = issue::files(id, &fresh, index.as_deref());
     for path in unproved {
@@ -90,19 +88,55 @@ pub fn issue(
         );
     }
     for file in files {
-        match again::put(disk.root(), &file.path, &file.bytes, record, force && file.what != What::Index) {
-            Ok(outcome) => {
-                tell_kept(&file.path, &outcome, report);
-                done.files.push((file.path, file.bytes, outcome));
-            }
-            Err(diagnostic) => {
-                // without its transcription the page counts as not imported, and the next run takes it up
-                report.push(*diagnostic);
-                break;
-            }
+        if !done.put(disk, &file.path, &file.bytes, record, force && file.what != What::Index, report) {
+            // an issue is written whole or not at all
+            return Issue::default();
         }
     }
     done
+}
+
+impl Issue {
+    /// Adds a file; false if that fails, which is reported.
+    fn put(
+        &mut self,
+        disk: &Disk,
+        path: &str,
+        bytes: &[u8],
+        record: &Record,
+        force: bool,
+        report: &mut Report,
+    ) -> bool {
+        let Some(there) = report.take(self.now(disk, path)) else { return false };
+        let pending = self.changes.iter().find(|change| change.path == path);
+        let there = there.as_deref().map(|bytes| There {
+            bytes,
+            imported: pending.map_or_else(|| record.is_as_imported(path, bytes), |change| change.imported),
+        });
+        let Some((outcome, changes)) = report.take(again::put(disk.root(), path, there, bytes, record, force)) else {
+            return false;
+        };
+        tell_kept(path, &outcome, report);
+        self.files.push((path.to_owned(), outcome));
+        changes.into_iter().for_each(|change| self.add(change));
+        true
+    }
+
+    /// The bytes that a file has, or will have by what was decided already.
+    fn now(&self, disk: &Disk, path: &str) -> Result<Option<Vec<u8>>> {
+        match self.changes.iter().find(|change| change.path == path) {
+            Some(change) => Ok(Some(change.bytes.clone())),
+            None => outside::read_if_there(&disk.root().join(path)).map_err(Box::<Diagnostic>::from),
+        }
+    }
+
+    /// Adds a change. Two of one file are one, from what it is to what it will be.
+    fn add(&mut self, change: Change) {
+        match self.changes.iter_mut().find(|other| other.path == change.path) {
+            Some(other) => (other.bytes, other.imported) = (change.bytes, change.imported),
+            None => self.changes.push(change),
+        }
+    }
 }
 
 /// Gives each page its name.
@@ -154,8 +188,7 @@ fn same_page(disk: &Disk, folder: &str, input: &Input) -> Option<String> {
     let paths = disk.walk(folder).unwrap_or_default();
     let unnumbered = paths.iter().filter_map(|path| {
         let name = path.rsplit('/').next()?.strip_suffix(".txt")?;
-        name.strip_prefix('x').filter(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))?;
-        Some((path, name))
+        super::place::is_unnumbered(name).then_some((path, name))
     });
     for (path, name) in unnumbered {
         let Some(text) = disk.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else { continue };
@@ -182,34 +215,26 @@ fn newer(
 ) {
     let path = format!("content/issues/{id}/{}.txt", sheet.name);
     let old_text = String::from_utf8_lossy(old).replace("\r\n", "\n");
-    let found = moved::moved(disk, id, &sheet.name, old_text.trim_start_matches('\u{FEFF}'), &sheet.input.bytes);
+    let changes = &done.changes;
+    let found =
+        moved::moved(disk, changes, id, &sheet.name, old_text.trim_start_matches('\u{FEFF}'), &sheet.input.bytes);
+    let bytes = &sheet.input.bytes;
     let certain = tell(&found, force, report);
     if !certain && !force {
-        match crate::files::write::write_over(&disk.root().join(format!("{path}.new")), &sheet.input.bytes) {
-            Ok(()) => {
-                done.files.push((path, sheet.input.bytes.clone(), Outcome::Kept("a newer transcription".to_owned())))
-            }
-            Err(failure) => report.push(*Box::<Diagnostic>::from(failure)),
-        }
+        let Some((name, change)) = report.take(again::beside(disk.root(), &path, "new", bytes)) else { return };
+        change.into_iter().for_each(|change| done.add(change));
+        done.files.push((path, Outcome::Kept { beside: name, difference: "a newer transcription".to_owned() }));
         return;
     }
-    let write = |path: &str, bytes: &[u8], old: Option<&[u8]>| {
-        if let Some(old) = old {
-            again::backup(disk.root(), path, old)?;
-        }
-        crate::files::write::write_over(&disk.root().join(path), bytes).map_err(Box::<Diagnostic>::from)
-    };
-    // articles, the index, the transcription: a run that is stopped between them is taken up by the next
-    for (file, bytes) in found.files.into_iter().rev() {
-        let as_imported = disk.read(&file).is_ok_and(|old| record.is_as_imported(&file, &old));
-        if report.take(write(&file, &bytes, None)).is_none() {
-            return;
-        }
+    let Some((_, backup)) = report.take(again::beside(disk.root(), &path, "bak", old)) else { return };
+    backup.into_iter().for_each(|change| done.add(change));
+    for (file, before, after) in found.files {
         // what an editor touched stays the editor's
-        let outcome = if as_imported { Outcome::Renewed } else { Outcome::Followed };
-        done.files.push((file, bytes, outcome));
+        let pending = done.changes.iter().find(|change| change.path == file);
+        let imported = pending.map_or_else(|| record.is_as_imported(&file, &before), |change| change.imported);
+        done.add(Change { imported, ..Change::new(&file, Some(&before), after) });
+        done.files.push((file, if imported { Outcome::Renewed } else { Outcome::Followed }));
     }
-    if report.take(write(&path, &sheet.input.bytes, Some(old))).is_some() {
-        done.files.push((path, sheet.input.bytes.clone(), Outcome::Renewed));
-    }
+    done.add(Change::new(&path, Some(old), bytes.clone()));
+    done.files.push((path, Outcome::Renewed));
 }

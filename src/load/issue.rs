@@ -58,6 +58,15 @@ pub fn read(source: &dyn Source, entry: &IssueEntry, defaults: &Defaults, report
     paper.map(|_| issue)
 }
 
+/// The paper that an `_index.md` names.
+pub fn paper(file: &Arc<SourceText>) -> Option<String> {
+    let parts = front_matter::split(file).ok()?;
+    let node = yaml::parse(file, parts.front).ok()?;
+    let mut report = Report::default();
+    let paper = Fields::new(file, &keys::ISSUE, node, &mut report).words("paper");
+    paper.map(|paper| paper.value).filter(|paper| !paper.is_empty())
+}
+
 fn date(fields: &mut Fields<'_>) -> Option<IssueDate> {
     let text = fields.required_text("date");
     let not_before = bound(fields, "not_before");

@@ -25,6 +25,7 @@ mod subject;
 mod walk;
 mod yaml;
 
+pub use issue::paper as paper_of;
 pub use notes::of_text as notes_of;
 
 use std::collections::{BTreeMap, BTreeSet};

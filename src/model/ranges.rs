@@ -10,10 +10,10 @@ pub struct LineRange {
     pub last: u32,
 }
 
-/// No page has more lines; a slip of the hand is not to fill the memory.
-const MOST: u32 = 1_000_000;
-
 impl LineRange {
+    /// No page has more lines; a slip of the hand is not to fill the memory.
+    pub const MOST: u32 = 1_000_000;
+
     /// `63` or `59-63`.
     ///
     /// # Errors
@@ -22,7 +22,7 @@ impl LineRange {
         let number = |part: &str| part.trim().parse::<u32>().ok().filter(|n| *n > 0);
         let (first, last) = text.split_once('-').unwrap_or((text, text));
         match (number(first), number(last)) {
-            (Some(_), Some(last)) if last > MOST => Err(format!("no page has a line {last}")),
+            (Some(_), Some(last)) if last > Self::MOST => Err(format!("no page has a line {last}")),
             (Some(first), Some(last)) if first <= last => Ok(Self { first, last }),
             (Some(first), Some(last)) => Err(format!("the range {first}-{last} runs backwards")),
             _ => Err(format!("`{text}` is not a range of lines such as 59-63")),

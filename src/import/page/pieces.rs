@@ -34,6 +34,8 @@ pub struct Decision {
     pub what: String,
     pub confidence: f32,
     pub reason: String,
+    /// Whether it is a doubt whether text is lost, which a run that writes says too.
+    pub is_loss: bool,
 }
 
 impl Piece {
@@ -218,6 +220,7 @@ pub fn move_tails(pieces: &mut [Piece], words: &Words<'_>, w: &Weights, decision
             what: format!("moved to the article that begins with “{}”", opening(&pieces[found.to], words)),
             confidence: super::roles::confidence(found.gain).min(0.95),
             reason: found.reason,
+            is_loss: false,
         });
         let to = &mut pieces[found.to];
         // behind what stands before it on the page; what is before its beginning goes behind its own run
@@ -509,6 +512,7 @@ pub fn match_titles(pieces: &mut Vec<Piece>, words: &Words<'_>, w: &Weights, dec
                 covered * 100.0,
                 own * 100.0
             ),
+            is_loss: false,
         });
         if let Some(next) = pieces[from].all().into_iter().min() {
             pieces[from].start = next;

@@ -199,7 +199,14 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn decide(&mut self, paragraph: usize, what: impl Into<String>, confidence: f32, reason: impl Into<String>) {
-        self.decisions.push(Decision { paragraph, what: what.into(), confidence, reason: reason.into() });
+        let (what, reason) = (what.into(), reason.into());
+        self.decisions.push(Decision { paragraph, what, confidence, reason, is_loss: false });
+    }
+
+    /// Text may be lost. No mark of it is written into an article: a sentence may as well be misread, or go on
+    /// where it was not looked for.
+    fn doubt_loss(&mut self, paragraph: usize, what: &str, reason: String) {
+        self.decisions.push(Decision { paragraph, what: what.to_owned(), confidence: 0.5, reason, is_loss: true });
     }
 
     /// Says which roles were chosen by a small margin.
@@ -351,22 +358,40 @@ impl Reader<'_> {
             let paragraph = &self.paragraphs[i];
             let next = all.get(k + 1).copied();
             let joined = next.is_some_and(|next| repairs::joins_on(self.shapes, roles, i, next, self.w));
+            let continued = k > 0 && article.lines.last().is_some_and(|line: &Line| line.joined);
             if let Some(next) = next.filter(|_| joined) {
                 article.joins.push((paragraph.last, self.paragraphs[next].first));
                 self.seam(&mut article, i, next);
             }
             let is_text = matches!(roles[i], Role::Body | Role::Lead | Role::Jump);
-            let continued = k > 0 && article.lines.last().is_some_and(|line: &Line| line.joined);
             let jumps_away = self.shapes[i].jump.as_ref().is_some_and(|jump| !jump.comes_from);
+            let broken = is_text && self.shapes[i].broken && !joined && !jumps_away;
+            let headless = is_text && self.shapes[i].headless && !continued;
+            if broken {
+                let tail: String = paragraph.text.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
+                let reason = format!("“{tail}” is no end of a sentence, and no line was found that goes on with it");
+                self.doubt_loss(i, "text may be lost behind this line", reason);
+            }
+            if headless {
+                let head: String = paragraph.text.chars().take(8).collect();
+                let reason = format!("no sentence begins with “{head}”, and no line was found that it goes on");
+                self.doubt_loss(i, "text may be lost before this line", reason);
+            }
             article.lines.push(Line {
                 first: paragraph.first,
                 last: paragraph.last,
                 role: roles[i],
                 text: paragraph.text.clone(),
                 joined,
-                broken: is_text && self.shapes[i].broken && !joined && !jumps_away,
-                headless: is_text && self.shapes[i].headless && !continued,
+                broken,
+                headless,
             });
+        }
+        if let Some(&first) = piece.head.first()
+            && text.is_empty()
+        {
+            let reason = "what follows it is another headline, or the end of the page".to_owned();
+            self.doubt_loss(first, "text may be lost below this line", reason);
         }
         for &i in &text {
             if let Some(jump) = &self.shapes[i].jump

@@ -151,14 +151,19 @@ pub fn bare(text: &str) -> String {
     text.chars().map(narrow).filter(|c| !c.is_whitespace()).collect()
 }
 
-/// Whether a paragraph goes on in the next one of its article.
+/// A line of a printed column has hardly fewer characters.
+const NARROWEST: usize = 12;
+
+/// Whether a paragraph goes on in the next one of its article: if it breaks off within a sentence, and is as
+/// long as what a column break cuts. A shorter one, if the next line of the page is text that can only go on.
 pub fn joins_on(shapes: &[Shape], roles: &[Role], before: usize, after: usize, w: &Weights) -> bool {
     let (a, b) = (&shapes[before], &shapes[after]);
     let text = |role: Role| matches!(role, Role::Body | Role::Lead | Role::Jump);
+    let long = a.broken && a.length as f32 >= w.get(W::JOIN_LENGTH);
+    let next = after == before + 1 && a.length >= NARROWEST && a.open && (b.ends || b.stops > 0 || b.broken);
     text(roles[before])
         && roles[after] == Role::Body
-        && a.broken
-        && a.length as f32 >= w.get(W::JOIN_LENGTH)
+        && (long || next)
         && !(b.is_headlike() && !b.ends && b.length <= 45)
 }
 

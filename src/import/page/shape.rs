@@ -23,7 +23,9 @@ pub struct Shape {
     pub phrases: usize,
     /// `1. `, `（一）`, `一、`: a number before a short line.
     pub numbered: bool,
-    /// It breaks off in a sentence.
+    /// It has a pause of a sentence in it, and not its end.
+    pub open: bool,
+    /// It breaks off in a sentence: it is open, and too long for a line that needs no end.
     pub broken: bool,
     /// It begins with what no sentence begins with.
     pub headless: bool,
@@ -116,13 +118,13 @@ impl Shape {
         shape.signed = byline::tail(text).is_some();
         shape.jump = jump::find(text);
         let sentence_like = shape.commas > 0 || shape.stops > 0;
-        shape.broken = open_end
+        shape.open = open_end
             && sentence_like
             && shape.credit.is_none()
             && shape.caption.is_none()
             && shape.byline.is_none()
-            && shape.jump.as_ref().is_none_or(|jump| jump.comes_from)
-            && (shape.length >= 30 || shape.stops > 0 || text.ends_with([',', '，', '、']));
+            && shape.jump.as_ref().is_none_or(|jump| jump.comes_from);
+        shape.broken = shape.open && (shape.length >= 30 || shape.stops > 0 || text.ends_with([',', '，', '、']));
         shape.headless = headless(text);
         shape.pictured = ["图为", "圖為", "上图", "下图", "左图", "右图", "图①", "图一", "▲", "△图", "图片说明"]
             .iter()
