@@ -259,7 +259,7 @@ fn prepare_with<T>(
         words: &words,
     };
     let (assets, copied) = assets(&theme, &material, report)?;
-    let plan = render::plan(&view, &cards, &kinds, config.outputs.annotations, copied, report);
+    let plan = render::plan(&view, &cards, &kinds, config.outputs.annotations, copied, &assets.redirect, report);
     stages.end("plan");
 
     let engine = engine.filter(|_| !report.has_errors())?;
@@ -372,7 +372,8 @@ fn assets(theme: &Theme, site: &Material<'_>, report: &mut Report) -> Option<(As
         copied.push(Copied { path: search::META_PATH.into(), from: CopySource::Later("the index of the search") });
     }
     copied.extend(own);
-    Some((Assets { stylesheet, highlight }, copied))
+    let redirect = output::fingerprint(render::redirect::NAME, render::redirect::SCRIPT.as_bytes());
+    Some((Assets { stylesheet, highlight, redirect }, copied))
 }
 
 /// `static/` of the archive, copied as it is.
@@ -396,7 +397,7 @@ fn write_rest(site: &Prepared<'_>, sink: &dyn Sink) -> Result<()> {
             CopySource::Later(_) => {}
         }
     }
-    for (path, text) in output::data::files(site.plan, site.cards, site.config) {
+    for (path, text) in output::data::files(site.plan, site.cards, site.config, site.renderer.material().words) {
         // an archivist's own robots.txt says what robots may read
         if path != "robots.txt" || !site.plan.copied.iter().any(|file| file.path == path) {
             sink.write(&path, text.as_bytes())?;

@@ -190,3 +190,173 @@ fn a_declared_change_is_listed_with_its_reason() {
     let told = text(&page, "section[aria-labelledby=s-source]");
     assert!(told.contains("第11行") && told.contains("3跨 → 〔三跨〕") && told.contains("依他报改"), "{told}");
 }
+
+/// Keys of the archivist's own and maps of names are no keys of ours: `日期` there is not `date`.
+#[test]
+fn own_keys_are_shown_as_they_are_written() {
+    let archive = Archive::small();
+    archive.write(
+        "content/issues/2021-08-06/a1-01.md",
+        "---\n标题: 题\nextra:\n  日期: 不详\n  date: 2021\n  来源: 王家旧藏\n  书号: 0123\n  \
+         旧藏: { 人物: 李某, people: [甲, { 地点: 株洲 }] }\n---\n\n正文。\n",
+    );
+    archive.write(
+        "content/people/li.md",
+        "---\n名称: 李某\nidentifiers: { 名称: Q1, label: Q2 }\nextra: { 标题: 先生 }\n---\n",
+    );
+    let site = archive.build();
+    let terms = |url: &str| {
+        let page = Html::parse_document(&site.page(url));
+        let of = |selector: &str| {
+            let selector = Selector::parse(selector).unwrap();
+            page.select(&selector).map(|one| one.text().collect::<String>().trim().to_owned()).collect::<Vec<_>>()
+        };
+        of("dt").into_iter().zip(of("dd")).collect::<Vec<_>>()
+    };
+    let article = terms("issues/2021-08-06/a1-01/");
+    for (key, value) in [
+        ("日期", "不详"),
+        ("date", "2021"),
+        ("来源", "王家旧藏"),
+        ("书号", "0123"),
+        ("旧藏", "人物: 李某, people: 甲, 地点: 株洲"),
+    ] {
+        assert!(article.contains(&(key.to_owned(), value.to_owned())), "{key}: {article:?}");
+    }
+    let person = text(&site.page("people/li/"), "main");
+    for words in ["名称", "Q1", "label", "Q2", "标题", "先生"] {
+        assert!(person.contains(words), "{words}: {person}");
+    }
+}
+
+/// The address that an old address leads to.
+fn leads_to(site: &Site, old: &str) -> String {
+    let page = site.page(old);
+    let html = Html::parse_document(&page);
+    let root = "../".repeat(old.matches('/').count());
+    let script = html.select(&Selector::parse("head > script[data-to]").unwrap()).next().unwrap();
+    let to = script.attr("data-to").unwrap().strip_prefix(&root).unwrap().to_owned();
+    assert!(site.has(script.attr("src").unwrap().strip_prefix(&root).unwrap()), "{page}");
+    // what a browser without script is given
+    let refresh = page.split("<noscript>").nth(1).unwrap().split("</noscript>").next().unwrap();
+    assert!(refresh.contains("refresh") && refresh.contains(&format!("url={root}{to}\"")), "{page}");
+    assert_eq!(links(&page, "main a")[0].1, format!("{root}{to}"));
+    let canonical = html.select(&Selector::parse("link[rel=canonical]").unwrap()).next().unwrap();
+    assert_eq!(canonical.attr("href").unwrap(), format!("https://example.org/archive/{to}"));
+    assert!(page.contains("noindex"), "{page}");
+    assert!(site.has(&format!("{to}index.html")), "{old} leads to {to}, which is not there");
+    to
+}
+
+/// An issue that gets another id keeps the addresses of all that is in it.
+#[test]
+fn an_issues_old_id_carries_everything_below_it() {
+    let archive = Archive::small();
+    archive
+        .write(
+            "content/issues/daily/2021-08-07/_index.md",
+            "---\npaper: 株洲日报\ndate: 2021-08-07\nformerly: [2021-08-07, zhuzhou/2021-08-07]\n\
+             pages: { a2: { label: A2, formerly: [x1] } }\n---\n",
+        )
+        .write("content/issues/daily/2021-08-07/a1.txt", "正文甲。\n")
+        .write("content/issues/daily/2021-08-07/a1-01.md", "---\ntitle: 甲\nformerly: [a1-09]\n---\n\n正文甲。\n")
+        .write("content/issues/daily/2021-08-07/a2-03.md", "---\ntitle: 乙\n---\n\n正文乙。\n")
+        .write("content/issues/daily/2021-08-07/a2-04.md", "---\ntitle: 密\nstatus: withheld\n---\n\n密。\n")
+        // it moved out of the old issue, and says so itself
+        .write("content/issues/2021-08-06/a1-02.md", "---\ntitle: 丙\nformerly: [2021-08-07/a1-01]\n---\n\n正文丙。\n");
+    let site = archive.build();
+    let now = "issues/daily/2021-08-07/";
+    for old in ["issues/2021-08-07/", "issues/zhuzhou/2021-08-07/"] {
+        for (below, target) in [
+            ("", ""),
+            ("a1/", "a1/"),
+            ("a2/", "a2/"),
+            ("a2-03/", "a2-03/"),
+            // what an item was called within the issue
+            ("a1-09/", "a1-01/"),
+            // what the page was called, and what its articles were called after it
+            ("x1/", "a2/"),
+            ("x1-03/", "a2-03/"),
+        ] {
+            assert_eq!(leads_to(&site, &format!("{old}{below}")), format!("{now}{target}"), "{old}{below}");
+        }
+        assert!(!site.has(&format!("{old}a2-04/index.html")), "what is withheld keeps no address");
+        assert!(!site.has(&format!("{old}x1-04/index.html")));
+    }
+    assert_eq!(leads_to(&site, "issues/zhuzhou/2021-08-07/a1-01/"), format!("{now}a1-01/"));
+    assert_eq!(leads_to(&site, "issues/2021-08-07/a1-01/"), "issues/2021-08-06/a1-02/", "its own old id comes first");
+    assert_eq!(leads_to(&site, &format!("{now}x1-03/")), format!("{now}a2-03/"));
+    assert_eq!(leads_to(&site, &format!("{now}a1-09/")), format!("{now}a1-01/"));
+    let scripts = site.files().into_keys().filter(|path| path.starts_with("redirect.")).count();
+    assert_eq!(scripts, 1);
+    assert!(!Archive::small().build().files().keys().any(|path| path.starts_with("redirect.")));
+}
+
+#[test]
+fn a_free_page_keeps_its_old_address() {
+    let archive = Archive::small();
+    archive.write("content/pages/method.md", "---\ntitle: 方法\nformerly: [how, pages/fangfa]\n---\n\n正文。\n");
+    let site = archive.build();
+    assert_eq!(leads_to(&site, "how/"), "method/");
+    assert_eq!(leads_to(&site, "fangfa/"), "method/");
+}
+
+#[test]
+fn links_name_places_on_pages_and_words_behind_a_full_width_bar() {
+    let archive = Archive::small();
+    archive
+        .write("content/issues/2021-08-06/a1-02.md", "---\ntitle: 1#楼｜封控\n---\n\n## 全速 {#cases}\n\n文。[^1]\n\n[^1]: 注。\n")
+        .write("content/issues/2021-08-06/a1-02.notes.md", "## context {#n1}\n\n> 文。\n\n### 小题 {#in}\n\n说。\n")
+        .write("content/issues/2021-08-06/a1-01.notes.md", "---\nstatus: draft\n---\n\n## {#n7}\n\n> 我市\n\n说。\n")
+        .write("content/pages/about.md", "---\ntitle: 关于\n---\n\n\
+            [[2021-08-06/a1-02#n1|甲]] [[2021-08-06/a1-02｜乙]] [[2021-08-06/a1-02＃h-cases｜丙]] [[1#楼｜封控]] [[1#楼｜封控#n1]] \
+            [[2021-08-06/a1#L3|丁]] [[2021-08-06/a1-02#fn-1|戊]] [[2021-08-06/a1-02#h-n1.in|己]] [[2021-08-06/a1-01#n7|庚]] \
+            [[2021-08-06/a1-02#main|辛]]\n\n\
+            | 表 |\n|-|\n| [[2021-08-06/a1-02#n1\\|壬]] |\n");
+    let run = archive.run(&["build"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stderr.contains("`2021-08-06/a1-01#n7` is not published"), "{}", run.stderr);
+    let site = archive.build();
+    let article = "../issues/2021-08-06/a1-02/";
+    let found: Vec<(String, String)> =
+        links(&site.page("about/"), "main a").into_iter().filter(|(_, to)| to.contains("issues")).collect();
+    let expected = [
+        ("甲", "#n1"),
+        ("乙", ""),
+        ("丙", "#h-cases"),
+        ("1#楼｜封控", ""),
+        ("1#楼｜封控", "#n1"),
+        ("丁", "L3"),
+        ("戊", "#fn-1"),
+        ("己", "#h-n1.in"),
+        ("辛", "#main"),
+        ("壬", "#n1"),
+    ];
+    assert_eq!(found.len(), expected.len(), "{found:?}");
+    for ((words, to), (expected, anchor)) in found.iter().zip(expected) {
+        assert_eq!(words, expected);
+        match anchor {
+            "L3" => assert_eq!(to, "../issues/2021-08-06/a1/#L3"),
+            _ => assert_eq!(*to, format!("{article}{anchor}")),
+        }
+    }
+    assert!(!site.page("about/").contains("n7"), "the id of a note that is not published");
+    let run = archive.run(&["check"]);
+    assert!(!run.stderr.contains("broken-link"), "{}", run.stderr);
+}
+
+#[test]
+fn feeds_are_told_apart_and_programs_are_given_addresses_in_ascii() {
+    let archive = Archive::small();
+    archive
+        .write("archive.toml", "title = \"试档案\"\nbase_url = \"https://例子.中国/路径&径/\"\n")
+        .write("content/issues/2021-08-06/a1-01.notes.md", "## {#n1}\n\n> 我市\n\n说。\n");
+    let site = archive.build();
+    let title = |path: &str| text(&site.page(path), "feed > title");
+    assert_eq!((title("feed.xml"), title("notes/feed.xml")), ("试档案".into(), "注释 · 试档案".into()));
+    let root = "https://xn--fsqu00a.xn--fiqs8s/%E8%B7%AF%E5%BE%84&amp;%E5%BE%84/";
+    let sitemap = site.page("sitemap.xml");
+    assert!(sitemap.contains(&format!("<loc>{root}issues/2021-08-06/</loc>")), "{sitemap}");
+    assert!(sitemap.is_ascii(), "{sitemap}");
+    assert!(site.page("robots.txt").contains(&root.replace("&amp;", "&")));
+}

@@ -43,7 +43,7 @@ impl Item {
                     "notes are on articles, pages of an issue, issues and subjects; write it into the page itself";
                 Err(failed(format!("`{named}` is a page of your own, which takes no notes")).help(help).into())
             }
-            Resolution::Several(targets) => {
+            Resolution::Several(_, targets) => {
                 let ids: Vec<String> = targets.into_iter().map(|target| links.id(target)).collect();
                 let help = format!("name one of them by its id: {}", ids.join(", "));
                 Err(failed(format!("`{named}` names several things")).help(help).into())

@@ -8,9 +8,11 @@
 //!
 //! Pages are read by html5ever's tokenizer, so as a browser reads them, files of `static/` too.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Mutex, PoisonError};
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use html5ever::tendril::{SliceExt, StrTendril};
 use html5ever::tokenizer::states::RawKind;
@@ -19,12 +21,15 @@ use html5ever::tokenizer::{
 };
 
 use blake3::Hash;
+use percent_encoding::percent_decode_str;
 
-use crate::diag::{Diagnostic, Result, codes};
+use crate::diag::{Diagnostic, Result, SourceText, codes};
 use crate::files::{self, Source};
+use crate::markdown;
 use crate::output::Sink;
 use crate::output::sink::Memory;
 use crate::render::Plan;
+use crate::text::WordIndex;
 
 /// Takes a site and keeps what it must be asked.
 pub struct Survey {
@@ -62,56 +67,53 @@ impl Survey {
     /// What is wrong with the site, now that all of it is there.
     pub fn findings(self, source: &dyn Source, plan: &Plan) -> Vec<Diagnostic> {
         let found = self.found.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let content: BTreeMap<String, &str> =
-            plan.pages.iter().filter_map(|page| Some((page.path(), page.content.as_deref()?))).collect();
-        let at = |diagnostic: Diagnostic, page: &str, words: &str| match content.get(page) {
-            Some(path) => {
-                let place = files::read_text(source, path).ok().and_then(|file| {
-                    let at = file.text.find(words).filter(|_| !words.is_empty())?;
-                    Some((file, at..at + words.len()))
-                });
-                match place {
-                    Some((file, span)) => diagnostic.at(&file, span),
-                    None => diagnostic.in_path(*path).note(format!("on the page {page}")),
-                }
-            }
-            None => diagnostic.in_path(page),
-        };
+        let mut places = Places::new(source, plan);
         let mut findings = Vec::new();
+        // targets are sorted by file: the ids of each are made ready once
+        let mut of_file: Option<(&str, WordIndex<&str>)> = None;
         for ((file, anchor), used) in &found.targets {
-            let leads_nowhere = match anchor {
-                // a folder that is named without a slash is found by every host
-                None => !found.files.contains(file) && !found.files.contains(&format!("{file}/index.html")),
+            // a folder that is named without a slash is found by every host
+            let index = || format!("{file}/index.html");
+            let (message, near) = match anchor {
+                None if found.files.contains(file) || found.files.contains(&index()) => continue,
+                None if file == ".." => (format!("`{}` leads out of the site", used.link), None),
+                None => (format!("`{}` leads to nothing: the site has no {file}", used.link), None),
                 Some(anchor) => {
                     // whether the file is there is asked of the link without its anchor
-                    let ids = found.ids.get(file).or_else(|| found.ids.get(&format!("{file}/index.html")));
-                    ids.is_some_and(|ids| !ids.contains(anchor))
+                    let Some(ids) = found.ids.get(file).or_else(|| found.ids.get(&index())) else { continue };
+                    if ids.contains(anchor) {
+                        continue;
+                    }
+                    if of_file.as_ref().is_none_or(|(of, _)| *of != file.as_str()) {
+                        of_file = Some((file.as_str(), WordIndex::new(ids.iter().map(String::as_str))));
+                    }
+                    let near = of_file.as_ref().and_then(|(_, ids)| ids.nearest(anchor));
+                    (format!("`{}` leads to nothing: {file} has no `{anchor}`", used.link), near)
                 }
             };
-            if leads_nowhere {
-                let message = match anchor {
-                    None if file == ".." => format!("`{}` leads out of the site", used.link),
-                    None => format!("`{}` leads to nothing: the site has no {file}", used.link),
-                    Some(anchor) => format!("`{}` leads to nothing: {file} has no `{anchor}`", used.link),
-                };
-                let mut diagnostic = at(Diagnostic::new(&codes::BROKEN_LINK, message), &used.page, &used.link);
-                if used.pages > 1 {
-                    diagnostic = diagnostic.note(format!("{} pages lead there, {} first", used.pages, used.page));
-                }
-                findings.push(diagnostic.help(
-                    "in content, link with `[[id]]`, which is found by what it names; a link of the theme or of archive.toml counts from the root",
-                ));
+            let mut diagnostic = places.at(Diagnostic::new(&codes::BROKEN_LINK, message), &used.page, &used.link);
+            if used.pages > 1 {
+                diagnostic = diagnostic.note(format!("{} pages lead there, {} first", used.pages, used.page));
             }
+            if let Some(near) = near {
+                diagnostic = diagnostic.help(format!("did you mean `#{near}`?"));
+            }
+            findings.push(diagnostic.help(
+                "in content, link with `[[id]]`, which is found by what it names; a link of the theme or of archive.toml counts from the root",
+            ));
         }
         for (page, picture) in &found.wordless {
-            let name = picture.rsplit('/').next().unwrap_or(picture);
             findings.push(
-                at(
-                    Diagnostic::new(&codes::IMAGE_ALT, format!("the picture `{picture}` has no words in its place")),
-                    page,
-                    name,
-                )
-                .help("write its caption, or what is seen, between the brackets: `![员工戴着口罩作业](mask.jpg)`"),
+                places
+                    .at(
+                        Diagnostic::new(
+                            &codes::IMAGE_ALT,
+                            format!("the picture `{picture}` has no words in its place"),
+                        ),
+                        page,
+                        picture.rsplit('/').next().unwrap_or(picture),
+                    )
+                    .help("write its caption, or what is seen, between the brackets: `![员工戴着口罩作业](mask.jpg)`"),
             );
         }
         findings
@@ -170,6 +172,61 @@ impl Survey {
     fn base_path(&self) -> &str {
         let after_scheme = self.base_url.find("://").map_or(0, |at| at + 3);
         self.base_url[after_scheme..].find('/').map_or("/", |at| &self.base_url[after_scheme + at..])
+    }
+}
+
+/// Where links and pictures of finished pages are written in the content.
+struct Places<'a> {
+    source: &'a dyn Source,
+    /// By page.
+    content: BTreeMap<String, &'a str>,
+    /// By path: each file is read once.
+    read: BTreeMap<&'a str, Option<Written>>,
+}
+
+/// The links of a content file.
+struct Written {
+    file: Arc<SourceText>,
+    /// By destination, and by the name of the file that is at its end, the first of each.
+    links: BTreeMap<String, Range<usize>>,
+}
+
+impl<'a> Places<'a> {
+    fn new(source: &'a dyn Source, plan: &'a Plan) -> Self {
+        let content = plan.pages.iter().filter_map(|page| Some((page.path(), page.content.as_deref()?))).collect();
+        Self { source, content, read: BTreeMap::new() }
+    }
+
+    /// Points a finding at what is written in the content that a page is made from, or at the page.
+    fn at(&mut self, diagnostic: Diagnostic, page: &str, written: &str) -> Diagnostic {
+        let Some(path) = self.content.get(page).copied() else { return diagnostic.in_path(page) };
+        let read = self.read.entry(path).or_insert_with(|| Written::read(self.source, path));
+        let place = read.as_ref().and_then(|read| Some((&read.file, read.links.get(written)?.clone())));
+        match place {
+            Some((file, span)) => diagnostic.at(file, span),
+            None => diagnostic.in_path(path).note(format!("on the page {page}")),
+        }
+    }
+}
+
+impl Written {
+    fn read(source: &dyn Source, path: &str) -> Option<Self> {
+        let file = files::read_text(source, path).ok()?;
+        let mut links: BTreeMap<String, Range<usize>> = BTreeMap::new();
+        // front matter holds no links, and need not be taken off to find those behind it
+        for link in markdown::links(&markdown::parse(&file.text)) {
+            let name = link.dest.rsplit('/').next().unwrap_or_default().to_owned();
+            // of a link, what it leads to is what is wrong
+            let within = &file.text[link.span.clone()];
+            let span = match within.rfind(&link.dest) {
+                Some(at) => link.span.start + at..link.span.start + at + link.dest.len(),
+                None => link.span.clone(),
+            };
+            for written in [link.dest, name] {
+                links.entry(written).or_insert_with(|| span.clone());
+            }
+        }
+        Some(Self { file, links })
     }
 }
 
@@ -285,23 +342,7 @@ impl Tags {
 
 /// `%E6%A0%AA` as characters; what is not UTF-8 then stays as it is written.
 fn decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut plain = Vec::with_capacity(bytes.len());
-    let mut i = 0;
-    while i < bytes.len() {
-        let pair = text.get(i + 1..i + 3).filter(|_| bytes[i] == b'%');
-        match pair.and_then(|pair| u8::from_str_radix(pair, 16).ok()) {
-            Some(byte) => {
-                plain.push(byte);
-                i += 3;
-            }
-            None => {
-                plain.push(bytes[i]);
-                i += 1;
-            }
-        }
-    }
-    String::from_utf8(plain).unwrap_or_else(|_| text.to_owned())
+    percent_decode_str(text).decode_utf8().map_or_else(|_| text.to_owned(), Cow::into_owned)
 }
 
 #[cfg(test)]

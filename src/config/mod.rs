@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use toml::Spanned;
+use url::Url;
 
 use crate::diag::{Diagnostic, Result, SourceText, codes};
 use crate::files::{self, Source};
@@ -41,7 +42,12 @@ pub struct Config {
 
 /// An absolute address under which the site will stand. Ends with `/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BaseUrl(String);
+pub struct BaseUrl {
+    /// As it is written, which people read.
+    written: String,
+    /// In ASCII alone, for programs that take nothing else: the host in Punycode, the path percent-encoded.
+    encoded: String,
+}
 
 impl BaseUrl {
     /// # Errors
@@ -63,16 +69,22 @@ impl BaseUrl {
         if !text.ends_with('/') {
             text.push('/');
         }
-        Ok(Self(text))
+        let encoded = Url::parse(&text).map_err(|error| format!("`{text}` is no address: {error}"))?.to_string();
+        Ok(Self { written: text, encoded })
     }
 
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.written
+    }
+
+    /// The absolute address of a page of the site in ASCII alone; the addresses of pages are.
+    pub fn encoded(&self, path: &str) -> String {
+        format!("{}{path}", self.encoded)
     }
 
     /// The absolute address of a path relative to the root of the site.
     pub fn join(&self, path: &str) -> String {
-        format!("{}{path}", self.0)
+        format!("{}{path}", self.written)
     }
 }
 

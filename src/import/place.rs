@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use csv::{ReaderBuilder, StringRecord, Trim, WriterBuilder};
+
 use super::belongs::is_same_paper;
 use super::input::Input;
 use crate::diag::{Diagnostic, Report, codes};
@@ -105,19 +107,38 @@ fn day(words: &str) -> Option<String> {
 ///
 /// Returns what is said of each file, by its name without folders and as it is written.
 pub fn read_list(text: &str) -> BTreeMap<String, Said> {
-    let mut rows = text.trim_start_matches('\u{FEFF}').lines().filter(|line| !line.trim().is_empty());
-    let columns = rows.next().map(columns).unwrap_or_default();
+    let (head, rows) = rows(text);
+    let columns = columns(&head);
     let mut found = BTreeMap::new();
     for row in rows {
-        let cells = cells(row);
-        let cell =
-            |k: usize| columns[k].and_then(|at| cells.get(at)).map(|c| c.trim().to_owned()).filter(|c| !c.is_empty());
+        let cell = |k: usize| columns[k].and_then(|at| row.get(at)).filter(|cell| !cell.is_empty()).map(str::to_owned);
         let Some(file) = cell(0) else { continue };
         // spreadsheets like to write days their own way
         let date = cell(2).map(|date| spelled(&date));
         found.insert(file, Said { paper: cell(1), date, page: cell(3), issue: cell(4) });
     }
     found
+}
+
+/// The head line of a list and the rows below it.
+fn rows(text: &str) -> (StringRecord, Vec<StringRecord>) {
+    let text = text.trim_start_matches('\u{FEFF}').trim_start();
+    let mut reader = ReaderBuilder::new()
+        .delimiter(between(text))
+        .has_headers(false)
+        .flexible(true)
+        .trim(Trim::All)
+        .from_reader(text.as_bytes());
+    // it is text in memory, and rows may have any length: nothing is left to fail
+    let mut rows = reader.records().filter_map(Result::ok);
+    let head = rows.next().unwrap_or_default();
+    (head, rows.collect())
+}
+
+/// What is between the cells of a list: of comma, semicolon and tab, the one that its head line has.
+fn between(text: &str) -> u8 {
+    let head = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    b",;\t".iter().copied().find(|byte| head.as_bytes().contains(byte)).unwrap_or(b',')
 }
 
 /// `2021-08-06` of `2021/8/6` and `2021年8月6日`.
@@ -130,32 +151,8 @@ fn spelled(date: &str) -> String {
     }
 }
 
-fn cells(row: &str) -> Vec<String> {
-    let mut cells = vec![String::new()];
-    let mut quoted = false;
-    let mut chars = row.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => {
-                chars.next();
-                if let Some(cell) = cells.last_mut() {
-                    cell.push('"');
-                }
-            }
-            '"' => quoted = !quoted,
-            ',' | ';' | '\t' if !quoted => cells.push(String::new()),
-            c => {
-                if let Some(cell) = cells.last_mut() {
-                    cell.push(c);
-                }
-            }
-        }
-    }
-    cells
-}
-
 /// A list with rows for more files, to be filled in. What stands in it stays as it is.
-pub fn add_to_list(there: Option<&str>, rows: &[(String, Said)]) -> String {
+pub fn add_to_list(there: Option<&str>, added: &[(String, Said)]) -> String {
     // the mark tells spreadsheets that it is UTF-8
     let there = there.map_or("", |text| text.trim_start_matches('\u{FEFF}'));
     let mut out = format!("\u{FEFF}{}", if there.trim().is_empty() { "file,paper,date,page\n" } else { there });
@@ -163,29 +160,24 @@ pub fn add_to_list(there: Option<&str>, rows: &[(String, Said)]) -> String {
         out.push('\n');
     }
     let known = read_list(&out);
-    let head = out.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
-    let between = if head.contains(',') { ',' } else { head.chars().find(|c| ";\t".contains(*c)).unwrap_or(',') };
-    let columns = columns(head.trim_start_matches('\u{FEFF}'));
-    let cell = |words: Option<&str>| {
-        let words = words.unwrap_or("");
-        let plain = !words.contains([',', ';', '\t', '"', '\n', '\r']);
-        if plain { words.to_owned() } else { format!("\"{}\"", words.replace('"', "\"\"")) }
-    };
-    let width = cells(head).len();
-    for (file, said) in rows.iter().filter(|(file, _)| !known.contains_key(file)) {
+    let (head, _) = rows(&out);
+    let columns = columns(&head);
+    let mut writer = WriterBuilder::new().delimiter(between(&out)).flexible(true).from_writer(Vec::new());
+    for (file, said) in added.iter().filter(|(file, _)| !known.contains_key(file)) {
         let values = [Some(file.as_str()), said.paper.as_deref(), said.date.as_deref(), said.page.as_deref(), None];
-        let row: Vec<String> = (0..width)
-            .map(|at| cell(columns.iter().position(|column| *column == Some(at)).and_then(|which| values[which])))
-            .collect();
-        out.push_str(&row.join(&between.to_string()));
-        out.push('\n');
+        let row = (0..head.len())
+            .map(|at| columns.iter().position(|column| *column == Some(at)).and_then(|which| values[which]))
+            .map(Option::unwrap_or_default);
+        // into memory
+        let _ = writer.write_record(row);
     }
-    out
+    let written = writer.into_inner().unwrap_or_default();
+    out + &String::from_utf8_lossy(&written)
 }
 
 /// Where file, paper, date, page and issue stand in the rows of a list, by its head.
-fn columns(head: &str) -> [Option<usize>; 5] {
-    let head: Vec<String> = cells(head).iter().map(|cell| cell.trim().to_lowercase()).collect();
+fn columns(head: &StringRecord) -> [Option<usize>; 5] {
+    let head: Vec<String> = head.iter().map(str::to_lowercase).collect();
     [("file", "文件"), ("paper", "报名"), ("date", "日期"), ("page", "版"), ("issue", "期")]
         .map(|(name, chinese)| head.iter().position(|cell| cell == name || cell == chinese))
 }

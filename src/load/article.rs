@@ -1,5 +1,6 @@
 //! `a1-04.md`: an article.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::fields::{Fields, Spanned};
@@ -103,6 +104,7 @@ fn byline(file: &Arc<SourceText>, node: Node, report: &mut Report) -> Byline {
 /// The subjects under `topics`, `people` … as they are written; whether they exist is checked later.
 fn tags(fields: &mut Fields<'_>) -> Vec<SubjectId> {
     let mut tags = Vec::new();
+    let mut given = BTreeSet::new();
     for kind in SubjectKind::ALL {
         for slug in fields.texts(kind.key()) {
             let id = SubjectId { kind, slug: slug.value.as_str().into() };
@@ -115,7 +117,7 @@ fn tags(fields: &mut Fields<'_>) -> Vec<SubjectId> {
                     )
                     .help
                     .push(format!("the file content/{}/NAME.md is named `NAME` here", kind.key()));
-            } else if tags.contains(&id) {
+            } else if !given.insert(id.clone()) {
                 fields
                     .error(&codes::DUPLICATE_KEY, slug.span.clone(), format!("`{id}` is given twice"))
                     .help

@@ -115,6 +115,7 @@ fn add_sheets(issue: &mut Issue, files: Vec<(String, SheetFiles)>) {
         masthead: Vec::new(),
         furniture: Vec::new(),
         duplicates: Vec::new(),
+        formerly: Vec::new(),
     };
     for article in &issue.articles {
         sheets.entry(article.sheet.clone()).or_insert_with(|| bare(article.sheet.clone()));

@@ -2,8 +2,10 @@
 //!
 //! A kind of file asks for its keys one by one and ends with [`Fields::finish`], which reports the
 //! keys that it does not have; [`super::keys`] is the table of those that it has. Keys may be written
-//! in Chinese; [`CHINESE`] is the table that `docs/formats.md` shows.
+//! in Chinese; [`CHINESE`] is the table that `docs/formats.md` shows. A Chinese spelling is read as ours
+//! only in a map that has the key: names in maps that are not ours stay as they are written.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -70,27 +72,39 @@ impl<'a> Fields<'a> {
             }
         };
         let mut fields = Self { file, keys, span, entries: Vec::new(), report };
-        fields.entries = fields.once(entries);
+        fields.entries = fields.known(entries);
         fields
     }
 
-    /// The entries of a map without those whose key stands twice, which are reported.
-    pub fn once(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
-        let mut kept: Vec<Entry> = Vec::with_capacity(entries.len());
-        for mut entry in entries {
-            if let Some((_, english)) = CHINESE.iter().find(|(chinese, _)| *chinese == entry.key) {
-                entry.key = (*english).to_owned();
+    /// The entries of a map of ours, each under the key's English name.
+    fn known(&mut self, mut entries: Vec<Entry>) -> Vec<Entry> {
+        for entry in &mut entries {
+            let english = CHINESE.iter().find(|(chinese, _)| *chinese == entry.key).map(|(_, english)| *english);
+            if let Some(english) = english.filter(|english| self.keys.has(english)) {
+                entry.key = english.to_owned();
             }
-            match kept.iter().find(|first| first.key == entry.key) {
+        }
+        self.once(entries)
+    }
+
+    /// The entries of a map without those whose key is given before, which are reported.
+    pub fn once(&mut self, entries: Vec<Entry>) -> Vec<Entry> {
+        let mut first: BTreeMap<String, Range<usize>> = BTreeMap::new();
+        let mut kept: Vec<Entry> = Vec::with_capacity(entries.len());
+        for entry in entries {
+            match first.get(&entry.key) {
                 Some(first) => {
                     let written = &self.file.text[entry.key_span.clone()];
                     let diagnostic = Diagnostic::new(&codes::DUPLICATE_KEY, format!("`{written}` is given twice"))
                         .at(self.file, entry.key_span)
-                        .also(Where::Text(self.file.clone()), Some(first.key_span.clone()), "first given here")
+                        .also(Where::Text(self.file.clone()), Some(first.clone()), "first given here")
                         .help("keep one of the two");
                     self.report.push(diagnostic);
                 }
-                None => kept.push(entry),
+                None => {
+                    first.insert(entry.key.clone(), entry.key_span.clone());
+                    kept.push(entry);
+                }
             }
         }
         kept
@@ -119,8 +133,9 @@ impl<'a> Fields<'a> {
         // a key that is nearly this one is told of as unknown, with what was meant
         let english = |near: &str| CHINESE.iter().find(|(chinese, _)| *chinese == near).map(|(_, english)| *english);
         let is_misspelt = |entry: &Entry| {
-            let near = nearest(&entry.key, self.keys.spellings()).filter(|_| !self.keys.has(&entry.key));
-            near.is_some_and(|near| near == key || english(near) == Some(key))
+            !self.keys.has(&entry.key)
+                && nearest(&entry.key, self.keys.spellings())
+                    .is_some_and(|near| near == key || english(near) == Some(key))
         };
         if self.entries.iter().any(is_misspelt) {
             return;
@@ -300,7 +315,20 @@ impl<'a> Fields<'a> {
                 .push(format!("write each as an indented line `key: value` below `{key}:`"));
             return Vec::new();
         };
-        self.once(entries).into_iter().map(|entry| (entry.key, flat(&entry.node))).collect()
+        self.once(entries).into_iter().map(|entry| (entry.key, self.flat(entry.node))).collect()
+    }
+
+    /// A value of the archivist's own in one line. A key that is given twice is a mistake at any depth.
+    fn flat(&mut self, node: Node) -> String {
+        let parts: Vec<String> = match node.value {
+            Value::Scalar { text, .. } => return text,
+            Value::List(items) => items.into_iter().map(|item| self.flat(item)).collect(),
+            Value::Map(entries) => {
+                let entries = self.once(entries);
+                entries.into_iter().map(|entry| format!("{}: {}", entry.key, self.flat(entry.node))).collect()
+            }
+        };
+        parts.join(", ")
     }
 
     /// Reports the keys that this kind of file does not have.
@@ -317,17 +345,6 @@ impl<'a> Fields<'a> {
                 None if own_keys => diagnostic.help.push("your own keys go under `extra:`".into()),
                 None => diagnostic.help.push(format!("its keys are: {known}")),
             }
-        }
-    }
-}
-
-/// A value under `extra:` in one line.
-fn flat(node: &Node) -> String {
-    match &node.value {
-        Value::Scalar { text, .. } => text.clone(),
-        Value::List(items) => items.iter().map(flat).collect::<Vec<_>>().join(", "),
-        Value::Map(entries) => {
-            entries.iter().map(|e| format!("{}: {}", e.key, flat(&e.node))).collect::<Vec<_>>().join(", ")
         }
     }
 }

@@ -15,6 +15,7 @@ pub fn read(source: &dyn Source, entry: &PageEntry, report: &mut Report) -> Opti
     let title = fields.required_words("title");
     let order = fields.number("order");
     let status = fields.one_of("status", issue::STATUS).unwrap_or_default();
+    let formerly = issue::formerly(&mut fields, "pages");
     fields.finish();
-    Some(Free { slug: entry.slug.clone(), title: title?.value, order, status, body: parts.body, file })
+    Some(Free { slug: entry.slug.clone(), title: title?.value, order, status, formerly, body: parts.body, file })
 }

@@ -128,6 +128,7 @@ fn sheet(file: &Arc<SourceText>, issue: &IssueId, entry: Entry, fields: &mut Fie
         masthead: ranges(&mut fields, "masthead"),
         furniture: ranges(&mut fields, "furniture"),
         duplicates: duplicates(&mut fields),
+        formerly: formerly(&mut fields, issue.as_str()),
     };
     fields.finish();
     Some(sheet)

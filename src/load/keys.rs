@@ -132,6 +132,7 @@ pub static PAGE: Keys = Keys {
             Takes::List(&Takes::Form(DUPLICATE)),
             "Lines that repeat others: 47=57 says that line 47 repeats line 57, which is kept.",
         ),
+        FORMERLY,
     ],
 };
 
@@ -260,6 +261,7 @@ pub static FREE: Keys = Keys {
         must("title", Takes::Words, "The title."),
         may("order", Takes::Number, "Its place among the free pages; those without one come last."),
         STATUS_KEY,
+        FORMERLY,
     ],
 };
 
@@ -282,7 +284,7 @@ const STATUS_KEY: Key = may(
 const FORMERLY: Key = may(
     "formerly",
     Takes::List(&Takes::Form(PATH)),
-    "Ids under which it was known; a page at each old address leads here.",
+    "Ids under which it was known; a page at each old address, and at each below it, leads to the new one.",
 );
 const EXTRA: Key = may("extra", Takes::Own, "Your own keys, shown as they are written.");
 

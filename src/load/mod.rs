@@ -7,7 +7,8 @@
 //!    [`free`] what they mean.
 //! 3. [`notes`] reads the files of notes.
 //! 4. [`assemble`] puts articles and pages into their issues.
-//! 5. [`refs`] checks what one file says of another: tags, pages, ranges, related articles, old ids.
+//! 5. [`refs`] checks what one file says of another: tags, pages, ranges, related articles; [`old_ids`]
+//!    that each old id leads to one item.
 //!
 //! All files are read before anything stops: a run reports the mistakes of the whole archive. The
 //! text of an article is not kept; it is read again when its page is made.
@@ -20,6 +21,7 @@ mod front_matter;
 mod issue;
 pub mod keys;
 mod notes;
+mod old_ids;
 mod refs;
 mod subject;
 mod walk;
@@ -87,6 +89,7 @@ pub fn load(source: &dyn Source, defaults: &Defaults, report: &mut Report) -> Ar
     let archive = Archive { issues, subjects, pages, notes, unreadable };
     notes_on_nothing(&archive, report);
     refs::check(&archive, source, report);
+    old_ids::check(&archive, source, report);
     archive
 }
 

@@ -1,17 +1,20 @@
-//! What one file says of another: tags, parents, related articles, pages and lines, old ids.
+//! What one file says of another: tags, parents, related articles, pages and lines.
 //!
 //! Front matter is read once more for the place of a wrong reference; references are right far more
 //! often than wrong, so their places are not kept.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic, Report, SourceText, Where, codes};
+use crate::diag::{Code, Diagnostic, Report, SourceText, codes};
 use crate::files::{self, Keep, Memo, Source};
-use crate::model::{Archive, Article, Issue, Moved, Status, SubjectKind};
-use crate::text::nearest;
+use crate::model::{Archive, Article, Issue, Sheet, SheetId, Status, SubjectKind};
+use crate::text::WordIndex;
+
+/// Names that a finding lists.
+const LISTED: usize = 10;
 
 /// What is said of the references of an issue.
 struct Referred {
@@ -43,15 +46,17 @@ pub fn check(archive: &Archive, source: &dyn Source, report: &mut Report) {
         report.extend(kept.said.iter().cloned());
     }
     for subject in &archive.subjects {
+        let places = OnceCell::new();
         for parent in &subject.parents {
             let slugs = known.subjects.get(&subject.id.kind);
-            if !slugs.is_some_and(|slugs| slugs.contains(&**parent)) || **parent == *subject.id.slug {
-                let near = nearest(parent, slugs.into_iter().flatten().copied());
+            if !slugs.is_some_and(|slugs| slugs.has(parent)) || **parent == *subject.id.slug {
+                let near = slugs.and_then(|slugs| slugs.nearest(parent));
+                let places = places.get_or_init(|| Places::of(&subject.file, subject.body));
                 let mut diagnostic = Diagnostic::new(
                     &codes::UNKNOWN_SUBJECT,
                     format!("there is no subject `{}/{parent}` that could be a parent", subject.id.kind.key()),
                 )
-                .at(&subject.file, find(&subject.file, subject.body, parent));
+                .at(&subject.file, places.find(parent));
                 if let Some(near) = near {
                     diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
                 }
@@ -59,17 +64,16 @@ pub fn check(archive: &Archive, source: &dyn Source, report: &mut Report) {
             }
         }
     }
-    old_ids(archive, source, report);
 }
 
 /// Reports the references of one issue and its articles. They depend on the issue and on what is known.
 fn of_issue(issue: &Issue, known: &Known<'_>, source: &dyn Source, report: &mut Report) {
     for article in &issue.articles {
-        let mut wrong = Wrong { source, article, file: None, report };
+        let mut wrong = Wrong { source, article, places: None, report };
         for tag in &article.tags {
             let slugs = known.subjects.get(&tag.kind);
-            if !slugs.is_some_and(|slugs| slugs.contains(&*tag.slug)) && !known.is_unreadable(&tag.to_string()) {
-                let near = nearest(&tag.slug, slugs.into_iter().flatten().copied());
+            if !slugs.is_some_and(|slugs| slugs.has(&tag.slug)) && !known.is_unreadable(&tag.to_string()) {
+                let near = slugs.and_then(|slugs| slugs.nearest(&tag.slug));
                 let kind = tag.kind.key();
                 wrong.push(&codes::UNKNOWN_SUBJECT, &tag.slug, format!("there is no subject `{tag}`"), near, || {
                     format!("write content/{kind}/{}.md with a `label:`", tag.slug)
@@ -77,15 +81,15 @@ fn of_issue(issue: &Issue, known: &Known<'_>, source: &dyn Source, report: &mut 
             }
         }
         for id in &article.related {
-            if !known.articles().contains(id.as_str()) && !known.is_unreadable(id.as_str()) {
-                let near = nearest(id.as_str(), known.articles().iter().copied());
+            if !known.articles().has(id.as_str()) && !known.is_unreadable(id.as_str()) {
+                let near = known.articles().nearest(id.as_str());
                 wrong.push(&codes::LINK_TO_NOTHING, id.name(), format!("there is no article `{id}`"), near, || {
                     "write the id as in its address".into()
                 });
             }
         }
         for id in article.continues_from.iter().chain(&article.continues_to).filter_map(|jump| jump.article.as_ref()) {
-            if !known.articles().contains(id.as_str()) && !known.is_unreadable(id.as_str()) {
+            if !known.articles().has(id.as_str()) && !known.is_unreadable(id.as_str()) {
                 wrong.push(&codes::LINK_TO_NOTHING, id.name(), format!("there is no article `{id}`"), None, || {
                     "leave `article` out when the other part is not held".into()
                 });
@@ -112,23 +116,25 @@ fn of_issue(issue: &Issue, known: &Known<'_>, source: &dyn Source, report: &mut 
 /// The ids that there are.
 struct Known<'a> {
     archive: &'a Archive,
-    subjects: BTreeMap<SubjectKind, BTreeSet<&'a str>>,
+    subjects: BTreeMap<SubjectKind, WordIndex<&'a str>>,
     /// Made when the first is asked for.
-    articles: OnceCell<BTreeSet<&'a str>>,
+    articles: OnceCell<WordIndex<&'a str>>,
 }
 
 impl<'a> Known<'a> {
     fn of(archive: &'a Archive) -> Self {
-        let mut subjects: BTreeMap<SubjectKind, BTreeSet<&str>> = BTreeMap::new();
+        let mut subjects: BTreeMap<SubjectKind, Vec<&str>> = BTreeMap::new();
         for subject in &archive.subjects {
-            subjects.entry(subject.id.kind).or_default().insert(&subject.id.slug);
+            subjects.entry(subject.id.kind).or_default().push(&subject.id.slug);
         }
+        let subjects = subjects.into_iter().map(|(kind, slugs)| (kind, WordIndex::new(slugs))).collect();
         Self { archive, subjects, articles: OnceCell::new() }
     }
 
-    fn articles(&self) -> &BTreeSet<&'a str> {
+    fn articles(&self) -> &WordIndex<&'a str> {
         self.articles.get_or_init(|| {
-            self.archive.issues.iter().flat_map(|issue| &issue.articles).map(|article| article.id.as_str()).collect()
+            let articles = self.archive.issues.iter().flat_map(|issue| &issue.articles);
+            WordIndex::new(articles.map(|article| article.id.as_str()))
         })
     }
 
@@ -139,9 +145,9 @@ impl<'a> Known<'a> {
     /// A hash of all that is known.
     fn ids(&self) -> blake3::Hash {
         let mut all = String::new();
-        let subjects = self.subjects.iter().flat_map(|(kind, slugs)| {
+        let subjects = self.archive.subjects.iter().flat_map(|subject| {
             // a slash, so that no kind is taken for a slug
-            ["/", kind.key()].into_iter().chain(slugs.iter().copied())
+            ["/", subject.id.kind.key(), &*subject.id.slug]
         });
         let articles = self.archive.issues.iter().flat_map(|issue| &issue.articles).map(|article| article.id.as_str());
         let unreadable = self.archive.unreadable.iter().map(String::as_str);
@@ -153,20 +159,50 @@ impl<'a> Known<'a> {
     }
 }
 
-/// Where an id stands in front matter: not inside a longer one, if it stands anywhere by itself.
-fn find(file: &Arc<SourceText>, body: usize, id: &str) -> Range<usize> {
-    let front = &file.text[..body];
-    let in_id = |c: char| c.is_alphanumeric() || c == '-';
-    let is_whole = |at: &usize| !front[..*at].ends_with(in_id) && !front[at + id.len()..].starts_with(in_id);
-    let places = || front.match_indices(id).map(|(at, _)| at);
-    places().find(is_whole).or_else(|| places().next()).map_or(0..0, |at| at..at + id.len())
+/// Where ids are in front matter: each run of letters, digits and hyphens with its places.
+struct Places {
+    file: Arc<SourceText>,
+    runs: BTreeMap<String, Vec<usize>>,
+}
+
+impl Places {
+    fn of(file: &Arc<SourceText>, body: usize) -> Self {
+        let front = file.text.get(..body).unwrap_or(&file.text);
+        let mut runs: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut at = 0;
+        for run in front.split(|c| !in_id(c)) {
+            if !run.is_empty() {
+                runs.entry(run.to_owned()).or_default().push(at);
+            }
+            // and the character that ends the run
+            at += run.len();
+            at += front[at..].chars().next().map_or(0, char::len_utf8);
+        }
+        Self { file: file.clone(), runs }
+    }
+
+    /// The first place of an id that is not inside a longer one.
+    fn find(&self, id: &str) -> Range<usize> {
+        let first = id.split(|c| !in_id(c)).next().unwrap_or(id);
+        let is_whole = |at: &usize| {
+            let rest = self.file.text[*at..].strip_prefix(id);
+            rest.is_some_and(|rest| !rest.starts_with(in_id))
+        };
+        let at = self.runs.get(first).into_iter().flatten().copied().find(is_whole);
+        at.map_or(0..0, |at| at..at + id.len())
+    }
+}
+
+fn in_id(c: char) -> bool {
+    c.is_alphanumeric() || c == '-'
 }
 
 /// Reports against an article whose file is read again.
 struct Wrong<'a> {
     source: &'a dyn Source,
     article: &'a Article,
-    file: Option<Arc<SourceText>>,
+    /// Read for the first mistake.
+    places: Option<Places>,
     report: &'a mut Report,
 }
 
@@ -180,14 +216,12 @@ impl Wrong<'_> {
         help: impl Fn() -> String,
     ) {
         let mut diagnostic = Diagnostic::new(code, message);
-        if self.file.is_none() {
-            self.file = files::read_text(self.source, &self.article.path).ok();
+        if self.places.is_none() {
+            let file = files::read_text(self.source, &self.article.path).ok();
+            self.places = file.map(|file| Places::of(&file, self.article.body));
         }
-        diagnostic = match &self.file {
-            Some(file) => {
-                let span = find(file, self.article.body.min(file.text.len()), word);
-                diagnostic.at(file, span)
-            }
+        diagnostic = match &self.places {
+            Some(places) => diagnostic.at(&places.file, places.find(word)),
             None => diagnostic.in_path(self.article.path.clone()),
         };
         if let Some(near) = near {
@@ -199,32 +233,33 @@ impl Wrong<'_> {
 
 /// The pages that an article names as its source have transcriptions.
 fn lines_exist(issue: &Issue, article: &Article, wrong: &mut Wrong<'_>) {
+    let transcribed = OnceCell::new();
     for source in &article.source {
-        let sheet = issue.sheets.iter().find(|sheet| sheet.id.name() == &*source.sheet);
-        if sheet.and_then(|sheet| sheet.transcription.as_ref()).is_none() {
-            let known: Vec<&str> = issue
-                .sheets
-                .iter()
-                .filter(|sheet| sheet.transcription.is_some())
-                .map(|sheet| sheet.id.name())
-                .collect();
-            let near = nearest(&source.sheet, known.iter().copied());
-            let message = format!("the issue {} has no transcription `{}.txt`", issue.id, source.sheet);
-            wrong.push(&codes::UNKNOWN_PAGE, &format!("{}.txt", source.sheet), message, near, || {
-                if known.is_empty() {
-                    "put the transcription beside the article, or leave `source` out".into()
-                } else {
-                    format!("the transcriptions of this issue are: {}", known.join(", "))
-                }
-            });
+        if sheet(issue, &SheetId::new(&issue.id, &source.sheet)).is_some_and(|sheet| sheet.transcription.is_some()) {
+            continue;
         }
+        let transcribed = transcribed.get_or_init(|| {
+            let sheets = issue.sheets.iter().filter(|sheet| sheet.transcription.is_some());
+            WordIndex::new(sheets.map(|sheet| sheet.id.name()))
+        });
+        let near = transcribed.nearest(&source.sheet);
+        let message = format!("the issue {} has no transcription `{}.txt`", issue.id, source.sheet);
+        wrong.push(&codes::UNKNOWN_PAGE, &format!("{}.txt", source.sheet), message, near, || {
+            let listed: Vec<&str> = transcribed.words().iter().copied().take(LISTED).collect();
+            let more = transcribed.words().len() - listed.len();
+            match more {
+                _ if listed.is_empty() => "put the transcription beside the article, or leave `source` out".into(),
+                0 => format!("the transcriptions of this issue are: {}", listed.join(", ")),
+                _ => format!("transcriptions of this issue are: {}, and {more} more", listed.join(", ")),
+            }
+        });
     }
 }
 
 /// The lines of what is not published are not shown; so it must say which they are.
 fn lines_can_be_hidden(issue: &Issue, article: &Article, wrong: &mut Wrong<'_>) {
-    let transcribed = issue.sheets.iter().any(|sheet| sheet.id == article.sheet && sheet.transcription.is_some());
-    if transcribed && article.source.is_empty() && article.status != Status::Published {
+    let transcribed = || sheet(issue, &article.sheet).is_some_and(|sheet| sheet.transcription.is_some());
+    if article.source.is_empty() && article.status != Status::Published && transcribed() {
         let message =
             "this article is not published, but its lines would be: it does not say which they are".to_owned();
         wrong.push(&codes::UNPUBLISHED_WITHOUT_SOURCE, "status", message, None, || {
@@ -233,56 +268,8 @@ fn lines_can_be_hidden(issue: &Issue, article: &Article, wrong: &mut Wrong<'_>) 
     }
 }
 
-/// An old address must not be that of something that is there now, nor the old one of two items.
-fn old_ids(archive: &Archive, source: &dyn Source, report: &mut Report) {
-    let mut moved: Vec<(String, &Moved, Arc<str>)> = Vec::new();
-    for issue in &archive.issues {
-        moved.extend(issue.formerly.iter().map(|old| (format!("issues/{}", old.id), old, issue.file.path.clone())));
-        for article in &issue.articles {
-            moved.extend(article.formerly.iter().map(|old| (format!("issues/{}", old.id), old, article.path.clone())));
-        }
-    }
-    for subject in &archive.subjects {
-        moved.extend(subject.formerly.iter().map(|old| (old.id.clone(), old, subject.file.path.clone())));
-    }
-    let mut taken = now(archive, moved.iter().map(|(address, ..)| address.as_str()).collect());
-    for (address, old, path) in &moved {
-        if let Some(other) = taken.insert(address, path.clone()) {
-            let diagnostic =
-                Diagnostic::new(&codes::DUPLICATE_ID, format!("the old id `{}` is also another item's", old.id));
-            let diagnostic = match files::read_text(source, path) {
-                Ok(file) => diagnostic.at(&file, old.span.clone()),
-                Err(_) => diagnostic.in_path(path.clone()),
-            };
-            report.push(
-                diagnostic
-                    .also(Where::Path(other), None, "the item that has it")
-                    .help("an address leads to one place: take the old id out of one of them"),
-            );
-        }
-    }
-}
-
-/// Which of some addresses are those of something that is there, with its file.
-fn now<'a>(archive: &'a Archive, old: BTreeSet<&'a str>) -> BTreeMap<&'a str, Arc<str>> {
-    let mut now = BTreeMap::new();
-    let in_issues: BTreeMap<&str, &str> =
-        old.iter().filter_map(|address| Some((address.strip_prefix("issues/")?, *address))).collect();
-    if !in_issues.is_empty() {
-        for issue in &archive.issues {
-            let own = std::iter::once(issue.id.as_str()).chain(issue.sheets.iter().map(|sheet| sheet.id.as_str()));
-            let own = own.map(|id| (id, &issue.file.path));
-            for (id, path) in own.chain(issue.articles.iter().map(|article| (article.id.as_str(), &article.path))) {
-                if let Some(address) = in_issues.get(id) {
-                    now.insert(*address, path.clone());
-                }
-            }
-        }
-    }
-    for subject in &archive.subjects {
-        if let Some(address) = old.get(subject.id.to_string().as_str()) {
-            now.insert(*address, subject.file.path.clone());
-        }
-    }
-    now
+/// A page of an issue; they are in the order of their ids.
+fn sheet<'a>(issue: &'a Issue, id: &SheetId) -> Option<&'a Sheet> {
+    let at = issue.sheets.binary_search_by(|sheet| sheet.id.cmp(id)).ok()?;
+    issue.sheets.get(at)
 }

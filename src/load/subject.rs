@@ -1,11 +1,13 @@
 //! `topics/testing.md`: a topic, person, organisation, place or system.
 
+use std::sync::Arc;
+
 use super::fields::Fields;
 use super::issue::{self, formerly};
 use super::walk::SubjectEntry;
 use super::yaml::{Node, Value};
 use super::{front_matter, keys, yaml};
-use crate::diag::{Report, codes};
+use crate::diag::{Report, SourceText, codes};
 use crate::files::{self, Source};
 use crate::model::{Alias, Subject, is_slug};
 
@@ -18,7 +20,7 @@ pub fn read(source: &dyn Source, entry: &SubjectEntry, report: &mut Report) -> O
     let subject = Subject {
         id: entry.id.clone(),
         label: label.as_ref().map(|label| label.value.clone()).unwrap_or_default(),
-        aliases: aliases(&mut fields),
+        aliases: aliases(&file, &mut fields),
         description: fields.words("description").map(|w| w.value).filter(|w| !w.is_empty()),
         role: fields.words("role").map(|w| w.value).filter(|w| !w.is_empty()),
         parents: parents(&mut fields),
@@ -35,25 +37,16 @@ pub fn read(source: &dyn Source, entry: &SubjectEntry, report: &mut Report) -> O
 }
 
 /// Names, each a string or `{ text: 张敏, mention: false }`.
-fn aliases(fields: &mut Fields<'_>) -> Vec<Alias> {
+fn aliases(file: &Arc<SourceText>, fields: &mut Fields<'_>) -> Vec<Alias> {
     let mut aliases = Vec::new();
     for node in fields.list("aliases") {
         let alias = match node.value {
-            Value::Map(entries) => {
-                let text = entries.iter().find(|entry| entry.key == "text").and_then(|entry| scalar(&entry.node));
-                let mention = entries.iter().find(|entry| entry.key == "mention").and_then(|entry| scalar(&entry.node));
-                let known = entries.iter().all(|entry| entry.key == "text" || entry.key == "mention");
-                match (text, mention) {
-                    (Some(text), None | Some("true")) if known => Some(Alias { text: text.to_owned(), mention: true }),
-                    (Some(text), Some("false")) if known => Some(Alias { text: text.to_owned(), mention: false }),
-                    _ => {
-                        fields
-                            .error(&codes::WRONG_VALUE, node.span, "an alias is a name, or a name with `mention`")
-                            .help
-                            .push("write it as `{ text: 张敏, mention: false }`".into());
-                        None
-                    }
-                }
+            Value::Map(_) => {
+                let mut fields = Fields::new(file, &keys::ALIAS, node, fields.report);
+                let text = fields.required_text("text");
+                let mention = fields.one_of("mention", &[("true", true), ("false", false)]).unwrap_or(true);
+                fields.finish();
+                text.map(|text| Alias { text: text.value, mention })
             }
             _ => fields.as_words("aliases", node).map(|w| Alias { text: w.value, mention: true }),
         };
@@ -69,7 +62,7 @@ fn scalar(node: &Node) -> Option<&str> {
     }
 }
 
-fn parents(fields: &mut Fields<'_>) -> Vec<std::sync::Arc<str>> {
+fn parents(fields: &mut Fields<'_>) -> Vec<Arc<str>> {
     let mut parents = Vec::new();
     for slug in fields.texts("parents") {
         if is_slug(&slug.value) {

@@ -79,6 +79,7 @@ pub struct Sheet {
     pub masthead: Vec<LineRange>,
     pub furniture: Vec<LineRange>,
     pub duplicates: Vec<DuplicateRun>,
+    pub formerly: Vec<Moved>,
 }
 
 /// Lines that repeat others and belong to no article: `47=57`, `136-138=83`.
@@ -239,6 +240,7 @@ pub struct Free {
     pub title: String,
     pub order: Option<u32>,
     pub status: Status,
+    pub formerly: Vec<Moved>,
     pub body: usize,
     pub file: Arc<SourceText>,
 }

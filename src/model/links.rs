@@ -4,11 +4,18 @@
 //! `kind/slug`, a slug, a label or alias, an exact title. The first step that hits decides; more than
 //! one hit there is ambiguous. What is published is asked first, so that what is not published can
 //! neither change where a link leads nor be named by an error.
+//!
+//! Behind the target may stand `#` and an anchor on its page, and behind a full-width bar the words of the
+//! link ([`Links::read`]). Titles may hold both signs, so the whole is tried first.
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::{Archive, ArticleId, IssueId, SheetId, SubjectId, SubjectKind, View, is_slug};
+use super::{Archive, ArticleId, IssueId, NotesOn, SheetId, SubjectId, SubjectKind, View, is_slug};
+use crate::text::WordIndex;
+
+/// Of the things that a target may be, how many are named.
+const NAMED: usize = 10;
 
 /// Something that a link can lead to, by its place in the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,12 +33,24 @@ pub enum Target {
 #[derive(Debug, PartialEq, Eq)]
 pub enum Resolution {
     One(Target),
-    Several(Vec<Target>),
+    /// How many, and the first of them.
+    Several(usize, Vec<Target>),
     /// It exists and is not published.
     Unpublished,
     /// Its file could not be read, which has been reported.
     Unreadable,
     Nothing,
+}
+
+/// What is written between double brackets, taken apart.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Reference<'t> {
+    pub target: &'t str,
+    /// An id on the page of the target.
+    pub anchor: Option<&'t str>,
+    /// Words behind a full-width bar. Those behind a bar of ASCII are Markdown's.
+    pub words: Option<&'t str>,
+    pub leads_to: Resolution,
 }
 
 /// Resolves link targets against a view.
@@ -42,6 +61,16 @@ pub struct Links<'a> {
     names: BTreeMap<&'a str, Vec<Target>>,
     /// Made when the first link gets as far as titles: most never do.
     titles: OnceLock<BTreeMap<&'a str, Vec<Target>>>,
+    /// Ids, and labels with aliases: what a target that leads nowhere may have been meant for.
+    ids: OnceLock<WordIndex<&'a str>>,
+    labels: OnceLock<WordIndex<&'a str>>,
+    /// Everything that a target can name in the whole archive, published or not.
+    all_names: OnceLock<BTreeSet<String>>,
+    all_issues: OnceLock<BTreeSet<&'a str>>,
+    /// Every note of the archive, by what it is on.
+    notes: OnceLock<BTreeSet<(&'a NotesOn, &'a str)>>,
+    /// The anchors of pages that links name anchors on.
+    anchors: Mutex<BTreeMap<Target, Arc<WordIndex<String>>>>,
 }
 
 impl<'a> Links<'a> {
@@ -53,7 +82,8 @@ impl<'a> Links<'a> {
             let aliases = subject.aliases.iter().map(|alias| alias.text.as_str());
             for name in std::iter::once(subject.label.as_str()).chain(aliases) {
                 let targets = names.entry(name).or_default();
-                if !targets.contains(&Target::Subject(i)) {
+                // a subject's names come one after another
+                if targets.last() != Some(&Target::Subject(i)) {
                     targets.push(Target::Subject(i));
                 }
             }
@@ -61,7 +91,92 @@ impl<'a> Links<'a> {
         for (i, page) in view.pages().iter().enumerate() {
             slugs.entry(&page.slug).or_default().push(Target::Page(i));
         }
-        Self { view, archive, slugs, names, titles: OnceLock::new() }
+        Self {
+            view,
+            archive,
+            slugs,
+            names,
+            titles: OnceLock::new(),
+            ids: OnceLock::new(),
+            labels: OnceLock::new(),
+            all_names: OnceLock::new(),
+            all_issues: OnceLock::new(),
+            notes: OnceLock::new(),
+            anchors: Mutex::default(),
+        }
+    }
+
+    pub fn view(&self) -> &'a View<'a> {
+        self.view
+    }
+
+    /// Reads what is written between double brackets in an item of `issue`, or outside of any.
+    pub fn read<'t>(&self, written: &'t str, issue: Option<&IssueId>) -> Reference<'t> {
+        let written = written.trim();
+        // a title may hold bars, and so may words
+        let barred = [written.rsplit_once('｜'), written.split_once('｜')].into_iter().flatten();
+        let mut read = Reference { target: written, anchor: None, words: None, leads_to: Resolution::Nothing };
+        for (head, words) in [(written, "")].into_iter().chain(barred) {
+            let words = Some(words.trim()).filter(|words| !words.is_empty());
+            let anchored = head.rsplit_once(['#', '＃']).filter(|(_, anchor)| !anchor.contains('｜'));
+            let anchored = anchored.map(|(target, anchor)| (target, Some(anchor.trim())));
+            for (target, anchor) in [(head, None)].into_iter().chain(anchored) {
+                let (target, anchor) = (target.trim(), anchor.filter(|anchor| !anchor.is_empty()));
+                let leads_to = self.resolve(target, issue);
+                read = Reference { target, anchor, words, leads_to };
+                if read.leads_to != Resolution::Nothing {
+                    self.hold_back_unpublished_note(&mut read);
+                    return read;
+                }
+            }
+        }
+        read
+    }
+
+    /// A link to a note that is not published leads nowhere, though the page of the note is.
+    fn hold_back_unpublished_note(&self, read: &mut Reference<'_>) {
+        if let (Resolution::One(target), Some(anchor)) = (&read.leads_to, read.anchor)
+            && self.is_unpublished_note(*target, anchor)
+        {
+            read.leads_to = Resolution::Unpublished;
+        }
+    }
+
+    /// Whether an anchor is that of a note on a published item which is not published itself.
+    fn is_unpublished_note(&self, target: Target, anchor: &str) -> bool {
+        let Some(on) = self.notes_on(target) else { return false };
+        let notes = self.notes.get_or_init(|| {
+            let files = self.archive.notes.iter();
+            files.flat_map(|(on, file)| file.notes.iter().map(move |note| (on, &*note.id))).collect()
+        });
+        notes.contains(&(&on, anchor)) && self.view.notes(&on).is_none()
+    }
+
+    /// What the notes on a target are on.
+    pub fn notes_on(&self, target: Target) -> Option<NotesOn> {
+        let id = self.id(target);
+        match target {
+            Target::Issue(_) => Some(NotesOn::Issue(id)),
+            Target::Sheet(..) => Some(NotesOn::Sheet(id)),
+            Target::Article(..) => Some(NotesOn::Article(id)),
+            Target::Subject(_) => Some(NotesOn::Subject(id)),
+            Target::Page(_) => None,
+        }
+    }
+
+    /// The anchors on the page of a target: as they were, or those that `make` finds.
+    pub fn anchors<E>(
+        &self,
+        target: Target,
+        make: impl FnOnce() -> Result<WordIndex<String>, E>,
+    ) -> Result<Arc<WordIndex<String>>, E> {
+        let known = || self.anchors.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(anchors) = known().get(&target) {
+            return Ok(anchors.clone());
+        }
+        // not while the others wait: it reads a file
+        let made = Arc::new(make()?);
+        Ok(known().entry(target).or_insert(made).clone())
     }
 
     /// Resolves `target` as written in an item of `issue`, or outside of any.
@@ -73,7 +188,9 @@ impl<'a> Links<'a> {
         for table in [&self.slugs, &self.names, self.titles()] {
             match table.get(target).map(Vec::as_slice) {
                 Some([one]) => return Resolution::One(*one),
-                Some(several) => return Resolution::Several(several.to_vec()),
+                Some(several) => {
+                    return Resolution::Several(several.len(), several.iter().copied().take(NAMED).collect());
+                }
                 None => {}
             }
         }
@@ -97,7 +214,8 @@ impl<'a> Links<'a> {
             }
             if let Some(i) = self.view.issue_at(within) {
                 let id = SheetId::new(within, name);
-                if let Some(j) = self.view.issues()[i].sheets().iter().position(|sheet| sheet.id == id) {
+                // pages are in the order of their ids
+                if let Ok(j) = self.view.issues()[i].sheets().binary_search_by(|sheet| sheet.id.cmp(&id)) {
                     return Some(Target::Sheet(i, j));
                 }
             }
@@ -107,7 +225,8 @@ impl<'a> Links<'a> {
         }
         let (kind, slug) = target.split_once('/')?;
         if kind == "pages" {
-            return self.view.pages().iter().position(|page| *page.slug == *slug).map(Target::Page);
+            let pages = self.slugs.get(slug)?.iter();
+            return pages.copied().find(|target| matches!(target, Target::Page(_)));
         }
         let kind = SubjectKind::of_folder(kind)?;
         self.view.subject_at(&SubjectId { kind, slug: slug.into() }).map(Target::Subject)
@@ -130,22 +249,24 @@ impl<'a> Links<'a> {
 
     /// Whether the whole archive has what the view has not. Asked only for links that found nothing.
     fn is_unpublished(&self, target: &str, issue: Option<&IssueId>) -> bool {
-        let full = match (target.contains('/'), issue) {
-            (false, Some(issue)) => format!("{issue}/{target}"),
-            _ => target.to_owned(),
-        };
-        let named = |id: &str| id == target || id == full;
-        let article = |article: &std::sync::Arc<super::Article>| named(article.id.as_str()) || article.title == target;
-        self.archive.issues.iter().any(|issue| {
-            named(issue.id.as_str())
-                || issue.sheets.iter().any(|sheet| named(sheet.id.as_str()))
-                || issue.articles.iter().any(article)
-        }) || self.archive.subjects.iter().any(|subject| {
-            *subject.id.slug == *target
-                || subject.id.to_string() == target
-                || subject.label == target
-                || subject.aliases.iter().any(|alias| alias.text == target)
-        }) || self.archive.pages.iter().any(|page| *page.slug == *target || page.title == target)
+        let names = self.all_names.get_or_init(|| {
+            let mut names: BTreeSet<String> = BTreeSet::new();
+            for issue in &self.archive.issues {
+                names.insert(issue.id.to_string());
+                names.extend(issue.sheets.iter().map(|sheet| sheet.id.to_string()));
+                names.extend(issue.articles.iter().flat_map(|article| [article.id.to_string(), article.title.clone()]));
+            }
+            for subject in &self.archive.subjects {
+                names.extend([subject.id.to_string(), subject.id.slug.to_string(), subject.label.clone()]);
+                names.extend(subject.aliases.iter().map(|alias| alias.text.clone()));
+            }
+            for page in &self.archive.pages {
+                names.extend([format!("pages/{}", page.slug), page.slug.to_string(), page.title.clone()]);
+            }
+            names
+        });
+        let full = issue.filter(|_| !target.contains('/')).map(|issue| format!("{issue}/{target}"));
+        names.contains(target) || full.is_some_and(|full| names.contains(&full))
     }
 
     /// Whether a file below `content/` shows what is not published: it stands in the folder of an issue
@@ -157,7 +278,11 @@ impl<'a> Links<'a> {
         let id = IssueId::new(folder);
         match self.view.issue_at(&id) {
             Some(i) => !self.view.issues()[i].is_whole(file.split('.').next().unwrap_or(file)),
-            None => self.archive.issues.iter().any(|issue| issue.id == id),
+            None => {
+                let issues =
+                    self.all_issues.get_or_init(|| self.archive.issues.iter().map(|i| i.id.as_str()).collect());
+                issues.contains(id.as_str())
+            }
         }
     }
 
@@ -166,33 +291,33 @@ impl<'a> Links<'a> {
         if target.split('/').all(is_slug) { target } else { "▒" }
     }
 
-    /// The ids nearest to a target that leads nowhere, for "did you mean".
-    pub fn nearest(&self, target: &str) -> Vec<String> {
-        let mut candidates: Vec<(usize, String)> = Vec::new();
-        let mut offer = |candidate: &str, shown: String| {
-            let distance = strsim::damerau_levenshtein(target, candidate);
-            if distance <= (target.chars().count() / 3).max(1) {
-                candidates.push((distance, shown));
-            }
-        };
-        if is_slug(target.replace('/', "-").as_str()) {
-            for issue in self.view.issues() {
-                offer(issue.issue.id.as_str(), issue.issue.id.to_string());
-                for article in &issue.articles {
-                    offer(article.id.as_str(), article.id.to_string());
-                }
-            }
-            for slug in self.slugs.keys() {
-                offer(slug, (*slug).to_owned());
-            }
+    /// The ids or names nearest to a target that leads nowhere, for "did you mean".
+    pub fn nearest(&self, target: &str) -> Vec<&str> {
+        let index = if is_slug(target.replace('/', "-").as_str()) {
+            self.ids.get_or_init(|| {
+                let issues = self.view.issues().iter();
+                let in_issues = issues.flat_map(|issue| {
+                    std::iter::once(issue.issue.id.as_str())
+                        .chain(issue.articles.iter().map(|article| article.id.as_str()))
+                });
+                WordIndex::new(in_issues.chain(self.slugs.keys().copied()))
+            })
         } else {
-            for name in self.names.keys() {
-                offer(name, (*name).to_owned());
+            self.labels.get_or_init(|| WordIndex::new(self.names.keys().copied()))
+        };
+        index.several_near(target, 3)
+    }
+
+    /// The words that a link shows which has none of its own; none for one that shows its target.
+    pub fn words_of(&self, reference: &Reference<'_>) -> Option<String> {
+        let own = || reference.words.map(str::to_owned);
+        match reference.leads_to {
+            Resolution::One(found) => Some(own().unwrap_or_else(|| self.words(found))),
+            Resolution::Unpublished => {
+                Some(own().unwrap_or_else(|| self.unpublished_words(reference.target).to_owned()))
             }
+            _ => own(),
         }
-        candidates.sort();
-        candidates.dedup();
-        candidates.into_iter().take(3).map(|(_, shown)| shown).collect()
     }
 
     /// The id of a target, as a link to it alone can be written.

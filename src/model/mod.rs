@@ -8,6 +8,7 @@ mod archive;
 mod date;
 mod id;
 mod links;
+pub mod moved;
 mod note;
 mod ranges;
 mod view;
@@ -18,7 +19,7 @@ pub use archive::{
 };
 pub use date::{IssueDate, WEEKDAYS};
 pub use id::{ArticleId, IssueId, SheetId, SubjectId, SubjectKind, is_slug, natural};
-pub use links::{Links, Resolution, Target};
+pub use links::{Links, Reference, Resolution, Target};
 pub use note::{Certainty, Note, NoteFile, NoteKind, NotesOn, Quote};
 pub use ranges::{LineRange, SourceRef};
 pub use view::{View, ViewIssue};

@@ -5,7 +5,7 @@ use super::sitemap::{self, Url};
 use crate::config::Config;
 use crate::render::Shared;
 use crate::render::context::NoteCard;
-use crate::render::{Cards, Input, Plan};
+use crate::render::{Cards, Input, Plan, Words};
 
 /// Entries of a feed.
 const NEWEST: usize = 50;
@@ -15,24 +15,25 @@ const TITLES: usize = 50;
 const EPOCH: &str = "1970-01-01T00:00:00Z";
 
 /// The files by path.
-pub fn files(plan: &Plan, cards: &Cards, config: &Config) -> Vec<(String, String)> {
+pub fn files(plan: &Plan, cards: &Cards, config: &Config, words: &Words) -> Vec<(String, String)> {
     let mut files = Vec::new();
     let has_issues = plan.pages.iter().any(|page| matches!(page.input, Input::Issue(..)));
     if config.outputs.feeds && has_issues {
         files.push(("feed.xml".to_owned(), atom(&issues(cards, config))));
     }
     if config.outputs.feeds && plan.pages.iter().any(|page| matches!(page.input, Input::Notes(..))) {
-        files.push(("notes/feed.xml".to_owned(), atom(&notes(cards, config))));
+        files.push(("notes/feed.xml".to_owned(), atom(&notes(cards, config, words))));
     }
     if config.outputs.sitemap {
         let urls: Vec<Url> = plan
             .pages
             .iter()
             .filter(|page| page.is_html() && !matches!(page.input, Input::NotFound | Input::Redirect(_)))
-            .map(|page| Url { loc: config.base_url.join(&page.url), lastmod: None })
+            .map(|page| Url { loc: config.base_url.encoded(&page.url), lastmod: None })
             .collect();
-        files.extend(sitemap::chunks(&urls, config.base_url.as_str()));
-        files.push(("robots.txt".to_owned(), super::robots(config.base_url.as_str())));
+        let base_url = config.base_url.encoded("");
+        files.extend(sitemap::chunks(&urls, &base_url));
+        files.push(("robots.txt".to_owned(), super::robots(&base_url)));
     }
     files.extend(super::headers::headers(plan).map(|text| (super::headers::NAME.to_owned(), text)));
     files
@@ -64,11 +65,11 @@ fn issues(cards: &Cards, config: &Config) -> Feed {
             }
         })
         .collect();
-    feed(config, "", "feed.xml", entries)
+    feed(config, config.title.clone(), "", "feed.xml", entries)
 }
 
 /// The newest notes, dated by their files, or by the paper where those have no date.
-fn notes(cards: &Cards, config: &Config) -> Feed {
+fn notes(cards: &Cards, config: &Config, words: &Words) -> Feed {
     let entry = |note: &Shared<NoteCard>| {
         let url = config.base_url.join(&note.url);
         let name = note.title.as_deref().or(note.target.as_deref()).unwrap_or(&note.kind_label);
@@ -83,13 +84,15 @@ fn notes(cards: &Cards, config: &Config) -> Feed {
         }
     };
     let entries = cards.newest_notes(NEWEST).iter().map(entry).collect();
-    feed(config, "notes/", "notes/feed.xml", entries)
+    // as the pages that link to it call it
+    let title = format!("{} · {}", words.get("notes"), config.title);
+    feed(config, title, "notes/", "notes/feed.xml", entries)
 }
 
-fn feed(config: &Config, page: &str, path: &str, entries: Vec<Entry>) -> Feed {
+fn feed(config: &Config, title: String, page: &str, path: &str, entries: Vec<Entry>) -> Feed {
     Feed {
         id: config.base_url.join(page),
-        title: config.title.clone(),
+        title,
         language: config.language.clone(),
         self_link: config.base_url.join(path),
         html_link: config.base_url.join(page),

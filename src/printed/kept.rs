@@ -11,11 +11,12 @@ use std::sync::Arc;
 
 use blake3::{Hash, Hasher};
 
+use super::anchors;
 use super::mentions::Names;
 use super::reading::IssueReading;
 use crate::diag::Report;
 use crate::files::{Keep, Memo, Source, bytes_of, value_of};
-use crate::model::{IssueId, Links, NoteFile, NotesOn, Resolution, View, ViewIssue};
+use crate::model::{IssueId, Links, NoteFile, NotesOn, Reference, Resolution, View, ViewIssue};
 
 /// What texts ask of the rest of the archive.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -189,21 +190,26 @@ impl<'a, 'v> Kept<'a, 'v> {
         let mut all = Hasher::new();
         for asked in asked {
             match asked {
-                Asked::Link(target) => match self.links.resolve(target, issue) {
-                    Resolution::One(found) => {
+                Asked::Link(written) => match self.links.read(written, issue) {
+                    Reference { leads_to: Resolution::One(found), anchor, .. } => {
+                        if anchor.is_some_and(|anchor| !anchors::has(self.source, self.links, found, anchor)) {
+                            return None;
+                        }
                         all.update(b"1").update(self.links.words(found).as_bytes()).update(b"\0");
+                        // where the target ends and the anchor begins may change with what titles there are
+                        all.update(anchor.unwrap_or_default().as_bytes()).update(b"\0");
                         all.update(self.links.id(found).as_bytes())
                     }
-                    Resolution::Several(several) => {
-                        all.update(b"2").update(several.len().to_string().as_bytes());
+                    Reference { leads_to: Resolution::Several(count, several), .. } => {
+                        all.update(b"2").update(count.to_string().as_bytes());
                         for found in several {
                             all.update(self.links.id(found).as_bytes()).update(b"\0");
                         }
                         &mut all
                     }
-                    Resolution::Unpublished => all.update(b"u"),
+                    Reference { leads_to: Resolution::Unpublished, .. } => all.update(b"u"),
                     // what is near it is said too, and anything may be
-                    Resolution::Unreadable | Resolution::Nothing => return None,
+                    Reference { leads_to: Resolution::Unreadable | Resolution::Nothing, .. } => return None,
                 },
                 Asked::Picture(path) if self.links.is_held_back(path) => all.update(b"h"),
                 Asked::Picture(path) => all.update(b"p").update(self.source.version(path)?.as_bytes()),

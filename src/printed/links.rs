@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use imagesize::ImageType;
 
+use super::anchors;
 use super::kept::{Asked, Found};
 use crate::diag::{Diagnostic, Report, Result, SourceText, codes};
 use crate::files::Source;
 use crate::markdown::{self, Document, LinkKind, Problem, ProblemKind};
-use crate::model::{IssueId, Links, Resolution};
+use crate::model::{IssueId, Links, Reference, Resolution};
 
 /// Parses the body of an issue, subject or free page for its links alone.
 pub fn check_body(
@@ -43,7 +44,7 @@ pub fn check_links(
         match link.kind {
             LinkKind::Wiki => {
                 found.asked.insert(Asked::Link(link.dest.trim().to_owned()));
-                wiki(file, span, &link.dest, issue, links, report);
+                wiki(source, file, span, &link.dest, issue, links, report);
             }
             LinkKind::Link if !markdown::allowed_scheme(&link.dest) => report.push(
                 Diagnostic::new(&codes::BAD_LINK, format!("a link may not lead to `{}`", link.dest))
@@ -154,33 +155,48 @@ pub fn beside(path: &str, relative: &str) -> Option<String> {
 }
 
 fn wiki(
+    source: &dyn Source,
     file: &Arc<SourceText>,
     span: Range<usize>,
-    target: &str,
+    written: &str,
     issue: Option<&IssueId>,
     links: &Links<'_>,
     report: &mut Report,
 ) {
-    match links.resolve(target, issue) {
-        Resolution::One(_) | Resolution::Unreadable => {}
-        Resolution::Unpublished => report.push(
-            Diagnostic::new(
-                &codes::LINK_UNPUBLISHED,
-                format!("`{target}` is not published; the link shows its words only"),
-            )
-            .at(file, span),
-        ),
-        Resolution::Several(targets) => {
-            let ids: Vec<String> = targets.iter().map(|target| links.id(*target)).collect();
+    let Reference { target, anchor, leads_to, .. } = links.read(written, issue);
+    match leads_to {
+        Resolution::One(found) => {
+            if let Some(anchor) = anchor {
+                report.extend(anchors::check(source, links, found, anchor).map(|diagnostic| diagnostic.at(file, span)));
+            }
+        }
+        Resolution::Unreadable => {}
+        Resolution::Unpublished => {
+            let named = anchor.map_or_else(|| target.to_owned(), |anchor| format!("{target}#{anchor}"));
             report.push(
-                Diagnostic::new(&codes::LINK_AMBIGUOUS, format!("`{target}` can be {} things", ids.len()))
-                    .at(file, span)
-                    .help(format!(
-                        "write the one that is meant: {}",
-                        ids.iter().map(|id| format!("[[{id}]]")).collect::<Vec<_>>().join(", ")
-                    )),
+                Diagnostic::new(
+                    &codes::LINK_UNPUBLISHED,
+                    format!("`{named}` is not published; the link shows its words only"),
+                )
+                .at(file, span),
             );
         }
+        Resolution::Several(count, targets) => {
+            let mut ids: Vec<String> = targets.iter().map(|target| format!("[[{}]]", links.id(*target))).collect();
+            if count > ids.len() {
+                ids.push(format!("and {} more", count - ids.len()));
+            }
+            report.push(
+                Diagnostic::new(&codes::LINK_AMBIGUOUS, format!("`{target}` can be {count} things"))
+                    .at(file, span)
+                    .help(format!("write the one that is meant: {}", ids.join(", "))),
+            );
+        }
+        Resolution::Nothing if target.is_empty() => report.push(
+            Diagnostic::new(&codes::LINK_TO_NOTHING, "this link names nothing")
+                .at(file, span)
+                .help("a place on the same page is linked by its anchor: `[words](#n9)`"),
+        ),
         Resolution::Nothing => {
             let near = links.nearest(target);
             let mut diagnostic =

@@ -5,6 +5,7 @@
 //! [`read_through`] reads every published article once, checks its links, and keeps of each a
 //! [`Digest`]: what lists and subjects need to know of a text that is not kept.
 
+mod anchors;
 mod byline;
 mod changes;
 mod kept;
@@ -21,7 +22,7 @@ use std::sync::Arc;
 use crate::diag::{Result, SourceText};
 use crate::files::{self, Source};
 use crate::markdown::{self, Document, Plain, PlainKind};
-use crate::model::{Article, IssueId, Links, Resolution, ViewIssue};
+use crate::model::{Article, IssueId, Links, ViewIssue};
 pub use changes::{ChangeFault, SourceLines, sheet_of, source_lines};
 pub use kept::kept_names;
 pub use lines::{Alignment, Left, LineKey, PrintedPart, Role, align, left_to_body};
@@ -240,11 +241,7 @@ struct LinkWords<'a, 'v> {
 
 impl markdown::Links for LinkWords<'_, '_> {
     fn wiki(&self, target: &str, _: Option<&str>) -> markdown::Target {
-        markdown::Target::Words(match self.links.resolve(target, self.issue) {
-            Resolution::One(found) => Some(self.links.words(found)),
-            Resolution::Unpublished => Some(self.links.unpublished_words(target).to_owned()),
-            _ => None,
-        })
+        markdown::Target::Words(self.links.words_of(&self.links.read(target, self.issue)))
     }
 }
 

@@ -65,7 +65,7 @@ pub fn read_notes(
         check_links(source, &notes.file, note.body.start, &document, issue, links, found);
         let mut subjects: Vec<u32> = markdown::links(&document)
             .filter(|link| link.kind == LinkKind::Wiki)
-            .filter_map(|link| match links.resolve(&link.dest, issue) {
+            .filter_map(|link| match links.read(&link.dest, issue).leads_to {
                 Resolution::One(Target::Subject(k)) => Some(k as u32),
                 _ => None,
             })

@@ -18,6 +18,7 @@ mod pages;
 mod paging;
 mod plan;
 mod prose;
+pub mod redirect;
 mod shared;
 pub mod urls;
 mod words;
@@ -46,6 +47,7 @@ pub struct Renderer<'a> {
     site: Shared<Site>,
     words: Shared<Arc<BTreeMap<String, String>>>,
     highlight: Option<String>,
+    redirect: String,
     /// Where the source remembers what was made of it.
     inputs: Option<Inputs>,
 }
@@ -79,6 +81,8 @@ pub struct Assets {
     pub stylesheet: String,
     /// Colours of highlighted code; linked only from pages that have some.
     pub highlight: Option<String>,
+    /// The script of redirect pages.
+    pub redirect: String,
 }
 
 impl<'a> Renderer<'a> {
@@ -88,7 +92,7 @@ impl<'a> Renderer<'a> {
         // a server renders what it is asked for; only a build asks whether it must
         let lasting = material.source.memo().is_some_and(|memo| memo.resident().is_none());
         let inputs = lasting.then(|| Inputs::of(&material, engine, &site, assets.highlight.as_deref()));
-        Self { material, engine, site, words, highlight: assets.highlight, inputs }
+        Self { material, engine, site, words, highlight: assets.highlight, redirect: assets.redirect, inputs }
     }
 
     /// What the pages are made from.
@@ -194,7 +198,8 @@ impl<'a> Renderer<'a> {
             Input::Redirect(there) => {
                 let title = m.words.get("moved").to_owned();
                 let meta = self.meta(page, &title, "", "");
-                self.finish(to, page, &Redirect { title, to: there.clone() }, meta)
+                let context = Redirect { title, to: there.clone(), script: self.redirect.clone() };
+                self.finish(to, page, &context, meta)
             }
         }
     }

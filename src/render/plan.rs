@@ -3,17 +3,17 @@
 //! A page is planned with what it is made from ([`Input`]); its context is built from that and from
 //! the cards, and from nothing else. Two items on one address are found here, with both their sources.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cards::Cards;
 use super::context::NoteCard;
 use super::lists;
-use super::paging::{ARTICLES_ON_A_PAGE, NOTES_ON_A_PAGE, Part, SUBJECTS_ON_A_PAGE};
-use super::urls;
+use super::paging::{ARTICLES_ON_A_PAGE, NOTES_ON_A_PAGE, Part, SUBJECTS_ON_A_PAGE, among_ids, below};
+use super::{redirect, urls};
 use crate::config::{Outputs, Theme};
 use crate::diag::{Diagnostic, Report, Where, codes};
-use crate::model::{Certainty, NoteKind, SubjectKind, View};
+use crate::model::{Certainty, NoteKind, SubjectKind, Target, View, moved};
 
 /// What a page is made from. Numbers are places in the view.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -179,13 +179,15 @@ impl Kinds {
     }
 }
 
-/// Plans the pages of the view, and reports addresses that are wanted twice.
+/// Plans the pages of the view, and reports addresses that are wanted twice. Where there are redirect
+/// pages, their script is a file of the site, too.
 pub fn plan(
     view: &View<'_>,
     cards: &Cards,
     kinds: &Kinds,
     annotations: bool,
     copied: Vec<Copied>,
+    redirect_script: &str,
     report: &mut Report,
 ) -> Plan {
     let mut plan = Plan { pages: Vec::new(), copied };
@@ -251,13 +253,17 @@ pub fn plan(
     if annotations {
         plan.pages.extend(annotation_pages(view, cards, kinds));
     }
-    let mut page = |url: String, template: &'static str, input: Input, content: Option<Arc<str>>| {
-        if kinds.has(template) {
-            plan.pages.push(Planned { url, template, input, content });
+    if kinds.has("redirect.html") {
+        let mut redirects = redirects(view, cards, kinds);
+        // an old id that is another item's was reported, with its place, when it was loaded
+        let of_items = plan.pages.iter().filter(|page| page.content.is_some()).map(|page| page.url.as_str());
+        let old: BTreeSet<&str> = redirects.iter().map(|page| page.url.as_str()).collect();
+        let taken: BTreeSet<String> = of_items.filter(|url| old.contains(url)).map(str::to_owned).collect();
+        redirects.retain(|page| !taken.contains(&page.url));
+        if !redirects.is_empty() {
+            plan.copied.push(redirect::file(redirect_script));
         }
-    };
-    for (old, to, content) in redirects(view, kinds) {
-        page(old, "redirect.html", Input::Redirect(to), Some(content));
+        plan.pages.extend(redirects);
     }
     plan.pages.shrink_to_fit();
     collisions(&plan, report);
@@ -308,32 +314,44 @@ fn annotation_pages(view: &View<'_>, cards: &Cards, kinds: &Kinds) -> Vec<Planne
     pages
 }
 
-/// Old addresses of everything that has a page now, with the new one.
-fn redirects(view: &View<'_>, kinds: &Kinds) -> Vec<(String, String, Arc<str>)> {
+/// Old addresses of everything that has a page now, with the new one. A list that has several pages has
+/// as many at each old address.
+fn redirects(view: &View<'_>, cards: &Cards, kinds: &Kinds) -> Vec<Planned> {
+    let mut old = Vec::new();
+    for (i, issue) in view.issues().iter().enumerate() {
+        let (sheets, articles) = (issue.sheets().iter().copied(), issue.articles.iter().copied());
+        old.extend(moved::of_issue(i, issue.issue, sheets, articles));
+    }
+    old.extend(view.subjects().iter().enumerate().flat_map(|(k, subject)| moved::of_subject(k, subject)));
+    old.extend(view.pages().iter().enumerate().flat_map(|(k, page)| moved::of_page(k, page)));
     let mut redirects = Vec::new();
-    for issue in view.issues() {
-        if kinds.has("issue.html") {
-            for old in &issue.issue.formerly {
-                redirects.push((
-                    format!("issues/{}/", old.id),
-                    urls::issue(&issue.issue.id),
-                    issue.issue.file.path.clone(),
-                ));
-            }
-        }
-        if kinds.has("article.html") {
-            for article in &issue.articles {
-                for old in &article.formerly {
-                    redirects.push((format!("issues/{}/", old.id), urls::article(&article.id), article.path.clone()));
+    for old in moved::settle(old).moved {
+        let mut add = |from: String, to: String| {
+            let (input, content) = (Input::Redirect(to), Some(old.path.clone()));
+            redirects.push(Planned { url: from, template: "redirect.html", input, content });
+        };
+        let from = format!("{}/", old.id);
+        let template = match old.item {
+            Target::Issue(_) => "issue.html",
+            Target::Sheet(..) => "page.html",
+            Target::Article(..) => "article.html",
+            Target::Subject(k) => view.subjects()[k].id.kind.template(),
+            Target::Page(_) => "free.html",
+        };
+        match old.item {
+            _ if !kinds.has(template) => {}
+            Target::Issue(i) => {
+                let issue = &view.issues()[i];
+                for part in Part::all(issue.articles.len(), ARTICLES_ON_A_PAGE) {
+                    add(among_ids(&from, part.at), urls::issue_part(&issue.issue.id, part.at));
                 }
             }
-        }
-    }
-    for subject in view.subjects().iter().filter(|subject| kinds.has(subject.id.kind.template())) {
-        for old in &subject.formerly {
-            let old =
-                if old.id.contains('/') { old.id.clone() } else { format!("{}/{}", subject.id.kind.key(), old.id) };
-            redirects.push((format!("{old}/"), urls::subject(&subject.id), subject.file.path.clone()));
+            Target::Subject(k) => {
+                for part in Part::all(cards.appearances[k].len(), ARTICLES_ON_A_PAGE) {
+                    add(below(&from, part.at), urls::subject_part(&view.subjects()[k].id, part.at));
+                }
+            }
+            item => add(from, urls::target(view, item)),
         }
     }
     redirects
@@ -341,10 +359,8 @@ fn redirects(view: &View<'_>, kinds: &Kinds) -> Vec<(String, String, Arc<str>)> 
 
 /// Two sources on one path, or a file where another needs a folder.
 fn collisions(plan: &Plan, report: &mut Report) {
-    let (moved, pages): (Vec<&Planned>, Vec<&Planned>) =
-        plan.pages.iter().partition(|page| matches!(page.input, Input::Redirect(_)));
-    let files: Vec<Wanted<'_>> =
-        pages.into_iter().map(Wanted::Page).chain(plan.copied.iter().map(Wanted::Copied)).collect();
+    let pages = plan.pages.iter().map(Wanted::Page);
+    let files: Vec<Wanted<'_>> = pages.chain(plan.copied.iter().map(Wanted::Copied)).collect();
     // by path, and of several that want the same, the first that was planned comes first
     let mut by_path: Vec<(String, &Wanted<'_>)> = files.iter().map(|file| (folded(file.path()), file)).collect();
     by_path.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -352,16 +368,6 @@ fn collisions(plan: &Plan, report: &mut Report) {
         let [(one, first), (other, second)] = pair else { continue };
         if one == other {
             report.push(collision(&second.path(), &second.name(), &first.name()));
-        }
-    }
-    let from = |path: &str| by_path.partition_point(|(other, _)| other.as_str() < path);
-    // an old id that is another item's is reported with its place when it is loaded
-    for page in moved {
-        let path = page.path();
-        if plan.copied.iter().any(|file| file.path == path)
-            && let Some((_, first)) = by_path.get(from(&path))
-        {
-            report.push(collision(&path, page.content.as_deref().unwrap_or(page.template), &first.name()));
         }
     }
     for (k, (path, file)) in by_path.iter().enumerate() {

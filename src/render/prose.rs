@@ -61,13 +61,18 @@ pub struct Resolver<'a, 'm> {
 
 impl markdown::Links for Resolver<'_, '_> {
     fn wiki(&self, target: &str, _: Option<&str>) -> Target {
-        match self.material.links.resolve(target, self.issue) {
-            Resolution::One(found) => Target::Link {
-                href: format!("{}{}", self.root, urls::target(self.material.view, found)),
-                words: Some(self.material.links.words(found)),
-            },
-            Resolution::Unpublished => Target::Words(Some(self.material.links.unpublished_words(target).to_owned())),
-            _ => Target::Words(None),
+        let links = self.material.links;
+        let reference = links.read(target, self.issue);
+        let words = links.words_of(&reference);
+        match reference.leads_to {
+            Resolution::One(found) => {
+                let anchor = reference.anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
+                Target::Link {
+                    href: format!("{}{}{anchor}", self.root, urls::target(self.material.view, found)),
+                    words,
+                }
+            }
+            _ => Target::Words(words),
         }
     }
 

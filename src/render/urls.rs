@@ -1,5 +1,7 @@
 //! Addresses: from ids alone, never from titles.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use super::paging::{among_ids, below};
 use super::plan::WhichNotes;
 use crate::model::{ArticleId, IssueId, SheetId, SubjectId, SubjectKind, Target, View};
@@ -61,29 +63,20 @@ pub fn free(slug: &str) -> String {
     format!("{slug}/")
 }
 
+/// What stays in the words of a query: letters, digits and `-._~` of ASCII (RFC 3986).
+const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// And in a path.
+const PATH: &AsciiSet = &QUERY.remove(b'/');
+
 /// The address of a picture of the archive. Its name is the archivist's and may hold what an address
-/// cannot: everything but letters, digits and `-._~` of ASCII is percent-encoded (RFC 3986).
+/// cannot, which is percent-encoded.
 pub fn file(path: &str) -> String {
-    encoded(path.strip_prefix("content/").unwrap_or(path), b"-._~/")
+    utf8_percent_encode(path.strip_prefix("content/").unwrap_or(path), PATH).to_string()
 }
 
 /// The search page with words in its box.
 pub fn search(words: &str) -> String {
-    format!("search/?q={}", encoded(words, b"-._~"))
-}
-
-fn encoded(text: &str, plain: &[u8]) -> String {
-    use std::fmt::Write as _;
-
-    let mut url = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || plain.contains(&byte) {
-            url.push(char::from(byte));
-        } else {
-            let _ = write!(url, "%{byte:02X}");
-        }
-    }
-    url
+    format!("search/?q={}", utf8_percent_encode(words, QUERY))
 }
 
 /// A page of an index of notes.

@@ -152,7 +152,8 @@ fn answer(site: &Prepared<'_>, disk: &Disk, asked: &Receiver<Ask>) {
             }
             None => {
                 let data = data.get_or_insert_with(|| {
-                    output::data::files(site.plan, site.cards, site.config).into_iter().collect()
+                    let words = site.renderer.material().words;
+                    output::data::files(site.plan, site.cards, site.config, words).into_iter().collect()
                 });
                 match data.get(&path) {
                     Some(text) => Answer::File(path, text.clone().into_bytes()),

@@ -204,7 +204,7 @@ async fn site(server: &Server, wanted: &Wanted, asked: &Request<Incoming>, is_lo
     let parts = Parts { mark: &shown.mark, overlay: errors, token };
     match generation.ask(wanted.path.clone()).await {
         Some(Answer::Page(page)) => html(StatusCode::OK, page::live(&page, parts)),
-        Some(Answer::File(name, bytes)) => whole(StatusCode::OK, kind(&name), bytes.into()),
+        Some(Answer::File(name, bytes)) => response(StatusCode::OK, kind(&name), Sent::Whole(Some(bytes.into()))),
         Some(Answer::Folder) => {
             let query = asked.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
             let mut answer = text(StatusCode::PERMANENT_REDIRECT, "it stands at the same address with a slash\n");
@@ -258,7 +258,8 @@ fn events(mut shown: watch::Receiver<Shown>) -> Response<Sent> {
             }
         }
     });
-    response(StatusCode::OK, "text/event-stream; charset=utf-8", Sent::Events(sent))
+    let kind = HeaderValue::from_static("text/event-stream; charset=utf-8");
+    response(StatusCode::OK, kind, Sent::Events(sent))
 }
 
 fn html(status: StatusCode, page: String) -> Response<Sent> {
@@ -270,48 +271,26 @@ fn text(status: StatusCode, words: &str) -> Response<Sent> {
 }
 
 fn whole(status: StatusCode, kind: &'static str, bytes: Bytes) -> Response<Sent> {
-    response(status, kind, Sent::Whole(Some(bytes)))
+    response(status, HeaderValue::from_static(kind), Sent::Whole(Some(bytes)))
 }
 
-fn response(status: StatusCode, kind: &'static str, body: Sent) -> Response<Sent> {
+fn response(status: StatusCode, kind: HeaderValue, body: Sent) -> Response<Sent> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(CONTENT_TYPE, kind);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }
 
-/// The type of a file, by its ending.
-fn kind(name: &str) -> &'static str {
-    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
-    match ending.as_str() {
-        "html" | "htm" => "text/html; charset=utf-8",
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "txt" | "md" => "text/plain; charset=utf-8",
-        "csv" => "text/csv; charset=utf-8",
-        "xml" => "application/xml; charset=utf-8",
-        "json" | "map" => "application/json",
-        "jsonld" => "application/ld+json",
-        "webmanifest" => "application/manifest+json",
-        "wasm" => "application/wasm",
-        "pdf" => "application/pdf",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "ico" => "image/x-icon",
-        "woff" => "font/woff",
-        "woff2" => "font/woff2",
-        "ttf" => "font/ttf",
-        "otf" => "font/otf",
-        "mp3" => "audio/mpeg",
-        "mp4" => "video/mp4",
-        _ => "application/octet-stream",
+/// The type of a file, by its ending; text says its encoding, which is UTF-8 in a site.
+fn kind(name: &str) -> HeaderValue {
+    let kind = mime_guess::from_path(name).first_raw().unwrap_or("application/octet-stream");
+    if kind.starts_with("text/") || kind.ends_with("xml") {
+        HeaderValue::from_str(&format!("{kind}; charset=utf-8")).unwrap_or(HeaderValue::from_static("text/plain"))
+    } else {
+        HeaderValue::from_static(kind)
     }
 }
 
@@ -353,10 +332,21 @@ mod tests {
 
     #[test]
     fn text_says_its_encoding() {
-        for name in ["a.html", "style.0f3a.css", "live.js", "robots.txt", "feed.xml"] {
-            assert!(kind(name).ends_with("; charset=utf-8"), "{name}");
+        for (name, expected) in [
+            ("a.html", "text/html; charset=utf-8"),
+            ("style.0f3a.css", "text/css; charset=utf-8"),
+            ("live.js", "text/javascript; charset=utf-8"),
+            ("robots.txt", "text/plain; charset=utf-8"),
+            ("feed.xml", "text/xml; charset=utf-8"),
+            ("favicon.svg", "image/svg+xml; charset=utf-8"),
+            ("annotations.jsonld", "application/ld+json"),
+            ("issues/2021-08-06/A1.JPG", "image/jpeg"),
+            ("search/0.bin", "application/octet-stream"),
+            ("font.woff2", "font/woff2"),
+            ("a.avif", "image/avif"),
+            ("CNAME", "application/octet-stream"),
+        ] {
+            assert_eq!(kind(name), expected, "{name}");
         }
-        assert_eq!(kind("issues/2021-08-06/A1.JPG"), "image/jpeg");
-        assert_eq!(kind("CNAME"), "application/octet-stream");
     }
 }

@@ -11,6 +11,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use hyper::header::HOST;
 use hyper::{HeaderMap, Method, StatusCode, Uri};
+use percent_encoding::percent_decode_str;
 
 use super::page::OWN;
 
@@ -82,24 +83,16 @@ fn decoded(path: &str) -> Option<String> {
     if path.len() > LONGEST {
         return None;
     }
-    let mut bytes = Vec::with_capacity(path.len());
-    let mut rest = path.strip_prefix('/')?.as_bytes();
-    while let [first, tail @ ..] = rest {
-        rest = tail;
-        if *first == b'%' {
-            let [high, low, tail @ ..] = rest else { return None };
-            rest = tail;
-            let digit = |c: u8| char::from(c).to_digit(16);
-            let byte = (digit(*high)? * 16 + digit(*low)?) as u8;
-            if byte == b'/' {
-                return None;
-            }
-            bytes.push(byte);
-        } else {
-            bytes.push(*first);
-        }
+    let path = path.strip_prefix('/')?;
+    // what a lenient reader would let pass as it is written, and a slash that is no border of folders
+    let is_byte = |rest: &str| {
+        let digits = rest.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit) && !digits.eq_ignore_ascii_case(b"2f"))
+    };
+    if !path.split('%').skip(1).all(is_byte) {
+        return None;
     }
-    let text = String::from_utf8(bytes).ok()?;
+    let text = percent_decode_str(path).decode_utf8().ok()?.into_owned();
     let odd = text.chars().any(|c| c.is_control() || c == '\\');
     let dots = text.split('/').any(|segment| matches!(segment, "." | ".."));
     (!odd && !dots).then_some(text)

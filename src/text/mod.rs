@@ -4,7 +4,7 @@
 //! - [`fold`]: three ways of making texts comparable, each mapping back to offsets;
 //! - [`offsets`]: the map between a text and what was derived from it;
 //! - [`join`]: what stands between two lines that are joined;
-//! - [`nearest()`]: what a misspelt word was meant to be.
+//! - [`nearest()`] and [`WordIndex`]: what a misspelt word was meant to be.
 
 pub mod chars;
 pub mod fold;
@@ -12,4 +12,4 @@ pub mod join;
 mod nearest;
 pub mod offsets;
 
-pub use nearest::nearest;
+pub use nearest::{WordIndex, nearest};

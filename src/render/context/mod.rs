@@ -163,4 +163,6 @@ pub struct Free {
 pub struct Redirect {
     pub title: String,
     pub to: String,
+    /// The script that leads there with what follows the old address, as `data-to` on its element says.
+    pub script: String,
 }
