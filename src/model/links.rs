@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use super::{Archive, ArticleId, IssueId, SheetId, SubjectId, SubjectKind, View, is_slug};
+use super::{Archive, ArticleId, IssueId, SubjectId, SubjectKind, View, is_slug};
 
 /// Something that a link can lead to, by its place in the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,11 +95,10 @@ impl<'a> Links<'a> {
             {
                 return Some(Target::Article(i, j));
             }
-            if let Some(i) = self.view.issue_at(within) {
-                let id = SheetId::new(within, name);
-                if let Some(j) = self.view.issues()[i].sheets().iter().position(|sheet| sheet.id == id) {
-                    return Some(Target::Sheet(i, j));
-                }
+            if let Some(i) = self.view.issue_at(within)
+                && let Some(j) = self.view.issues()[i].sheet_at(name)
+            {
+                return Some(Target::Sheet(i, j));
             }
         }
         if let Some(i) = self.view.issue_at(&IssueId::new(target)) {
