@@ -16,7 +16,7 @@ use crate::load::{self, Defaults};
 use crate::markdown;
 use crate::model::{Archive, Links, View};
 use crate::output::{self, Destination, Publisher, Sink};
-use crate::printed;
+use crate::printed::{self, Transcripts};
 use crate::render::{self, Assets, Cards, Copied, CopySource, Engine, Kinds, Material, Plan, Renderer, Words};
 use crate::search;
 
@@ -159,8 +159,8 @@ pub fn check_in(root: &Path, options: &Options) -> (Report, Option<Account>) {
 /// read at all.
 pub fn check(source: &dyn Source, options: &Options, report: &mut Report) -> Option<Account> {
     let mut account = None;
-    let content = |archive: &Archive, links: &Links<'_>, report: &mut Report| {
-        account = Some(check::content(source, archive, links, report));
+    let content = |archive: &Archive, view: &View<'_>, links: &Links<'_>, report: &mut Report| {
+        account = Some(check::content(source, archive, view, links, report));
     };
     prepare_with(source, options, report, content, |site, _, report| {
         if let Some(refused) = output::budget::planned(site.plan, site.config) {
@@ -209,7 +209,7 @@ pub fn prepare<T>(
     report: &mut Report,
     then: impl FnOnce(&Prepared<'_>, Stages, &mut Report) -> T,
 ) -> Option<T> {
-    prepare_with(source, options, report, |_, _, _| {}, then)
+    prepare_with(source, options, report, |_, _, _, _| {}, then)
 }
 
 /// The same, and gives `read` the whole archive as soon as it is read, errors or not.
@@ -217,7 +217,7 @@ fn prepare_with<T>(
     source: &dyn Source,
     options: &Options,
     report: &mut Report,
-    read: impl FnOnce(&Archive, &Links<'_>, &mut Report),
+    read: impl FnOnce(&Archive, &View<'_>, &Links<'_>, &mut Report),
     then: impl FnOnce(&Prepared<'_>, Stages, &mut Report) -> T,
 ) -> Option<T> {
     let mut stages = Stages::begin();
@@ -242,14 +242,16 @@ fn prepare_with<T>(
 
     let links = Links::new(&archive, &view);
     let reading = printed::read_through(source, &view, &links, &printed::kept_names(source, &view), report);
-    read(&archive, &links, report);
+    read(&archive, &view, &links, report);
     stages.end("read");
 
     let words = Words::new(theme.words(&config.language));
     let kinds = Kinds::of(&theme, config.outputs);
     let cards = Cards::new(&view, &reading, &kinds, &words, source.memo());
+    let transcripts = Transcripts::new(source);
     let material = Material {
         source,
+        transcripts: &transcripts,
         config: &config,
         view: &view,
         links: &links,

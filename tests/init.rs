@@ -8,7 +8,7 @@ use annals::diag::Report;
 use annals::files::Disk;
 use annals::load::{Defaults, load};
 use annals::model::{Links, View};
-use annals::printed::{Names, Owner, Printed, read_through};
+use annals::printed::{Names, Owner, Printed, Transcripts, read_through};
 use common::{Archive, Run, annals, repository};
 use serde_json::Value;
 
@@ -73,7 +73,7 @@ fn a_new_archive_accounts_for_its_transcription() {
         let (mut widened, mut gaps) = (0, 0);
         for article in &issue.articles {
             let printed = Printed::read(&source, article, &issue.issue.id, &links).unwrap();
-            let (alignment, _) = printed.align(&source, issue, article).unwrap();
+            let (alignment, _) = printed.align(&Transcripts::new(&source), issue, article).unwrap();
             assert!(alignment.complete, "{language}: {} is not its lines", article.id);
             widened += alignment.widened;
             gaps += printed.gaps();

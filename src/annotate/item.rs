@@ -1,9 +1,9 @@
 //! What a note can be on.
 
 use crate::diag::{Diagnostic, Result, codes};
-use crate::files::{self, Source};
+use crate::files::Source;
 use crate::model::{Article, Issue, IssueId, Links, NotesOn, Resolution, Sheet, Subject, Target, View, ViewIssue};
-use crate::printed::{self, Printed};
+use crate::printed::{self, Claims, Printed, Transcript};
 
 /// Something in the archive, with what a note on it needs.
 #[derive(Debug)]
@@ -81,8 +81,11 @@ impl Item {
     }
 
     fn sheet(source: &dyn Source, issue: &ViewIssue<'_>, sheet: &Sheet) -> Result<Self> {
-        let file = sheet.transcription.as_ref().map(|path| files::read_text(source, path)).transpose()?;
-        let text = file.map(|file| printed::shown(issue, sheet, &printed::lines_of(&file.text)));
+        let text = sheet.transcription.as_ref().map(|path| Transcript::read(source, path)).transpose()?;
+        let text = text.map(|text| {
+            let shown = printed::shown(issue, sheet, &text, &Claims::of(&issue.articles));
+            printed::shown_text(&shown.runs, &text)
+        });
         // beside its issue, whether it is transcribed or not
         let folder = issue.issue.file.path.trim_end_matches("_index.md");
         Ok(Self {

@@ -6,18 +6,18 @@
 use jiff::civil::Date;
 
 use super::lunar::{Lunar, YEARS};
-use super::page::Page;
 use crate::diag::{Diagnostic, Report, codes};
 use crate::model::{Issue, WEEKDAYS};
+use crate::printed::{Page, Pages};
 use crate::text::fold::fold_print;
 
 /// Checks an issue's dates.
-pub fn check(issue: &Issue, pages: &[Page<'_>], report: &mut Report) {
+pub fn check(issue: &Issue, pages: &Pages<'_>, report: &mut Report) {
     let Some(date) = issue.date.date() else { return };
     if let Some(lunar) = &issue.lunar {
         report.extend(lunar_date(issue, lunar, date));
     }
-    for page in pages {
+    for page in pages.iter() {
         for range in &page.sheet.masthead {
             weekdays(page, range.first, range.last, date, report);
         }
@@ -49,7 +49,7 @@ fn lunar_date(issue: &Issue, written: &str, date: Date) -> Option<Diagnostic> {
 
 /// Looks for 星期五 or 礼拜五 in lines of a masthead, where it may be broken over lines.
 fn weekdays(page: &Page<'_>, first: u32, last: u32, date: Date, report: &mut Report) {
-    let (start, end) = (page.span(first).start, page.span(last.min(page.lines.len() as u32)).end);
+    let (start, end) = (page.span(first).start, page.span(last.min(page.last())).end);
     let Some(text) = page.file.text.get(start..end) else { return };
     let folded = fold_print(text);
     for word in ["星期", "礼拜"] {
@@ -64,7 +64,7 @@ fn weekdays(page: &Page<'_>, first: u32, last: u32, date: Date, report: &mut Rep
                         &codes::WEEKDAY,
                         format!("the masthead says {word}{day}, but {date} is a {word}{right}"),
                     )
-                    .at(page.file, start + span.start..start + span.end)
+                    .at(&page.file, start + span.start..start + span.end)
                     .help("see whether `date` in _index.md is right; if the paper errs itself, say so in `date_note`"),
                 );
             }

@@ -11,12 +11,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Account;
-use super::page::{Page, in_words};
+use super::{Account, Checked};
 use crate::diag::{Diagnostic, Report, SourceText, Where, codes};
 use crate::files::{self, Source};
 use crate::model::{Article, DuplicateRun, Issue, LineRange};
-use crate::printed::{BLANK, is_blanked};
+use crate::printed::{BLANK, Page, hides_lines, in_words, is_blanked, runs_of};
 use crate::text::fold::fold_print;
 
 /// Characters of a text that are shown around a difference.
@@ -41,17 +40,16 @@ impl Claim<'_> {
     }
 }
 
-/// Checks the lines of one page. `unread`: an article of the issue could not be read, so that its lines
-/// seem to be nobody's.
-pub fn check(source: &dyn Source, issue: &Issue, unread: bool, page: &Page<'_>, report: &mut Report) -> Account {
-    let claims = claims(source, issue, page, report);
-    twice(page, &claims, report);
+/// Checks the lines of one page. `named` are the lines that articles of the issue name, by their places.
+pub fn check(issue: &Checked<'_, '_>, page: &Page<'_>, named: &[(LineRange, usize)], report: &mut Report) -> Account {
+    let claims = claims(issue.source, issue.issue, page, named, report);
+    twice(issue, page, &claims, report);
     for duplicate in &page.sheet.duplicates {
         false_duplicate(page, duplicate, &claims, report);
     }
     let mut account = Account { transcriptions: 1, ..Account::default() };
     let mut nobody = Vec::new();
-    for n in (1..=page.lines.len() as u32).filter(|&n| !page.is_blank(n)) {
+    for n in (1..=page.last()).filter(|&n| !page.is_blank(n)) {
         account.lines += 1;
         if claims[n as usize].is_empty() && !is_blanked(page.line(n)) {
             nobody.push(n);
@@ -59,31 +57,38 @@ pub fn check(source: &dyn Source, issue: &Issue, unread: bool, page: &Page<'_>, 
             account.accounted += 1;
         }
     }
-    if !unread {
+    // lines that a build hides are reported by it
+    let hidden = issue.shown.is_some_and(|shown| hides_lines(shown, page.sheet, page));
+    if !issue.unread && !hidden {
         unaccounted(page, &nobody, report);
     }
     account
 }
 
 /// By line, who claims it.
-fn claims<'a>(source: &dyn Source, issue: &'a Issue, page: &Page<'_>, report: &mut Report) -> Vec<Vec<Claim<'a>>> {
-    let mut claims: Vec<Vec<Claim<'_>>> = vec![Vec::new(); page.lines.len() + 1];
-    let last = page.lines.len() as u32;
+fn claims<'a>(
+    source: &dyn Source,
+    issue: &'a Issue,
+    page: &Page<'_>,
+    named: &[(LineRange, usize)],
+    report: &mut Report,
+) -> Vec<Vec<Claim<'a>>> {
+    let last = page.last();
+    let mut claims: Vec<Vec<Claim<'_>>> = vec![Vec::new(); last as usize + 1];
     let mut claim = |range: LineRange, claim: Claim<'a>| {
         range.lines().take_while(|n| *n <= last).for_each(|n| claims[n as usize].push(claim));
     };
-    for article in &issue.articles {
-        for run in article.source.iter().filter(|run| *run.sheet == *page.name()) {
-            claim(run.lines, Claim::Article(article));
-            if run.lines.last > last {
-                let word = format!("{}.txt#{}", run.sheet, run.lines.in_words());
-                let place = files::read_text(source, &article.path).ok().and_then(|file| {
-                    let at = file.text[..article.body.min(file.text.len())].find(&word)?;
-                    Some((file, at..at + word.len()))
-                });
-                let whole = place.unwrap_or_else(|| (unread(&article.path), 0..0));
-                report.push(outside(page, &whole.0, whole.1, run.lines));
-            }
+    for (lines, j) in named {
+        let article = &issue.articles[*j];
+        claim(*lines, Claim::Article(article));
+        if lines.last > last {
+            let word = format!("{}.txt#{}", page.name(), lines.in_words());
+            let place = files::read_text(source, &article.path).ok().and_then(|file| {
+                let at = file.text[..article.body.min(file.text.len())].find(&word)?;
+                Some((file, at..at + word.len()))
+            });
+            let whole = place.unwrap_or_else(|| (unread(&article.path), 0..0));
+            report.push(outside(page, &whole.0, whole.1, *lines));
         }
     }
     let sheet = page.sheet;
@@ -119,7 +124,7 @@ fn unread(path: &str) -> Arc<SourceText> {
 }
 
 fn outside(page: &Page<'_>, file: &Arc<SourceText>, span: Range<usize>, range: LineRange) -> Diagnostic {
-    let lines = page.lines.len();
+    let lines = page.last();
     Diagnostic::new(
         &codes::BAD_RANGE,
         format!("{} of {}.txt: the page has {lines} lines", in_words(range.first, range.last), page.name()),
@@ -139,13 +144,19 @@ fn in_sheet(issue: &Issue, sheet: &str, key: &str, range: &LineRange) -> Range<u
     front[at..].find(&word).map_or(at..at, |found| at + found..at + found + word.len())
 }
 
-/// Reports lines that several claim.
-fn twice(page: &Page<'_>, claims: &[Vec<Claim<'_>>], report: &mut Report) {
+/// Reports lines that several claim. Of lines that are hidden a build has said it.
+fn twice(issue: &Checked<'_, '_>, page: &Page<'_>, claims: &[Vec<Claim<'_>>], report: &mut Report) {
+    let is_hidden = |claims: &[Claim<'_>]| {
+        claims.iter().any(|claim| matches!(claim, Claim::Article(article) if issue.hides(article)))
+            && claims.iter().any(|claim| !matches!(claim, Claim::Article(article) if issue.hides(article)))
+    };
     let names = |n: u32| claims[n as usize].iter().map(|claim| claim.in_words()).collect::<Vec<_>>();
-    let several: Vec<u32> =
-        (1..claims.len() as u32).filter(|&n| claims[n as usize].len() > 1 && !page.is_blank(n)).collect();
-    for run in runs(page, &several, |a, b| names(a) == names(b)) {
+    let several: Vec<u32> = (1..=page.last()).filter(|&n| claims[n as usize].len() > 1 && !page.is_blank(n)).collect();
+    for run in runs_of(page, &several, |a, b| names(a) == names(b)) {
         let (first, last) = (run[0], run[run.len() - 1]);
+        if is_hidden(&claims[first as usize]) {
+            continue;
+        }
         let mut who = names(first);
         let whom = if who.iter().all(|name| *name == who[0]) {
             format!("{} times to {}", who.len(), who[0])
@@ -158,7 +169,7 @@ fn twice(page: &Page<'_>, claims: &[Vec<Claim<'_>>], report: &mut Report) {
             &codes::CLAIMED_TWICE,
             format!("{} of {}.txt {verb} {whom}", in_words(first, last), page.name()),
         )
-        .at(page.file, page.span(first));
+        .at(&page.file, page.span(first));
         for claim in &claims[first as usize] {
             if let Claim::Article(article) = claim {
                 let label = "names it in `source`";
@@ -173,7 +184,7 @@ fn twice(page: &Page<'_>, claims: &[Vec<Claim<'_>>], report: &mut Report) {
 
 /// Reports a duplicate that is none.
 fn false_duplicate(page: &Page<'_>, duplicate: &DuplicateRun, claims: &[Vec<Claim<'_>>], report: &mut Report) {
-    let last = page.lines.len() as u32;
+    let last = page.last();
     if duplicate.lines.last > last || duplicate.of.last > last {
         return;
     }
@@ -193,7 +204,7 @@ fn false_duplicate(page: &Page<'_>, duplicate: &DuplicateRun, claims: &[Vec<Clai
                     page.name()
                 ),
             )
-            .at(page.file, at)
+            .at(&page.file, at)
             .help("one of them must be kept: give it to an article, or to the masthead"),
         );
         return;
@@ -204,7 +215,7 @@ fn false_duplicate(page: &Page<'_>, duplicate: &DuplicateRun, claims: &[Vec<Clai
         let message =
             format!("{repeats} of {}.txt is declared to repeat {kept}, but there are no words in {blank}", page.name());
         let help = "name the lines as they are counted now; a new transcription has moved them";
-        report.push(Diagnostic::new(&codes::FALSE_DUPLICATE, message).at(page.file, at).help(help));
+        report.push(Diagnostic::new(&codes::FALSE_DUPLICATE, message).at(&page.file, at).help(help));
         return;
     }
     if here == there {
@@ -221,7 +232,7 @@ fn false_duplicate(page: &Page<'_>, duplicate: &DuplicateRun, claims: &[Vec<Clai
             &codes::FALSE_DUPLICATE,
             format!("{repeats} of {}.txt is declared to repeat {kept}, but its words are others", page.name()),
         )
-        .at(page.file, at)
+        .at(&page.file, at)
         .also(Where::Text(page.file.clone()), Some(page.span(duplicate.of.first)), "the line that is kept")
         .note(format!("where they part, {repeats} has {} and {kept} has {}", show(&here), show(&there)))
         .help("a duplicate repeats every word; lines that do not are an article's, the masthead or furniture"),
@@ -235,17 +246,17 @@ fn unaccounted(page: &Page<'_>, nobody: &[u32], report: &mut Report) {
     }
     // the first line that has the same words, for what may be a duplicate
     let mut first_with: BTreeMap<String, u32> = BTreeMap::new();
-    for n in (1..=page.lines.len() as u32).filter(|&n| !page.is_blank(n)) {
+    for n in (1..=page.last()).filter(|&n| !page.is_blank(n)) {
         first_with.entry(fold_print(page.line(n)).text).or_insert(n);
     }
-    for run in runs(page, nobody, |_, _| true) {
+    for run in runs_of(page, nobody, |_, _| true) {
         let (first, last) = (run[0], run[run.len() - 1]);
         let verb = if first == last { "is" } else { "are" };
         let mut diagnostic = Diagnostic::new(
             &codes::UNACCOUNTED_LINE,
             format!("{} of {}.txt {verb} in no article", in_words(first, last), page.name()),
         )
-        .at(page.file, page.span(first).start..page.span(last).end);
+        .at(&page.file, page.span(first).start..page.span(last).end);
         if first == last
             && let Some(&other) = first_with.get(&fold_print(page.line(first)).text)
             && other != first
@@ -259,16 +270,4 @@ fn unaccounted(page: &Page<'_>, nobody: &[u32], report: &mut Report) {
             page.name()
         )));
     }
-}
-
-/// Runs of lines with nothing but blank lines between them, and of which `alike` holds.
-fn runs(page: &Page<'_>, lines: &[u32], alike: impl Fn(u32, u32) -> bool) -> Vec<Vec<u32>> {
-    let mut runs: Vec<Vec<u32>> = Vec::new();
-    for &n in lines {
-        match runs.last_mut().and_then(|run| run.last().copied().map(|last| (run, last))) {
-            Some((run, last)) if (last + 1..n).all(|between| page.is_blank(between)) && alike(last, n) => run.push(n),
-            _ => runs.push(vec![n]),
-        }
-    }
-    runs
 }

@@ -4,8 +4,7 @@
 //!    the masthead, in the furniture, or is a declared duplicate, whose words are those of the line
 //!    that is kept.
 //! 2. [`text`]: an article's printed text is that of its lines, but for what is mechanical or declared.
-//!    Where it is not, [`difference`] makes the entry that would declare it, and [`elsewhere`] looks
-//!    for the lines that hold the text.
+//!    Where it is not, [`difference`] makes the entry that would declare it.
 //! 3. [`dates`]: the weekday and the lunar date that are printed are those of the issue's date.
 //! 4. [`names`]: every alias occurs, and belongs to one subject.
 //! 5. [`survey`]: in the finished site every link and anchor leads somewhere, and every picture has
@@ -16,11 +15,9 @@
 
 mod dates;
 mod difference;
-mod elsewhere;
 mod ledger;
 mod lunar;
 mod names;
-mod page;
 mod survey;
 mod text;
 
@@ -28,9 +25,10 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::diag::{Report, SourceText};
-use crate::files::{self, Source};
-use crate::model::{Archive, Issue, Links, Sheet};
+use crate::diag::Report;
+use crate::files::Source;
+use crate::model::{Archive, Article, Issue, Links, View, ViewIssue};
+use crate::printed::{Claims, Pages, Transcript};
 pub use lunar::Lunar;
 pub use survey::Survey;
 
@@ -97,7 +95,15 @@ impl Account {
 }
 
 /// Checks the content against itself: lines, texts, dates, names.
-pub fn content(source: &dyn Source, archive: &Archive, links: &Links<'_>, report: &mut Report) -> Account {
+///
+/// What a build has said of the lines of articles that are not in `view` is not said again.
+pub fn content(
+    source: &dyn Source,
+    archive: &Archive,
+    view: &View<'_>,
+    links: &Links<'_>,
+    report: &mut Report,
+) -> Account {
     let wanted = names::Wanted::of(archive);
     let checked: Vec<(Account, Report)> = archive
         .issues
@@ -106,7 +112,9 @@ pub fn content(source: &dyn Source, archive: &Archive, links: &Links<'_>, report
             let mut report = Report::default();
             let prefix = format!("{}/", issue.id);
             let unread = archive.unreadable.range(prefix.clone()..).next().is_some_and(|id| id.starts_with(&prefix));
-            let account = check_issue(source, issue, unread, links, &wanted, &mut report);
+            let shown = view.issue_at(&issue.id).map(|i| &view.issues()[i]);
+            let issue = Checked { source, issue, shown, unread, links, wanted: &wanted };
+            let account = issue.check(&mut report);
             (account, report)
         })
         .collect();
@@ -135,39 +143,49 @@ pub struct Standing {
 pub fn moved(source: &dyn Source, archive: &Archive, links: &Links<'_>) -> Vec<Standing> {
     let mut found = Vec::new();
     for issue in &archive.issues {
-        let files = transcriptions(source, issue);
-        let pages: Vec<page::Page<'_>> = files.iter().map(|(sheet, file)| page::Page::new(sheet, file)).collect();
+        let pages = pages(source, issue);
         for article in issue.articles.iter().filter(|article| !article.source.is_empty()) {
-            found.extend(text::standing(source, issue, article, &pages, links));
+            found.extend(text::standing(source, &issue.id, article, &pages, links));
         }
     }
     found
 }
 
-/// The transcriptions of an issue. One that cannot be read has been reported by the reading.
-fn transcriptions<'a>(source: &dyn Source, issue: &'a Issue) -> Vec<(&'a Sheet, Arc<SourceText>)> {
-    let read = |sheet: &'a Sheet| Some((sheet, files::read_text(source, sheet.transcription.as_deref()?).ok()?));
-    issue.sheets.iter().filter_map(read).collect()
+/// The pages of an issue. A transcription that cannot be read has been reported by the reading.
+fn pages<'a>(source: &dyn Source, issue: &'a Issue) -> Pages<'a> {
+    Pages::of(issue, |path| Transcript::read(source, path).ok().map(Arc::new))
 }
 
-/// `unread`: an article of the issue could not be read, so nobody knows which lines it has.
-fn check_issue(
-    source: &dyn Source,
-    issue: &Issue,
+/// An issue with what is needed to check it.
+struct Checked<'a, 'v> {
+    source: &'a dyn Source,
+    issue: &'a Issue,
+    /// What is published of it; none if it is not published itself.
+    shown: Option<&'a ViewIssue<'a>>,
+    /// An article of it could not be read, so nobody knows which lines it has.
     unread: bool,
-    links: &Links<'_>,
-    wanted: &names::Wanted<'_>,
-    report: &mut Report,
-) -> Account {
-    let mut account = Account::default();
-    let files = transcriptions(source, issue);
-    let pages: Vec<page::Page<'_>> = files.iter().map(|(sheet, file)| page::Page::new(sheet, file)).collect();
-    for page in &pages {
-        account += ledger::check(source, issue, unread, page, report);
+    links: &'a Links<'v>,
+    wanted: &'a names::Wanted<'a>,
+}
+
+impl Checked<'_, '_> {
+    fn check(&self, report: &mut Report) -> Account {
+        let mut account = Account::default();
+        let pages = pages(self.source, self.issue);
+        let articles: Vec<&Article> = self.issue.articles.iter().map(|article| &**article).collect();
+        let claims = Claims::of(&articles);
+        for page in pages.iter() {
+            account += ledger::check(self, page, claims.on(page.name()), report);
+        }
+        dates::check(self.issue, &pages, report);
+        for article in &self.issue.articles {
+            account += text::check(self, article, &pages, report);
+        }
+        account
     }
-    dates::check(issue, &pages, report);
-    for article in &issue.articles {
-        account += text::check(source, issue, article, &pages, links, wanted, report);
+
+    /// Whether a build has proved, or said why it cannot, which lines are an article's, because it hides them.
+    fn hides(&self, article: &Article) -> bool {
+        self.shown.is_some_and(|issue| issue.unpublished().binary_search_by(|other| other.id.cmp(&article.id)).is_ok())
     }
-    account
 }

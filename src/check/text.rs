@@ -11,16 +11,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::difference::{self, Entry, Hunk, Letter};
-use super::elsewhere;
-use super::names::Wanted;
-use super::page::Page;
-use super::{Account, Standing};
+use super::{Account, Checked, Standing};
 use crate::diag::{Diagnostic, Report, SourceText, Where, codes};
 use crate::files::Source;
-use crate::model::{Article, Issue, Links, SourceRef};
+use crate::model::{Article, IssueId, Links, SourceRef};
 use crate::printed::{
-    Alignment, ChangeFault, Left, LineKey, Printed, PrintedPart, SourceLines, align, left_to_body, sheet_of,
-    source_lines,
+    Alignment, ChangeFault, Left, LineKey, Page, Pages, Printed, PrintedPart, SourceLines, align, in_yaml,
+    left_to_body, propose, sheets_of, source_lines,
 };
 
 /// Characters that are shown on each side of a join.
@@ -29,32 +26,24 @@ const EDGE: usize = 10;
 const SHOWN: usize = 20;
 
 /// Checks one article.
-pub fn check(
-    source: &dyn Source,
-    issue: &Issue,
-    article: &Article,
-    pages: &[Page<'_>],
-    links: &Links<'_>,
-    wanted: &Wanted<'_>,
-    report: &mut Report,
-) -> Account {
+pub fn check(issue: &Checked<'_, '_>, article: &Article, pages: &Pages<'_>, report: &mut Report) -> Account {
     // A file that changed since it was loaded has been reported by the reading.
-    let Ok(printed) = Printed::read(source, article, &issue.id, links) else { return Account::default() };
-    wanted.mark(printed.headline().map(|(_, text)| text).chain([printed.plain.text.as_str()]));
+    let printed = Printed::read(issue.source, article, &issue.issue.id, issue.links);
+    let Ok(printed) = printed else { return Account::default() };
+    issue.wanted.mark(printed.headline().map(|(_, text)| text).chain([printed.plain.text.as_str()]));
 
     let (headline, body) = printed.parts();
     if article.source.is_empty() {
-        if let Some(page) = pages.iter().find(|page| page.sheet.id == article.sheet) {
-            report.push(missing_source(article, page, elsewhere::propose(pages, article, &headline, &body)));
+        if let Some(page) = pages.named(article.sheet.name()) {
+            report.push(missing_source(article, page, propose(pages, article, &headline, &body)));
         }
         return Account::default();
     }
-    let sheets: Vec<(&str, &[&str])> = pages.iter().map(|page| (page.name(), page.lines.as_slice())).collect();
-    let found = source_lines(&article.source, &article.changes, &sheets, |_, _| true);
+    let found = source_lines(&article.source, &article.changes, |name| pages.text(name), |_, _| true);
     for (k, fault) in &found.faults {
         report.push(bad_change(article, &printed.file, pages, *k, *fault));
     }
-    if article.source.iter().any(|run| !pages.iter().any(|page| *page.name() == *run.sheet)) {
+    if article.source.iter().any(|run| pages.position(&run.sheet).is_none()) {
         // A page without a transcription has been reported, and explains all that is missing.
         return Account::default();
     }
@@ -69,8 +58,10 @@ pub fn check(
             ..Account::default()
         };
     }
-    if let Some(proposed) = elsewhere::propose(pages, article, &headline, &body) {
-        report.push(wrong_lines(article, &printed, &proposed));
+    if let Some(proposed) = propose(pages, article, &headline, &body) {
+        if !issue.hides(article) {
+            report.push(wrong_lines(article, &printed, &proposed));
+        }
         return Account::default();
     }
     Comparison { article, printed: &printed, pages, found: &found }.report(&headline, report);
@@ -80,22 +71,21 @@ pub fn check(
 /// Says whether the lines of an article hold its text, and if not, which would.
 pub fn standing(
     source: &dyn Source,
-    issue: &Issue,
+    issue: &IssueId,
     article: &Article,
-    pages: &[Page<'_>],
+    pages: &Pages<'_>,
     links: &Links<'_>,
 ) -> Option<Standing> {
-    let printed = Printed::read(source, article, &issue.id, links).ok()?;
+    let printed = Printed::read(source, article, issue, links).ok()?;
     let (headline, body) = printed.parts();
-    let sheets: Vec<(&str, &[&str])> = pages.iter().map(|page| (page.name(), page.lines.as_slice())).collect();
-    let found = source_lines(&article.source, &article.changes, &sheets, |_, _| true);
+    let found = source_lines(&article.source, &article.changes, |name| pages.text(name), |_, _| true);
     let complete = found.faults.is_empty() && align(&found.as_text(), &headline, &body).complete;
-    let proposed = (!complete).then(|| elsewhere::propose(pages, article, &headline, &body)).flatten();
+    let proposed = (!complete).then(|| propose(pages, article, &headline, &body)).flatten();
     Some(Standing {
         path: article.path.to_string(),
         sheets: article.source.iter().map(|run| run.sheet.to_string()).collect(),
         complete,
-        source: proposed.map(|source| elsewhere::in_yaml(&source)),
+        source: proposed.map(|source| in_yaml(&source)),
     })
 }
 
@@ -106,26 +96,22 @@ fn missing_source(article: &Article, page: &Page<'_>, proposed: Option<Vec<Sourc
     )
     .in_path(article.path.clone());
     match proposed {
-        Some(source) => diagnostic.help(format!("its words stand there: `{}`", elsewhere::in_yaml(&source))),
+        Some(source) => diagnostic.help(format!("its words stand there: `{}`", in_yaml(&source))),
         None => diagnostic.help(format!("add the lines in reading order: `source: [{}.txt#59-63]`", page.name())),
     }
 }
 
 fn wrong_lines(article: &Article, printed: &Printed, proposed: &[SourceRef]) -> Diagnostic {
     let now: Vec<String> = proposed.iter().map(|run| run.lines.in_words()).collect();
-    let front = &printed.file.text[..printed.body.min(printed.file.text.len())];
-    let first = article.source.first().map_or("", |run| &*run.sheet);
-    let at =
-        front.find(&format!("{first}.txt#")).map_or(0..0, |at| at..at + front[at..].find(['\n', ']']).unwrap_or(0));
     Diagnostic::new(&codes::WRONG_LINES, "the lines that the article names do not hold its text")
-        .at(&printed.file, at)
-        .help(format!("its lines are now {}: write `{}`", now.join(", "), elsewhere::in_yaml(proposed)))
+        .at(&printed.file, printed.place_of_source(article))
+        .help(format!("its lines are now {}: write `{}`", now.join(", "), in_yaml(proposed)))
 }
 
 fn bad_change(
     article: &Article,
     file: &Arc<SourceText>,
-    pages: &[Page<'_>],
+    pages: &Pages<'_>,
     k: usize,
     fault: ChangeFault,
 ) -> Diagnostic {
@@ -154,7 +140,8 @@ fn bad_change(
         ),
     };
     let mut diagnostic = Diagnostic::new(&codes::BAD_CHANGE, message).at(file, change.span.clone());
-    let page = sheet_of(&article.source, change).and_then(|name| pages.iter().find(|page| *page.name() == *name));
+    let sheet = sheets_of(&article.source, std::slice::from_ref(change)).pop().flatten();
+    let page = sheet.and_then(|name| pages.named(name));
     if let Some(page) = page
         && !page.is_blank(line)
     {
@@ -164,7 +151,7 @@ fn bad_change(
 }
 
 /// Shows the seams of lines that were joined.
-fn joins(alignment: &Alignment, pages: &[Page<'_>], report: &mut Report) {
+fn joins(alignment: &Alignment, pages: &Pages<'_>, report: &mut Report) {
     for block in &alignment.blocks {
         for pair in block.windows(2).filter(|pair| alignment.joined.contains(&pair[0].0)) {
             let ((before, _), (after, _)) = (pair[0], pair[1]);
@@ -185,7 +172,7 @@ fn joins(alignment: &Alignment, pages: &[Page<'_>], report: &mut Report) {
                     page.name()
                 ),
             )
-            .at(page.file, here + tail..here + end.len())
+            .at(&page.file, here + tail..here + end.len())
             .also(Where::Text(next.file.clone()), Some(there..there + head), "joined to this");
             if let (Some(a), Some(b)) = (end.chars().next_back(), start.chars().next())
                 && a == b
@@ -202,7 +189,7 @@ fn joins(alignment: &Alignment, pages: &[Page<'_>], report: &mut Report) {
 struct Comparison<'a> {
     article: &'a Article,
     printed: &'a Printed,
-    pages: &'a [Page<'a>],
+    pages: &'a Pages<'a>,
     found: &'a SourceLines<'a>,
 }
 

@@ -152,6 +152,21 @@ codes! {
             "status: withheld    (and no source)"
             "Add its lines: `source: [a1.txt#59-63]`."
         }
+        UNPROVED_LINES "unproved-lines" "Which lines of a page may be published is not proved." {
+            "The lines of an article that is not published are hidden in the page view, so its text must be that of its lines, whole: if it names the wrong lines, others would be shown. The same holds for published articles that have lines on such a page."
+            "a1-02.md   status: withheld\n           source: [a1.txt#3-5]    (its lines are 4-6)"
+            "Paste the `source` of the help line, or write the words as the lines have them; `annals check` shows each difference. To take a text out for good, delete its file and replace each of its lines by `▒`."
+        }
+        UNPUBLISHED_LINE_SHARED "unpublished-line-shared" "A line of an article that is not published has another place as well." {
+            "It is not known whether it may be shown."
+            "a1-01.md   source: [a1.txt#2-4]\na1-02.md   source: [a1.txt#4-6]    (status: withheld)"
+            "Take it out of all but one."
+        }
+        UNPUBLISHED_LINE_REPEATED "unpublished-line-repeated" "A line that would be shown repeats words that are not published." {
+            "A line of the issue has the same letters and figures as a hidden line, four or more, or twelve in a row of a text that is not published; and it is not the line of a published article whose text is that of its lines."
+            "7  秘密正文甲。    (hidden)\n9  秘密正文甲。    (in the furniture)"
+            "Declare it as a duplicate of the hidden line, which hides it, or name it in the `source` of the article that it belongs to."
+        }
         UNKNOWN_PAGE "unknown-page" "A page that the issue does not hold." {
             ""
             "source: [a2.txt#1-4]    (there is no a2.txt)"
@@ -388,7 +403,7 @@ codes! {
             "Correct the article after the new transcription, then import again with `--force`; `annals check` proves the result."
         }
         UNACCOUNTED_LINE "unaccounted-line" "A line of a transcription is in no article, masthead, furniture or duplicate." {
-            "Every line that is not blank has one place, so that nothing is lost on the way from the paper to the site. Found by `annals check`."
+            "Every line that is not blank has one place, so that nothing is lost on the way from the paper to the site. Found by `annals check`; on a page with lines that are not published by a build as well, because there such a line is hidden: it may belong to what is not published."
             "63  了50多家侵权产商,断开链接,提前屏蔽“炎陵黄桃”品牌的网页。"
             "Name it in the `source` of its article, or in `_index.md` under its page: `masthead: [3-21]`, `furniture: [72]` (报眼、广告、二维码), `duplicates: [47=57]` for a line that says word by word what another says."
         }

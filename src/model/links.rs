@@ -11,7 +11,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::{Archive, ArticleId, IssueId, NotesOn, SheetId, SubjectId, SubjectKind, View, is_slug};
+use super::{Archive, ArticleId, IssueId, NotesOn, SubjectId, SubjectKind, View, is_slug};
 use crate::text::WordIndex;
 
 /// Of the things that a target may be, how many are named.
@@ -212,12 +212,10 @@ impl<'a> Links<'a> {
             {
                 return Some(Target::Article(i, j));
             }
-            if let Some(i) = self.view.issue_at(within) {
-                let id = SheetId::new(within, name);
-                // pages are in the order of their ids
-                if let Ok(j) = self.view.issues()[i].sheets().binary_search_by(|sheet| sheet.id.cmp(&id)) {
-                    return Some(Target::Sheet(i, j));
-                }
+            if let Some(i) = self.view.issue_at(within)
+                && let Some(j) = self.view.issues()[i].sheet_at(name)
+            {
+                return Some(Target::Sheet(i, j));
             }
         }
         if let Some(i) = self.view.issue_at(&IssueId::new(target)) {

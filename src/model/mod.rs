@@ -21,5 +21,5 @@ pub use date::{IssueDate, WEEKDAYS};
 pub use id::{ArticleId, IssueId, SheetId, SubjectId, SubjectKind, is_slug, natural};
 pub use links::{Links, Reference, Resolution, Target};
 pub use note::{Certainty, Note, NoteFile, NoteKind, NotesOn, Quote};
-pub use ranges::{LineRange, SourceRef};
+pub use ranges::{LineRange, LineSet, RangeIndex, SourceRef};
 pub use view::{View, ViewIssue};

@@ -43,6 +43,77 @@ impl LineRange {
     }
 }
 
+/// Lines of a page, as ranges that have no line in common, sorted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LineSet(Vec<LineRange>);
+
+impl FromIterator<LineRange> for LineSet {
+    /// Ranges that share a line become one; those that only meet stay two.
+    fn from_iter<I: IntoIterator<Item = LineRange>>(ranges: I) -> Self {
+        let mut sorted: Vec<LineRange> = ranges.into_iter().collect();
+        sorted.sort_unstable();
+        let mut set: Vec<LineRange> = Vec::new();
+        for range in sorted {
+            match set.last_mut() {
+                Some(before) if range.first <= before.last => before.last = before.last.max(range.last),
+                _ => set.push(range),
+            }
+        }
+        Self(set)
+    }
+}
+
+impl LineSet {
+    pub fn ranges(&self) -> &[LineRange] {
+        &self.0
+    }
+
+    /// The place in [`LineSet::ranges`] of the first range that does not end before a line.
+    pub fn place(&self, line: u32) -> usize {
+        self.0.partition_point(|range| range.last < line)
+    }
+
+    /// Whether it has a line of a range.
+    pub fn touches(&self, range: LineRange) -> bool {
+        self.0.get(self.place(range.first)).is_some_and(|found| found.first <= range.last)
+    }
+
+    pub fn contains(&self, line: u32) -> bool {
+        self.touches(LineRange { first: line, last: line })
+    }
+}
+
+/// Finds those of many ranges that have a line in common with another.
+#[derive(Debug, Clone, Default)]
+pub struct RangeIndex {
+    /// By their first line, each with its number.
+    ranges: Vec<(LineRange, usize)>,
+    /// For each of them the last line of all up to it.
+    reach: Vec<u32>,
+}
+
+impl FromIterator<LineRange> for RangeIndex {
+    fn from_iter<I: IntoIterator<Item = LineRange>>(ranges: I) -> Self {
+        let mut ranges: Vec<(LineRange, usize)> = ranges.into_iter().enumerate().map(|(k, range)| (range, k)).collect();
+        ranges.sort_unstable();
+        let farthest = |reach: &mut u32, (range, _): &(LineRange, usize)| {
+            *reach = range.last.max(*reach);
+            Some(*reach)
+        };
+        let reach = ranges.iter().scan(0, farthest).collect();
+        Self { ranges, reach }
+    }
+}
+
+impl RangeIndex {
+    /// The numbers of the ranges that have a line of `range`.
+    pub fn touching(&self, range: LineRange) -> impl Iterator<Item = usize> {
+        let from = self.reach.partition_point(|last| *last < range.first);
+        let near = self.ranges[from..].iter().take_while(move |(other, _)| other.first <= range.last);
+        near.filter(move |(other, _)| other.last >= range.first).map(|(_, k)| *k)
+    }
+}
+
 /// `a1.txt#59-63`: lines of a page of the same issue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceRef {
@@ -69,6 +140,32 @@ impl SourceRef {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn ranges(of: &[(u32, u32)]) -> impl Iterator<Item = LineRange> {
+        of.iter().map(|&(first, last)| LineRange { first, last })
+    }
+
+    #[test]
+    fn a_set_has_the_lines_of_its_ranges_and_no_others() {
+        let set: LineSet = ranges(&[(9, 9), (3, 5), (5, 7), (8, 8), (20, 1_000_000)]).collect();
+        assert_eq!(set.ranges(), ranges(&[(3, 7), (8, 8), (9, 9), (20, 1_000_000)]).collect::<Vec<_>>());
+        let has: Vec<u32> = (0..22).filter(|n| set.contains(*n)).collect();
+        assert_eq!(has, [3, 4, 5, 6, 7, 8, 9, 20, 21]);
+        let touched = |first, last| set.touches(LineRange { first, last });
+        assert!(touched(1, 3) && touched(7, 8) && touched(10, 20) && !touched(1, 2) && !touched(10, 19));
+    }
+
+    #[test]
+    fn ranges_that_share_a_line_are_found() {
+        let index: RangeIndex = ranges(&[(5, 6), (1, 100), (7, 7), (50, 60)]).collect();
+        let found = |first, last| {
+            let mut found: Vec<usize> = index.touching(LineRange { first, last }).collect();
+            found.sort_unstable();
+            found
+        };
+        assert_eq!((found(1, 4), found(6, 7), found(55, 200)), (vec![1], vec![0, 1, 2], vec![1, 3]));
+        assert!(found(101, 200).is_empty());
+    }
 
     #[test]
     fn ranges_are_read_as_they_are_written() {

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{
-    Archive, Article, ArticleId, Free, Issue, IssueId, NoteFile, NotesOn, Sheet, SheetId, Status, Subject, SubjectId,
+    Archive, Article, ArticleId, DuplicateRun, Free, Issue, IssueId, LineRange, LineSet, NoteFile, NotesOn, Sheet,
+    SheetId, Status, Subject, SubjectId,
 };
 
 /// What is published of an archive.
@@ -28,9 +29,13 @@ pub struct View<'a> {
 pub struct ViewIssue<'a> {
     pub issue: &'a Arc<Issue>,
     pub articles: Vec<&'a Article>,
+    /// Its articles that are not published: they say which lines are hidden, and nothing else is made of them.
+    unpublished: Vec<&'a Article>,
     sheets: Vec<&'a Sheet>,
-    /// By page, the lines whose text is not published.
-    hidden: BTreeMap<&'a str, BTreeSet<u32>>,
+    /// The places of the pages in `sheets`, by name.
+    sheet_index: BTreeMap<&'a str, usize>,
+    /// By page, the lines of what is not published, and those that are declared to repeat them.
+    hidden: BTreeMap<&'a str, LineSet>,
     /// Names of the pages on which something stands that is not published.
     partial: BTreeSet<&'a str>,
 }
@@ -100,47 +105,40 @@ impl<'a> ViewIssue<'a> {
     fn new(issue: &'a Arc<Issue>, drafts: bool) -> Self {
         let (articles, out): (Vec<_>, Vec<_>) =
             issue.articles.iter().map(|article| &**article).partition(|article| article.status.is_shown(drafts));
-        let mut hidden: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
         let mut partial: BTreeSet<&str> = out.iter().map(|article| article.sheet.name()).collect();
-        partial.extend(out.iter().flat_map(|article| &article.source).map(|source| &*source.sheet));
+        let mut named: BTreeMap<&str, Vec<LineRange>> = BTreeMap::new();
         for source in out.iter().flat_map(|article| &article.source) {
-            hidden.entry(&*source.sheet).or_default().extend(source.lines.lines());
+            partial.insert(&*source.sheet);
+            named.entry(&*source.sheet).or_default().push(source.lines);
         }
-        // A duplicate and the line that is kept say the same: if one is hidden, so is the other. A line
-        // may be in several such pairs, so this goes on until nothing more is hidden.
-        for sheet in &issue.sheets {
+        let mut hidden: BTreeMap<&str, LineSet> =
+            named.into_iter().map(|(sheet, lines)| (sheet, lines.into_iter().collect())).collect();
+        for sheet in issue.sheets.iter().filter(|sheet| !sheet.duplicates.is_empty()) {
             if let Some(lines) = hidden.get_mut(sheet.id.name()) {
-                loop {
-                    let before = lines.len();
-                    for duplicate in &sheet.duplicates {
-                        let mut both = duplicate.of.lines().chain(duplicate.lines.lines());
-                        if both.any(|line| lines.contains(&line)) {
-                            lines.extend(duplicate.of.lines().chain(duplicate.lines.lines()));
-                        }
-                    }
-                    if lines.len() == before {
-                        break;
-                    }
-                }
+                *lines = with_duplicates(lines, &sheet.duplicates);
             }
         }
         // a page that only unpublished articles speak of is not known to be there
-        let known = |sheet: &&Sheet| {
-            let has_article = articles.iter().any(|article: &&Article| article.sheet == sheet.id);
-            sheet.declared || sheet.transcription.is_some() || has_article
-        };
-        let sheets = issue.sheets.iter().filter(known).collect();
-        Self { issue, articles, sheets, hidden, partial }
+        let has_article: BTreeSet<&SheetId> = articles.iter().map(|article: &&Article| &article.sheet).collect();
+        let known = |sheet: &&Sheet| sheet.declared || sheet.transcription.is_some() || has_article.contains(&sheet.id);
+        let sheets: Vec<&Sheet> = issue.sheets.iter().filter(known).collect();
+        let sheet_index = sheets.iter().enumerate().map(|(j, sheet)| (sheet.id.name(), j)).collect();
+        Self { issue, articles, unpublished: out, sheets, sheet_index, hidden, partial }
+    }
+
+    /// Its articles that are not published, for the proof of what is hidden. Nothing of them may be shown.
+    pub fn unpublished(&self) -> &[&'a Article] {
+        &self.unpublished
+    }
+
+    /// Where a page is in [`ViewIssue::sheets`], by its name.
+    pub fn sheet_at(&self, name: &str) -> Option<usize> {
+        self.sheet_index.get(name).copied()
     }
 
     /// The pages; what is published of each is decided line by line.
     pub fn sheets(&self) -> &[&'a Sheet] {
         &self.sheets
-    }
-
-    /// The published articles of a page, in order.
-    pub fn articles_on(&self, sheet: &SheetId) -> impl Iterator<Item = &'a Article> {
-        self.articles.iter().filter(move |article| article.sheet == *sheet).copied()
     }
 
     /// Whether everything that stands on a page is published, as far as articles tell.
@@ -150,6 +148,30 @@ impl<'a> ViewIssue<'a> {
 
     /// Whether the text of a line may be shown.
     pub fn is_line_shown(&self, sheet: &str, line: u32) -> bool {
-        !self.hidden.get(sheet).is_some_and(|lines| lines.contains(&line))
+        !self.hidden.get(sheet).is_some_and(|lines| lines.contains(line))
     }
+}
+
+/// Lines, and all that say the same: a duplicate and the line that is kept are hidden together. A line may be in
+/// several such pairs, so this is followed to its end.
+fn with_duplicates(lines: &LineSet, duplicates: &[DuplicateRun]) -> LineSet {
+    // ranges that share a line are hidden together as well
+    let groups: LineSet = duplicates.iter().flat_map(|duplicate| [duplicate.lines, duplicate.of]).collect();
+    let mut same: Vec<Vec<usize>> = vec![Vec::new(); groups.ranges().len()];
+    for duplicate in duplicates {
+        let (one, other) = (groups.place(duplicate.lines.first), groups.place(duplicate.of.first));
+        same[one].push(other);
+        same[other].push(one);
+    }
+    let mut is_hidden: Vec<bool> = groups.ranges().iter().map(|range| lines.touches(*range)).collect();
+    let mut next: Vec<usize> = (0..is_hidden.len()).filter(|k| is_hidden[*k]).collect();
+    while let Some(k) = next.pop() {
+        for &other in &same[k] {
+            if !std::mem::replace(&mut is_hidden[other], true) {
+                next.push(other);
+            }
+        }
+    }
+    let repeated = groups.ranges().iter().zip(is_hidden).filter(|(_, is_hidden)| *is_hidden).map(|(range, _)| range);
+    lines.ranges().iter().chain(repeated).copied().collect()
 }

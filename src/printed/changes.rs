@@ -5,9 +5,11 @@
 //! that their order means nothing.
 
 use std::borrow::Cow;
-use std::ops::Range;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::LineKey;
+use aho_corasick::AhoCorasick;
+
+use super::{LineKey, Transcript};
 use crate::model::{Change, SourceRef};
 use crate::text::fold::fold_print;
 
@@ -42,34 +44,37 @@ impl SourceLines<'_> {
     }
 }
 
-/// The lines that `source` names. `sheets` are the pages that keys count, each with its lines; lines
-/// that are not there, or of which `is_shown` says no, take no part.
+/// The lines that `source` names. `text` gives the transcription of a page, and the number that keys have for
+/// it; lines that are not there, or of which `is_shown` says no, take no part.
 pub fn source_lines<'t>(
     source: &[SourceRef],
     changes: &[Change],
-    sheets: &[(&str, &[&'t str])],
+    text: impl Fn(&str) -> Option<(usize, &'t Transcript)>,
     is_shown: impl Fn(&str, u32) -> bool,
 ) -> SourceLines<'t> {
     let mut found = SourceLines::default();
     let mut made = vec![false; changes.len()];
+    let mut of_lines: BTreeMap<(&str, u32), Vec<usize>> = BTreeMap::new();
+    for (k, sheet) in sheets_of(source, changes).into_iter().enumerate() {
+        if let Some(sheet) = sheet {
+            of_lines.entry((sheet, changes[k].line)).or_default().push(k);
+        }
+    }
     for run in source {
-        let Some(at) = sheets.iter().position(|(name, _)| **name == *run.sheet) else { continue };
-        let lines = sheets[at].1;
-        for n in run.lines.lines().take_while(|n| *n as usize <= lines.len()) {
-            let text = lines[n as usize - 1];
-            if text.trim().is_empty() || super::sheets::is_blanked(text) || !is_shown(&run.sheet, n) {
+        let Some((at, transcript)) = text(&run.sheet) else { continue };
+        for n in run.lines.lines().take_while(|n| *n <= transcript.last()) {
+            let line = transcript.line(n);
+            if line.trim().is_empty() || super::sheets::is_blanked(line) || !is_shown(&run.sheet, n) {
                 continue;
             }
-            let of_line: Vec<usize> = (0..changes.len())
-                .filter(|&k| changes[k].line == n && sheet_of(source, &changes[k]) == Some(&*run.sheet) && !made[k])
-                .collect();
-            of_line.iter().for_each(|&k| made[k] = true);
-            let text = if of_line.is_empty() {
-                Cow::Borrowed(text)
-            } else {
-                Cow::Owned(changed(text, changes, &of_line, &mut found.faults))
+            let line = match of_lines.remove(&(&*run.sheet, n)) {
+                None => Cow::Borrowed(line),
+                Some(of_line) => {
+                    of_line.iter().for_each(|&k| made[k] = true);
+                    Cow::Owned(changed(line, changes, &of_line, &mut found.faults))
+                }
             };
-            found.lines.push(((at, n), text));
+            found.lines.push(((at, n), line));
         }
     }
     found.faults.extend((0..changes.len()).filter(|&k| !made[k]).map(|k| (k, ChangeFault::NoLine)));
@@ -77,54 +82,80 @@ pub fn source_lines<'t>(
     found
 }
 
-/// The page that a change speaks of.
-pub fn sheet_of<'a>(source: &'a [SourceRef], change: &'a Change) -> Option<&'a str> {
-    change
-        .sheet
-        .as_deref()
-        .or_else(|| source.iter().find(|source| source.lines.contains(change.line)).map(|source| &*source.sheet))
+/// For each change the page that it speaks of: the one that it names, or the first that has its line.
+pub fn sheets_of<'a>(source: &'a [SourceRef], changes: &'a [Change]) -> Vec<Option<&'a str>> {
+    let mut first: BTreeMap<u32, Option<&str>> =
+        changes.iter().filter(|change| change.sheet.is_none()).map(|change| (change.line, None)).collect();
+    let mut wanted: BTreeSet<u32> = first.keys().copied().collect();
+    for run in source {
+        let here: Vec<u32> = wanted.range(run.lines.first..=run.lines.last).copied().collect();
+        for line in here {
+            wanted.remove(&line);
+            first.insert(line, Some(&*run.sheet));
+        }
+    }
+    let sheet = |change: &'a Change| match &change.sheet {
+        Some(sheet) => Some(&**sheet),
+        None => first.get(&change.line).copied().flatten(),
+    };
+    changes.iter().map(sheet).collect()
 }
 
+/// A line with its changes made.
 fn changed(line: &str, changes: &[Change], of_line: &[usize], faults: &mut Vec<(usize, ChangeFault)>) -> String {
     let folded = fold_print(line);
-    let mut places: Vec<(Range<usize>, &str)> = Vec::new();
-    for &k in of_line {
-        let from = fold_print(&changes[k].from).text;
-        let starts: Vec<usize> = match_starts(&folded.text, &from);
-        let fault = match starts[..] {
-            [] => Some(ChangeFault::NotThere),
-            [_] if from == fold_print(&changes[k].to).text => Some(ChangeFault::Nothing),
-            [start] => {
-                let range = folded.to_source(start..start + from.len());
-                let overlaps = places.iter().any(|(other, _)| other.start < range.end && range.start < other.end);
+    let froms: Vec<String> = of_line.iter().map(|&k| fold_print(&changes[k].from).text).collect();
+    let places = places(&folded.text, &froms);
+    // by where they begin
+    let mut made: BTreeMap<usize, (usize, &str)> = BTreeMap::new();
+    for (&k, from) in of_line.iter().zip(&froms) {
+        let fault = match places.get(from.as_str()) {
+            None => Some(ChangeFault::NotThere),
+            Some((1, _)) if *from == fold_print(&changes[k].to).text => Some(ChangeFault::Nothing),
+            Some((1, start)) => {
+                let range = folded.to_source(*start..start + from.len());
+                // those that are made do not overlap each other
+                let before = made.range(..range.end).next_back();
+                let overlaps = before.is_some_and(|(_, (end, _))| *end > range.start);
                 if !overlaps {
-                    places.push((range, &changes[k].to));
+                    made.insert(range.start, (range.end, &changes[k].to));
                 }
                 overlaps.then_some(ChangeFault::Overlaps)
             }
-            _ => Some(ChangeFault::Several(starts.len())),
+            Some((times, _)) => Some(ChangeFault::Several(*times)),
         };
         faults.extend(fault.map(|fault| (k, fault)));
     }
-    places.sort_by_key(|(range, _)| range.start);
-    let mut text = line.to_owned();
-    for (range, to) in places.into_iter().rev() {
-        text.replace_range(range, to);
+    let mut text = String::with_capacity(line.len());
+    let mut at = 0;
+    for (start, (end, to)) in made {
+        text.push_str(&line[at..start]);
+        text.push_str(to);
+        at = end;
     }
+    text.push_str(&line[at..]);
     text
 }
 
-/// Where `word` begins in `text`, overlapping places too.
-fn match_starts(text: &str, word: &str) -> Vec<usize> {
-    if word.is_empty() {
-        return Vec::new();
+/// How often each of some words is in a text, overlapping places too, and where it is first.
+fn places<'w>(text: &str, words: &'w [String]) -> BTreeMap<&'w str, (usize, usize)> {
+    let mut places: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let words: BTreeSet<&str> = words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> = words.into_iter().collect();
+    // words that no automaton can hold are not in a line of this world
+    let Ok(automaton) = AhoCorasick::new(&words) else { return places };
+    for hit in automaton.find_overlapping_iter(text) {
+        places.entry(words[hit.pattern().as_usize()]).or_insert((0, hit.start())).0 += 1;
     }
-    text.char_indices().map(|(at, _)| at).filter(|&at| text[at..].starts_with(word)).collect()
+    places
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::diag::SourceText;
     use crate::model::LineRange;
 
     fn change(line: u32, from: &str, to: &str) -> Change {
@@ -133,8 +164,8 @@ mod tests {
 
     fn made(text: &str, changes: &[Change]) -> (String, Vec<(usize, ChangeFault)>) {
         let source = [SourceRef { sheet: "a1".into(), lines: LineRange { first: 1, last: 1 } }];
-        let lines = [text];
-        let found = source_lines(&source, changes, &[("a1", &lines)], |_, _| true);
+        let page = Transcript::new(Arc::new(SourceText { path: "a1.txt".into(), text: text.to_owned() }));
+        let found = source_lines(&source, changes, |name| (name == "a1").then_some((0, &page)), |_, _| true);
         (found.lines[0].1.to_string(), found.faults)
     }
 

@@ -8,14 +8,19 @@
 mod anchors;
 mod byline;
 mod changes;
+mod elsewhere;
+mod hidden;
 mod kept;
 mod lines;
 mod links;
 mod mentions;
 mod noted;
+mod page;
 mod reading;
 mod sheets;
+mod transcript;
 
+use std::collections::{BTreeMap, btree_map};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -23,16 +28,19 @@ use crate::diag::{Result, SourceText};
 use crate::files::{self, Source};
 use crate::markdown::{self, Document, Plain, PlainKind};
 use crate::model::{Article, IssueId, Links, ViewIssue};
-pub use changes::{ChangeFault, SourceLines, sheet_of, source_lines};
+pub use changes::{ChangeFault, SourceLines, sheets_of, source_lines};
+pub use elsewhere::{in_yaml, propose};
 pub use kept::kept_names;
 pub use lines::{Alignment, Left, LineKey, PrintedPart, Role, align, left_to_body};
 pub use links::beside;
 pub use mentions::{Names, sentence};
 pub use noted::{NoteDigest, Passage, problems_of_note};
+pub use page::{Page, Pages, in_words, runs_of};
 pub use reading::{
     Digest, IssueReading, Named, Reading, SheetReading, plain_body, plain_footnotes, plain_note, read_through,
 };
-pub use sheets::{BLANK, Owner, Run, is_blanked, lines_of, shown};
+pub use sheets::{BLANK, Claims, Owner, Run, hides_lines, is_blanked, lines_of, shown, shown_text};
+pub use transcript::{Transcript, Transcripts};
 
 /// The text of one article, read and parsed.
 pub struct Printed {
@@ -183,28 +191,44 @@ impl Printed {
     /// When a transcription cannot be read.
     pub fn align(
         &self,
-        source: &dyn Source,
+        transcripts: &Transcripts<'_>,
         issue: &ViewIssue<'_>,
         article: &Article,
     ) -> Result<(Alignment, Vec<String>)> {
-        let mut sheets: Vec<String> = Vec::new();
-        let mut texts: Vec<Arc<SourceText>> = Vec::new();
+        let mut names: Vec<String> = Vec::new();
+        let mut texts: Vec<Arc<Transcript>> = Vec::new();
+        let mut places: BTreeMap<&str, Option<usize>> = BTreeMap::new();
         for run in &article.source {
-            if !sheets.iter().any(|name| **name == *run.sheet) {
-                let sheet = issue.sheets().iter().find(|sheet| sheet.id.name() == &*run.sheet);
+            if let btree_map::Entry::Vacant(place) = places.entry(&*run.sheet) {
+                let sheet = issue.sheet_at(&run.sheet).map(|j| issue.sheets()[j]);
                 let path = sheet.and_then(|sheet| sheet.transcription.as_deref());
-                let Some(path) = path else { continue };
-                sheets.push(run.sheet.to_string());
-                texts.push(files::read_text(source, path)?);
+                place.insert(path.map(|_| names.len()));
+                if let Some(path) = path {
+                    names.push(run.sheet.to_string());
+                    texts.push(transcripts.get(path)?);
+                }
             }
         }
-        let by_line: Vec<Vec<&str>> = texts.iter().map(|file| lines_of(&file.text)).collect();
-        let by_sheet: Vec<(&str, &[&str])> =
-            sheets.iter().map(String::as_str).zip(by_line.iter().map(Vec::as_slice)).collect();
-        let found =
-            source_lines(&article.source, &article.changes, &by_sheet, |sheet, line| issue.is_line_shown(sheet, line));
+        let text = |name: &str| places.get(name).copied().flatten().map(|at| (at, &*texts[at]));
+        let is_shown = |sheet: &str, line| issue.is_line_shown(sheet, line);
+        let found = source_lines(&article.source, &article.changes, text, is_shown);
         let (headline, body) = self.parts();
-        Ok((align(&found.as_text(), &headline, &body), sheets))
+        Ok((align(&found.as_text(), &headline, &body), names))
+    }
+
+    /// Where the front matter names the lines, or nothing if that cannot be found.
+    pub fn place_of_source(&self, article: &Article) -> Range<usize> {
+        let front = &self.file.text[..self.body.min(self.file.text.len())];
+        let first = article.source.first().map(|run| format!("{}.txt#", run.sheet));
+        let at = first.and_then(|first| front.find(&first));
+        at.map_or(0..0, |at| at..at + front[at..].find(['\n', ']']).unwrap_or(0))
+    }
+
+    /// Whether the text is that of the lines which the article names: all of theirs, and nothing else.
+    pub fn is_its_lines(&self, article: &Article, pages: &Pages<'_>) -> bool {
+        let found = source_lines(&article.source, &article.changes, |name| pages.text(name), |_, _| true);
+        let (headline, body) = self.parts();
+        align(&found.as_text(), &headline, &body).complete
     }
 
     /// The printed text in parts: the headline, and the blocks of the body.

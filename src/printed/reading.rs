@@ -12,10 +12,10 @@ use super::kept::{Found, Kept, Read};
 use super::links::{check_body, check_links, picture};
 use super::mentions::{Names, sentence};
 use super::noted::{NoteDigest, read_notes};
-use super::sheets::{self, Owner, Run, lines_of};
-use super::{Alignment, Printed};
+use super::sheets::{self, Claims, Owner, Run};
+use super::{Alignment, Pages, Printed, Transcripts, hidden};
 use crate::diag::{Report, SourceText};
-use crate::files::{self, Source};
+use crate::files::Source;
 use crate::markdown::{self, Document};
 use crate::model::{Article, IssueId, Links, NotesOn, View, ViewIssue};
 
@@ -140,29 +140,42 @@ fn read_issue(
     links: &Links<'_>,
     names: &Names,
 ) -> (IssueReading, Found) {
-    let (articles, mut found) = read_articles(source, view, issue, links, names);
+    let transcripts = Transcripts::new(source);
+    // which lines are those of what is not published is proved only where something is not
+    let pages = (!issue.unpublished().is_empty()).then(|| {
+        // one that cannot be read is reported below
+        Pages::of(issue.issue, |path| transcripts.get(path).ok())
+    });
+    let texts = Texts { source, transcripts: &transcripts, pages: pages.as_ref() };
+    let (articles, proved, mut found) = read_articles(&texts, view, issue, links, names);
     let id = Some(&issue.issue.id);
+    let claims = Claims::of(&issue.articles);
     let sheets = issue
         .sheets()
         .iter()
         .map(|&sheet| {
             let report = &mut found.report;
-            let text = sheet.transcription.as_ref().and_then(|path| report.take(files::read_text(source, path)));
+            let text = sheet.transcription.as_ref().and_then(|path| report.take(transcripts.get(path)));
             if let Some(Err(diagnostic)) = sheet.scan.as_ref().map(|path| picture(source, path)) {
                 report.push(*diagnostic);
             }
-            let lines = text.as_ref().map(|file| lines_of(&file.text));
+            let shown = text.as_ref().map(|text| sheets::shown(issue, sheet, text, &claims));
+            if let (Some(shown), Some(text)) = (&shown, &text) {
+                hidden::report_unclaimed(sheet, text, &shown.unclaimed, report);
+            }
+            let runs = shown.map(|shown| shown.runs).unwrap_or_default();
             let notes = view.notes(&NotesOn::Sheet(sheet.id.to_string())).map_or_else(Vec::new, |notes| {
-                let shown = lines.as_ref().map(|lines| sheets::shown(issue, sheet, lines)).unwrap_or_default();
+                let shown = text.as_ref().map(|text| sheets::shown_text(&runs, text)).unwrap_or_default();
                 let of = format!("the lines of {} that are shown", sheet.id);
                 read_notes(source, notes, &shown, &of, id, links, &mut found)
             });
-            let runs = lines.map(|lines| sheets::runs(issue, sheet, &lines));
-            let runs = runs.unwrap_or_default();
             let whole = issue.is_whole(sheet.id.name()) && runs.iter().all(|run| run.owner != Owner::Hidden);
             SheetReading { scan: sheet.scan.is_some() && whole, runs, notes }
         })
         .collect::<Vec<_>>();
+    if let Some(pages) = &pages {
+        hidden::prove(source, issue, pages, &sheets, &proved, links, &mut found);
+    }
     let scans = issue.sheets().iter().zip(&sheets).filter(|(_, read)| read.scan);
     found.images.extend(scans.filter_map(|(sheet, _)| sheet.scan.clone()));
     check_body(source, &issue.issue.file, issue.issue.body, id, links, &mut found);
@@ -173,23 +186,35 @@ fn read_issue(
     (IssueReading { articles, sheets, notes }, found)
 }
 
+/// What the texts of an issue are read from.
+struct Texts<'a> {
+    source: &'a dyn Source,
+    transcripts: &'a Transcripts<'a>,
+    /// Its pages, where it is to be proved which lines are whose.
+    pages: Option<&'a Pages<'a>>,
+}
+
+/// Reads the published articles of an issue; says of each whether its text is that of its lines, if that is asked.
 fn read_articles(
-    source: &dyn Source,
+    texts: &Texts<'_>,
     view: &View<'_>,
     issue: &ViewIssue<'_>,
     links: &Links<'_>,
     names: &Names,
-) -> (Vec<Digest>, Found) {
-    let read: Vec<(Digest, Found)> = issue
+) -> (Vec<Digest>, Vec<bool>, Found) {
+    let source = texts.source;
+    let read: Vec<(Digest, bool, Found)> = issue
         .articles
         .par_iter()
         .map(|article| {
             let mut found = Found::default();
+            let mut proved = false;
             let digest = match Printed::read(source, article, &issue.issue.id, links) {
                 Ok(printed) => {
                     let id = Some(&issue.issue.id);
                     check_links(source, &printed.file, printed.body, &printed.document, id, links, &mut found);
-                    let mut digest = digest(source, view, issue, article, &printed, names, &mut found.report);
+                    proved = texts.pages.is_some_and(|pages| printed.is_its_lines(article, pages));
+                    let mut digest = digest(texts, view, issue, article, &printed, names, &mut found.report);
                     if let Some(notes) = view.notes(&NotesOn::Article(article.id.to_string())) {
                         let of = format!("the article {}", article.id);
                         digest.notes = read_notes(source, notes, &printed.whole().text, &of, id, links, &mut found);
@@ -201,20 +226,21 @@ fn read_articles(
                     Digest::default()
                 }
             };
-            (digest, found)
+            (digest, proved, found)
         })
         .collect();
-    let mut digests = Vec::with_capacity(read.len());
+    let (mut digests, mut all_proved) = (Vec::with_capacity(read.len()), Vec::with_capacity(read.len()));
     let mut all = Found::default();
-    for (digest, found) in read {
+    for (digest, proved, found) in read {
         digests.push(digest);
+        all_proved.push(proved);
         all.merge(found);
     }
-    (digests, all)
+    (digests, all_proved, all)
 }
 
 fn digest(
-    source: &dyn Source,
+    texts: &Texts<'_>,
     view: &View<'_>,
     issue: &ViewIssue<'_>,
     article: &Article,
@@ -229,7 +255,7 @@ fn digest(
         ..Digest::default()
     };
     let headline: Vec<&str> = printed.headline().map(|(_, text)| text).collect();
-    let mut places = Mentioned { source, issue, article, printed, alignment: None };
+    let mut places = Mentioned { transcripts: texts.transcripts, issue, article, printed, alignment: None };
     // the body first: its sentences say more than a headline that is shown beside them anyway
     let body = [(true, printed.plain.text.as_str())];
     for (in_body, text) in body.into_iter().chain(headline.iter().map(|text| (false, *text))) {
@@ -289,7 +315,7 @@ fn paragraphs(plain: &markdown::Plain) -> Vec<String> {
 
 /// Makes [`Named`] of places in an article; aligns it with its lines when the first is asked for.
 struct Mentioned<'a> {
-    source: &'a dyn Source,
+    transcripts: &'a Transcripts<'a>,
     issue: &'a ViewIssue<'a>,
     article: &'a Article,
     printed: &'a Printed,
@@ -308,10 +334,10 @@ impl Mentioned<'_> {
                 }
             }
             if !self.article.source.is_empty() {
-                let (source, issue, article, printed) = (self.source, self.issue, self.article, self.printed);
+                let Self { transcripts, issue, article, printed, .. } = *self;
                 let aligned = self
                     .alignment
-                    .get_or_insert_with(|| report.take(printed.align(source, issue, article)).unwrap_or_default());
+                    .get_or_insert_with(|| report.take(printed.align(transcripts, issue, article)).unwrap_or_default());
                 line = line_of(printed, aligned, at.start);
             }
         }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-use crate::model::{LineRange, Sheet, ViewIssue};
+use super::Transcript;
+use crate::model::{Article, LineRange, Sheet, ViewIssue};
 
 /// A line that consists of this character alone stands for one whose text is not published.
 ///
@@ -45,44 +46,90 @@ impl Run {
     }
 }
 
-/// The text of a page that is shown, line by line: what is not published is an empty line.
-pub fn shown(issue: &ViewIssue<'_>, sheet: &Sheet, lines: &[&str]) -> String {
-    let mut text = String::new();
-    for (i, line) in lines.iter().enumerate() {
-        if issue.is_line_shown(sheet.id.name(), i as u32 + 1) && !is_blanked(line) {
-            text.push_str(line.trim_end());
-        }
-        text.push('\n');
-    }
-    text
-}
-
 /// The lines of a transcription by number, from 1.
 pub fn lines_of(text: &str) -> Vec<&str> {
     text.lines().collect()
 }
 
-/// Sorts the non-blank lines of a page by owner, in file order.
-pub fn runs(issue: &ViewIssue<'_>, sheet: &Sheet, lines: &[&str]) -> Vec<Run> {
-    let owners = owners(issue, sheet);
-    let mut runs: Vec<Run> = Vec::new();
-    for (i, text) in lines.iter().enumerate() {
-        let n = i as u32 + 1;
-        if text.trim().is_empty() {
-            continue;
+/// The lines that articles name, by page, each range with the place of its article.
+pub struct Claims<'a>(BTreeMap<&'a str, Vec<(LineRange, usize)>>);
+
+impl<'a> Claims<'a> {
+    pub fn of(articles: &[&'a Article]) -> Self {
+        let mut claims: BTreeMap<&str, Vec<(LineRange, usize)>> = BTreeMap::new();
+        for (j, article) in articles.iter().enumerate() {
+            for run in &article.source {
+                claims.entry(&*run.sheet).or_default().push((run.lines, j));
+            }
         }
-        let hidden = !issue.is_line_shown(sheet.id.name(), n) || is_blanked(text);
-        let owner = if hidden { Owner::Hidden } else { owners.get(&n).copied().unwrap_or(Owner::Nobody) };
-        let chars = if hidden { 0 } else { text.chars().filter(|c| !c.is_whitespace()).count() };
-        match runs.last_mut() {
+        Self(claims)
+    }
+
+    /// Those of a page, in the order of the articles.
+    pub fn on(&self, sheet: &str) -> &[(LineRange, usize)] {
+        self.0.get(sheet).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What is shown of a page.
+pub struct Shown {
+    /// Its lines but for blank ones by owner, in file order.
+    pub runs: Vec<Run>,
+    /// Lines that are hidden because nobody claims them: see [`shown`].
+    pub unclaimed: Vec<u32>,
+}
+
+/// Decides what is shown of a page, line by line. `claims` are those of the published articles.
+///
+/// 1. A line of an article that is not published is hidden, and what is declared to repeat it ([`ViewIssue`]).
+/// 2. A line of ▒ stands for such a line.
+/// 3. On a page with hidden lines, one that nobody claims is hidden as well: it may belong to what is not
+///    published.
+pub fn shown(issue: &ViewIssue<'_>, sheet: &Sheet, text: &Transcript, claims: &Claims<'_>) -> Shown {
+    let owners = owners(sheet, text, claims);
+    let hides = hides_lines(issue, sheet, text);
+    let mut shown = Shown { runs: Vec::new(), unclaimed: Vec::new() };
+    for (n, line) in text.lines().filter(|(_, line)| !line.trim().is_empty()) {
+        let owner = match owners[n as usize] {
+            _ if is_hidden(issue, sheet, n, line) => Owner::Hidden,
+            None if hides => {
+                shown.unclaimed.push(n);
+                Owner::Hidden
+            }
+            owner => owner.unwrap_or(Owner::Nobody),
+        };
+        let chars = if owner == Owner::Hidden { 0 } else { line.chars().filter(|c| !c.is_whitespace()).count() };
+        match shown.runs.last_mut() {
             Some(run) if run.owner == owner => {
                 run.lines.push(n);
                 run.chars += chars;
             }
-            _ => runs.push(Run { owner, lines: vec![n], chars }),
+            _ => shown.runs.push(Run { owner, lines: vec![n], chars }),
         }
     }
-    runs
+    shown
+}
+
+/// Whether the text of some lines of a page is not published.
+pub fn hides_lines(issue: &ViewIssue<'_>, sheet: &Sheet, text: &Transcript) -> bool {
+    text.lines().any(|(n, line)| !line.trim().is_empty() && is_hidden(issue, sheet, n, line))
+}
+
+fn is_hidden(issue: &ViewIssue<'_>, sheet: &Sheet, n: u32, line: &str) -> bool {
+    is_blanked(line) || !issue.is_line_shown(sheet.id.name(), n)
+}
+
+/// The text of a page that is shown, line by line: what is not published is an empty line.
+pub fn shown_text(runs: &[Run], text: &Transcript) -> String {
+    let mut shown = String::new();
+    let mut at = 1;
+    for &n in runs.iter().filter(|run| run.owner != Owner::Hidden).flat_map(|run| &run.lines) {
+        (at..n).for_each(|_| shown.push('\n'));
+        shown.push_str(text.line(n).trim_end());
+        at = n;
+    }
+    (at..=text.last()).for_each(|_| shown.push('\n'));
+    shown
 }
 
 /// Whether a line stands for one whose text was taken out.
@@ -91,17 +138,16 @@ pub fn is_blanked(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c == BLANK)
 }
 
-fn owners(issue: &ViewIssue<'_>, sheet: &Sheet) -> BTreeMap<u32, Owner> {
-    let mut owners = BTreeMap::new();
+/// By line, who claims it; of several the first.
+fn owners(sheet: &Sheet, text: &Transcript, claims: &Claims<'_>) -> Vec<Option<Owner>> {
+    let mut owners = vec![None; text.last() as usize + 1];
     let mut claim = |range: &LineRange, owner: Owner| {
-        for line in range.lines() {
-            owners.entry(line).or_insert(owner);
+        for line in range.lines().take_while(|n| *n <= text.last()) {
+            owners[line as usize].get_or_insert(owner);
         }
     };
-    for (j, article) in issue.articles.iter().enumerate() {
-        for source in article.source.iter().filter(|source| *source.sheet == *sheet.id.name()) {
-            claim(&source.lines, Owner::Article(j));
-        }
+    for (lines, j) in claims.on(sheet.id.name()) {
+        claim(lines, Owner::Article(*j));
     }
     sheet.masthead.iter().for_each(|range| claim(range, Owner::Masthead));
     sheet.furniture.iter().for_each(|range| claim(range, Owner::Furniture));

@@ -14,7 +14,7 @@ use super::words::{Words, phrases};
 use rayon::prelude::*;
 
 use crate::files::{Keep, Memo};
-use crate::model::{Article, Byline, Issue, Sheet, View, ViewIssue};
+use crate::model::{Article, Byline, Issue, RangeIndex, Sheet, View, ViewIssue};
 use crate::printed::{Digest, IssueReading, Owner, Reading, Run};
 
 /// Names and articles on a page of the names in bylines.
@@ -55,6 +55,8 @@ pub struct IssueCards {
     pub card: Shared<IssueCard>,
     pub sheets: Vec<Shared<SheetRef>>,
     pub articles: Vec<Shared<ArticleCard>>,
+    /// For each page of the paper, the lines that its declared duplicates repeat.
+    pub kept_lines: Vec<RangeIndex>,
     /// The articles page by page of the paper, by their places in `articles`.
     pub order: Vec<usize>,
     /// For each page of the paper where its articles begin in `order`, and the end of the last.
@@ -240,7 +242,9 @@ fn issue_cards(
     });
     let earliest = issue.issue.date.earliest().to_string();
     let appearances = appearances(view, issue, read);
-    IssueCards { card, sheets, articles, order, starts, at, lead, earliest, notes, appearances }
+    let repeated = |sheet: &&Sheet| sheet.duplicates.iter().map(|duplicate| duplicate.of).collect();
+    let kept_lines = issue.sheets().iter().map(repeated).collect();
+    IssueCards { card, sheets, articles, kept_lines, order, starts, at, lead, earliest, notes, appearances }
 }
 
 impl IssueCards {

@@ -19,10 +19,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::lists::{BREAK, Folded};
 use crate::diag::Result;
-use crate::files;
 use crate::markdown;
 use crate::model::{NoteFile, NotesOn, ViewIssue};
-use crate::printed::{NoteDigest, Owner, Printed, lines_of, plain_body, plain_footnotes, plain_note};
+use crate::printed::{NoteDigest, Owner, Printed, plain_body, plain_footnotes, plain_note};
 use crate::render::Material;
 use crate::render::context::ArticleCard;
 use crate::text::fold::{Simplified, fold_search};
@@ -182,15 +181,12 @@ fn of_sheet(site: &Material<'_>, i: usize, j: usize) -> Result<Option<Record>> {
     let (sheet, card) = (issue.sheets()[j], &site.cards.issues[i].sheets[j]);
     let mut record = Record { title: card.name.clone(), ..Record::default() };
     if let Some(path) = &sheet.transcription {
-        let file = files::read_text(site.source, path)?;
-        let lines = lines_of(&file.text);
+        let text = site.transcripts.get(path)?;
         let own = |owner: Owner| matches!(owner, Owner::Masthead | Owner::Furniture | Owner::Nobody);
         let runs = site.reading.issues[i].sheets[j].runs.iter().filter(|run| own(run.owner));
         for n in runs.flat_map(|run| &run.lines) {
-            if let Some(line) = lines.get(*n as usize - 1) {
-                record.paragraphs.push(line.trim().to_owned());
-                record.lines.push(*n);
-            }
+            record.paragraphs.push(text.line(*n).trim().to_owned());
+            record.lines.push(*n);
         }
     }
     if let Some(file) = site.view.notes(&NotesOn::Sheet(sheet.id.to_string())) {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::{Material, extras, line_link, tiles, window};
 use crate::diag::Result;
 use crate::markdown::{self, Mark, RenderedKind};
-use crate::model::{Article as Record, Change, JumpMark, LineRange, NotesOn, SubjectKind, ViewIssue};
+use crate::model::{Article as Record, JumpMark, LineRange, NotesOn, SubjectKind, ViewIssue};
 use crate::printed::{self, Alignment, Printed, Role, Whole};
 use crate::render::context::{Article, Block, Declared, Jump, LeftOut, LineLink, SourceRun, TagGroup};
 use crate::render::notes::{self, Placed};
@@ -25,7 +25,7 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
     let cards = &material.cards.issues[i];
     let record = issue.articles[j];
     let printed = Printed::read(material.source, record, &issue.issue.id, material.links)?;
-    let (alignment, sheets) = printed.align(material.source, issue, record)?;
+    let (alignment, sheets) = printed.align(material.transcripts, issue, record)?;
     let place = cards.at[j];
     let sheet = cards.sheet_at(place);
     let on_sheet = cards.on_sheet(sheet);
@@ -82,7 +82,7 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
         left_out: left_out(material, i, record),
         widened: alignment.widened,
         joined: alignment.joined.len(),
-        declared: record.changes.iter().map(|change| declared(material, i, record, change)).collect(),
+        declared: declared(material, i, record),
         tags: tags(material, record),
         mentions,
         continues_from: record.continues_from.as_ref().map(|mark| jump(material, mark)),
@@ -103,15 +103,18 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
     })
 }
 
-fn declared(material: &Material<'_>, i: usize, record: &Record, change: &Change) -> Declared {
-    let sheet = printed::sheet_of(&record.source, change);
-    let line = LineRange { first: change.line, last: change.line };
-    Declared {
-        line: sheet.and_then(|sheet| source_run(material, i, sheet, line)),
-        from: change.from.clone(),
-        to: change.to.clone(),
-        why: change.why.clone(),
-    }
+fn declared(material: &Material<'_>, i: usize, record: &Record) -> Vec<Declared> {
+    let sheets = printed::sheets_of(&record.source, &record.changes);
+    let declared = record.changes.iter().zip(sheets).map(|(change, sheet)| {
+        let line = LineRange { first: change.line, last: change.line };
+        Declared {
+            line: sheet.and_then(|sheet| source_run(material, i, sheet, line)),
+            from: change.from.clone(),
+            to: change.to.clone(),
+            why: change.why.clone(),
+        }
+    });
+    declared.collect()
 }
 
 /// A part of the headline with its notes. Of a title each phrase stays on one line. A part that was not
@@ -196,7 +199,7 @@ impl Blocks<'_, '_> {
 
 fn source_run(material: &Material<'_>, i: usize, sheet: &str, lines: LineRange) -> Option<SourceRun> {
     let issue = &material.view.issues()[i];
-    let reference = material.cards.issues[i].sheets.iter().find(|reference| reference.id == sheet)?;
+    let reference = &material.cards.issues[i].sheets[issue.sheet_at(sheet)?];
     Some(SourceRun {
         sheet: reference.clone(),
         first: lines.first,
@@ -208,30 +211,32 @@ fn source_run(material: &Material<'_>, i: usize, sheet: &str, lines: LineRange) 
 /// The first line of a range that has text, and so an anchor in the page view.
 fn first_text(material: &Material<'_>, i: usize, sheet: &str, lines: LineRange) -> u32 {
     let issue = &material.view.issues()[i];
-    let at = issue.sheets().iter().position(|candidate| candidate.id.name() == sheet);
-    at.and_then(|at| {
+    let first = issue.sheet_at(sheet).and_then(|at| {
+        // runs and their lines are in the order of the file
         let runs = &material.reading.issues[i].sheets[at].runs;
-        // runs stand in the order of the file: those before the range need no look
-        let near = &runs[runs.partition_point(|run| run.last() < lines.first)..];
-        near.iter().flat_map(|run| &run.lines).copied().find(|n| *n >= lines.first).filter(|n| lines.contains(*n))
-    })
-    .unwrap_or(lines.first)
+        let run = runs.get(runs.partition_point(|run| run.last() < lines.first))?;
+        run.lines.get(run.lines.partition_point(|n| *n < lines.first)).copied()
+    });
+    first.filter(|n| lines.contains(*n)).unwrap_or(lines.first)
 }
 
 /// The declared duplicates of the article's own lines.
 fn left_out(material: &Material<'_>, i: usize, record: &Record) -> Vec<LeftOut> {
     let issue = &material.view.issues()[i];
     let mut left_out = Vec::new();
-    for sheet in issue.sheets() {
-        let name = sheet.id.name();
-        let own = |n: u32| record.source.iter().any(|run| *run.sheet == *name && run.lines.contains(n));
-        for duplicate in &sheet.duplicates {
-            if duplicate.of.lines().any(own)
-                && let Some(lines) = source_run(material, i, name, duplicate.lines)
-                && let Some(kept) = source_run(material, i, name, duplicate.of)
-            {
-                left_out.push(LeftOut { lines, kept });
-            }
+    // in the order of the pages, and on each in that of its list
+    let mut repeated: BTreeSet<(usize, usize)> = BTreeSet::new();
+    for run in &record.source {
+        if let Some(at) = issue.sheet_at(&run.sheet) {
+            repeated.extend(material.cards.issues[i].kept_lines[at].touching(run.lines).map(|k| (at, k)));
+        }
+    }
+    for (at, k) in repeated {
+        let (sheet, duplicate) = (issue.sheets()[at].id.name(), &issue.sheets()[at].duplicates[k]);
+        if let Some(lines) = source_run(material, i, sheet, duplicate.lines)
+            && let Some(kept) = source_run(material, i, sheet, duplicate.of)
+        {
+            left_out.push(LeftOut { lines, kept });
         }
     }
     left_out

@@ -31,12 +31,13 @@ use super::words::Words;
 use crate::config::Config;
 use crate::files::Source;
 use crate::model::{Links, NoteFile, NotesOn, SheetId, View, ViewIssue};
-use crate::printed::Reading;
+use crate::printed::{Reading, Transcripts};
 use crate::render::Shared;
 
 /// All that contexts are made from.
 pub struct Material<'a> {
     pub source: &'a dyn Source,
+    pub transcripts: &'a Transcripts<'a>,
     pub config: &'a Config,
     pub view: &'a View<'a>,
     pub links: &'a Links<'a>,

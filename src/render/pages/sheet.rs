@@ -1,13 +1,13 @@
 //! A page of the paper: its transcription line by line, beside the articles made from it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use super::{Material, tiles};
 use crate::diag::Result;
-use crate::files;
 use crate::markdown::{self, Mark};
-use crate::model::NotesOn;
-use crate::printed::{Alignment, Owner, Printed, Run, lines_of, shown};
+use crate::model::{LineRange, NotesOn};
+use crate::printed::{Owner, Printed, Run, Transcript, shown_text};
 use crate::render::cards::strip;
 use crate::render::context::{Line, LineTally, Note, Scan, Segment, SheetPage};
 use crate::render::notes;
@@ -21,10 +21,10 @@ pub fn sheet(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result<S
     let cards = &material.cards.issues[i];
     let sheet = &issue.sheets()[j];
     let read = &material.reading.issues[i].sheets[j];
-    let text = sheet.transcription.as_ref().map(|path| files::read_text(material.source, path)).transpose()?;
-    let lines: Vec<&str> = text.as_ref().map(|file| lines_of(&file.text)).unwrap_or_default();
+    let text = sheet.transcription.as_ref().map(|path| material.transcripts.get(path)).transpose()?;
+    let text = text.as_deref();
 
-    let mut notes = notes_by_line(material, i, j, &lines, url);
+    let mut notes = text.map(|text| notes_by_line(material, i, j, text, url)).unwrap_or_default();
     let roles = roles(material, i, sheet.id.name(), &read.runs)?;
     let mut parts: BTreeMap<usize, u32> = BTreeMap::new();
     let mut totals: BTreeMap<usize, u32> = BTreeMap::new();
@@ -51,7 +51,7 @@ pub fn sheet(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result<S
                 kind: kind(run.owner),
                 first: run.first(),
                 last: run.last(),
-                lines: run.lines.iter().map(|&n| line(n, run.owner, &lines, &roles, &mut notes)).collect(),
+                lines: run.lines.iter().map(|&n| line(n, run.owner, text, &roles, &mut notes)).collect(),
                 article: match run.owner {
                     Owner::Article(a) => Some(cards.articles[a].clone()),
                     _ => None,
@@ -59,7 +59,7 @@ pub fn sheet(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result<S
                 part,
                 parts: total,
                 kept: match run.owner {
-                    Owner::Duplicate(k) => sheet.duplicates[k].of.lines().filter(|n| is_text(*n, &lines)).collect(),
+                    Owner::Duplicate(k) => text.map(|text| with_text(sheet.duplicates[k].of, text)).unwrap_or_default(),
                     _ => Vec::new(),
                 },
             }
@@ -91,8 +91,9 @@ pub fn sheet(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result<S
     })
 }
 
-fn is_text(n: u32, lines: &[&str]) -> bool {
-    lines.get(n as usize - 1).is_some_and(|line| !line.trim().is_empty())
+/// The lines of a range that are there and not blank.
+fn with_text(range: LineRange, text: &Transcript) -> Vec<u32> {
+    range.lines().take_while(|n| *n <= text.last()).filter(|n| !text.is_blank(*n)).collect()
 }
 
 fn kind(owner: Owner) -> &'static str {
@@ -108,9 +109,9 @@ fn kind(owner: Owner) -> &'static str {
 
 type Roles = BTreeMap<u32, (BTreeSet<&'static str>, bool)>;
 
-fn line(n: u32, owner: Owner, lines: &[&str], roles: &Roles, notes: &mut NotesByLine) -> Line {
+fn line(n: u32, owner: Owner, text: Option<&Transcript>, roles: &Roles, notes: &mut NotesByLine) -> Line {
     let (marks, notes) = notes.remove(&n).unwrap_or_default();
-    let html = lines.get(n as usize - 1).map(|line| markdown::headline(line.trim_end(), &[], &marks));
+    let html = text.map(|text| markdown::headline(text.line(n).trim_end(), &[], &marks));
     let (role, joined) = match (owner, roles.get(&n)) {
         (Owner::Article(_), Some((roles, joined))) => (role_words(roles), *joined),
         _ => ("", false),
@@ -131,22 +132,27 @@ fn whole_notes(material: &Material<'_>, i: usize, j: usize, url: &str) -> Vec<No
 /// For each line with words of notes: what is marked in it, and the notes whose words end in it.
 type NotesByLine = BTreeMap<u32, (Vec<Mark>, Vec<Note>)>;
 
-fn notes_by_line(material: &Material<'_>, i: usize, j: usize, lines: &[&str], url: &str) -> NotesByLine {
+fn notes_by_line(material: &Material<'_>, i: usize, j: usize, text: &Transcript, url: &str) -> NotesByLine {
     let issue = &material.view.issues()[i];
     let sheet = issue.sheets()[j];
     let Some(file) = material.notes(&NotesOn::Sheet(sheet.id.to_string())) else { return BTreeMap::new() };
-    let text = shown(issue, sheet, lines);
-    let placed = notes::placed(file, &material.reading.issues[i].sheets[j].notes);
+    let read = &material.reading.issues[i].sheets[j];
+    let text = shown_text(&read.runs, text);
+    let places = text.split_inclusive('\n').scan(0, |start, line| {
+        let range = *start..*start + line.trim_end().len();
+        *start += line.len();
+        Some(range)
+    });
+    let places: Vec<Range<usize>> = places.collect();
     let mut by_line = NotesByLine::new();
-    let mut start = 0;
-    for (n, line) in (1..).zip(text.split_inclusive('\n')) {
-        let range = start..start + line.trim_end().len();
-        start += line.len();
-        for placed in &placed {
-            let Some(mark) = placed.mark(&range, material.words) else { continue };
+    for placed in &notes::placed(file, &read.notes) {
+        let Some(target) = &placed.target else { continue };
+        let first = places.partition_point(|range| range.end <= target.start);
+        for (n, range) in (1..).zip(&places).skip(first).take_while(|(_, range)| range.start < target.end) {
+            let Some(mark) = placed.mark(range, material.words) else { continue };
             let (marks, notes) = by_line.entry(n).or_default();
             marks.push(mark);
-            if placed.target.as_ref().is_some_and(|target| target.end <= range.end) {
+            if target.end <= range.end {
                 notes.push(placed.view(material, Some(&issue.issue.id), url));
             }
         }
@@ -177,7 +183,7 @@ fn roles(material: &Material<'_>, i: usize, sheet: &str, runs: &[Run]) -> Result
     for a in on_sheet {
         let article = issue.articles[a];
         let printed = Printed::read(material.source, article, &issue.issue.id, material.links)?;
-        let (alignment, sheets): (Alignment, Vec<String>) = printed.align(material.source, issue, article)?;
+        let (alignment, sheets) = printed.align(material.transcripts, issue, article)?;
         let Some(index) = sheets.iter().position(|name| name == sheet) else { continue };
         for ((at, n), found) in &alignment.roles {
             if *at == index {

@@ -4,21 +4,22 @@
 //! there, the lines that hold them are proposed; and only if the article, aligned with these lines, is
 //! them to the character. So a proposal can be pasted.
 
-use super::page::Page;
+use std::collections::BTreeSet;
+
+use super::page::{Page, Pages};
+use super::{LineKey, PrintedPart, align, source_lines};
 use crate::model::{Article, LineRange, SourceRef};
-use crate::printed::{LineKey, PrintedPart, align, source_lines};
 use crate::text::fold::fold_print;
 
 /// The `source` that would be right, if the words stand on the pages as they are.
 pub fn propose(
-    pages: &[Page<'_>],
+    pages: &Pages<'_>,
     article: &Article,
     headline: &[PrintedPart<'_>],
     body: &[PrintedPart<'_>],
 ) -> Option<Vec<SourceRef>> {
-    let named = |page: &Page<'_>| article.source.iter().any(|source| *source.sheet == *page.name());
-    let searched: Vec<usize> =
-        (0..pages.len()).filter(|&k| named(&pages[k]) || pages[k].sheet.id == article.sheet).collect();
+    let named = article.source.iter().map(|run| &*run.sheet).chain([article.sheet.name()]);
+    let searched: BTreeSet<usize> = named.filter_map(|name| pages.position(name)).collect();
 
     let mut of_body: Vec<LineKey> = Vec::new();
     let mut cursor = (0, 0);
@@ -39,7 +40,8 @@ pub fn propose(
             .filter(|_| !words.is_empty())?;
         of_headline.extend(pages[page].stream().lines(at..at + words.len()).map(|n| (page, n)));
     }
-    of_headline.retain(|key| !of_body.contains(key));
+    let in_body: BTreeSet<LineKey> = of_body.iter().copied().collect();
+    of_headline.retain(|key| !in_body.contains(key));
     of_headline.sort_unstable();
     of_headline.dedup();
     of_headline.append(&mut of_body);
@@ -48,13 +50,12 @@ pub fn propose(
     if proposed == article.source || proposed.is_empty() {
         return None;
     }
-    let sheets: Vec<(&str, &[&str])> = pages.iter().map(|page| (page.name(), page.lines.as_slice())).collect();
-    let found = source_lines(&proposed, &article.changes, &sheets, |_, _| true);
+    let found = source_lines(&proposed, &article.changes, |name| pages.text(name), |_, _| true);
     align(&found.as_text(), headline, body).complete.then_some(proposed)
 }
 
 /// The first place of the words after `cursor`, or else anywhere.
-fn find(pages: &[Page<'_>], searched: &[usize], words: &str, cursor: (usize, usize)) -> Option<(usize, usize)> {
+fn find(pages: &[Page<'_>], searched: &BTreeSet<usize>, words: &str, cursor: (usize, usize)) -> Option<(usize, usize)> {
     if searched.contains(&cursor.0)
         && let Some(at) = pages[cursor.0].stream().text.get(cursor.1..).and_then(|rest| rest.find(words))
     {
@@ -64,7 +65,7 @@ fn find(pages: &[Page<'_>], searched: &[usize], words: &str, cursor: (usize, usi
 }
 
 /// A place where the words begin a line: a title is that rather than its words in a text.
-fn find_at_line_start(pages: &[Page<'_>], searched: &[usize], words: &str) -> Option<(usize, usize)> {
+fn find_at_line_start(pages: &[Page<'_>], searched: &BTreeSet<usize>, words: &str) -> Option<(usize, usize)> {
     searched.iter().find_map(|&page| {
         let stream = pages[page].stream();
         stream.text.match_indices(words).map(|(at, _)| at).find(|&at| stream.is_line_start(at)).map(|at| (page, at))
