@@ -426,3 +426,96 @@ fn a_list_shows_the_words_as_they_stand_in_the_text() {
     let index = archive.build().page("notes/");
     assert!(index.contains("王海波介绍，新华桥共有3跨"), "{index}");
 }
+
+/// An article in which text is lost within a paragraph and between two.
+fn with_gaps() -> Archive {
+    let archive = Archive::small();
+    let text =
+        "---\ntitle: 到会\n---\n\n主任张[[gap: 纸损]]敏感时期，到会。\n\n[[gap: 半栏]]\n\n[[gap]]\n\n末段甲乙。\n";
+    archive.write("content/issues/2021-08-06/a1-02.md", text);
+    archive
+}
+
+#[test]
+fn a_quotation_runs_across_lost_text_only_by_saying_so() {
+    let archive = with_gaps();
+    let lost = |quote: &str| {
+        archive.write(NOTES, format!("## a {{#n1}}\n\n{quote}\n\n甲\n"));
+        archive.run(&["build", "-q"]).stderr
+    };
+    for quote in ["> 主任张敏感时期", "> **到会。**末段", "> 到会。\n>\n> 末段", "> 到会\n> 主任张敏感"]
+    {
+        assert!(lost(quote).contains("note-lost"), "{quote}");
+    }
+    let near = lost("> 主任张敏感时期");
+    assert!(near.contains("主任张〔……〕敏感时期") && near.contains("> 主任张[[gap]]敏感时期"), "{near}");
+    for quote in [
+        "> 主任张[[gap]]敏感时期",
+        "> 主任**张[[ gap：纸损 ]]敏**感时期",
+        "> 主任张[……]敏感时期",
+        "> 到会。\n>\n> [[gap]]\n>\n> **末段**",
+        "> 到会。[[gap: 半栏]]末段",
+        "> 张**[[gap]]**敏",
+        "> **主任张**",
+        "> 敏感时期",
+    ] {
+        assert_eq!(lost(quote), "", "{quote}");
+    }
+}
+
+#[test]
+fn an_annotation_says_nothing_of_what_stands_behind_lost_text() {
+    let archive = with_gaps();
+    archive.write(NOTES, "## a {#n1}\n\n> 主任**张**\n\n甲\n\n## a {#n2}\n\n> **张[[gap]]敏感**时期\n\n甲\n");
+    let site = archive.build();
+    let annotations: Value = serde_json::from_str(&site.page(&format!("{PAGE}annotations.jsonld"))).unwrap();
+    let selectors: Vec<&Value> =
+        annotations["items"].as_array().unwrap().iter().map(|item| &item["target"]["selector"]).collect();
+    let (quote, place) = (&selectors[0][0], &selectors[0][1]);
+    assert_eq!((&quote["exact"], &quote["suffix"]), (&"张".into(), &"".into()));
+    assert_eq!((&place["start"], &place["end"]), (&5.into(), &6.into()), "the title and its line break are before it");
+    let (quote, place) = (&selectors[1][0], &selectors[1][1]);
+    assert_eq!(quote["exact"], "张\u{fffc}敏感");
+    assert_eq!((&place["start"], &place["end"]), (&5.into(), &8.into()), "lost text is not counted");
+    let page = Html::parse_document(&site.page(PAGE));
+    assert_eq!(select(&page, "#at-n2").len(), 1);
+    assert!(!site.page("notes/").contains('\u{fffc}'));
+}
+
+#[test]
+fn readings_that_replace_the_same_words_are_an_error_that_names_both() {
+    let two = |first: &str, second: &str| format!("## a {{#n1}}\n\n{first}\n\n## b {{#n2}}\n\n{second}\n");
+    let run = with_notes(&two("> 负责人**王海波**\n\n-> 王波", "> 王**海波介**\n\n-> 海浪")).run(&["build"]);
+    assert_eq!(run.code, Some(1));
+    for part in ["readings-overlap", "`n1` and `n2` both replace “海波”", "a1-02.notes.md:9:1", "3 | > 负责人"]
+    {
+        assert!(run.stderr.contains(part), "{part}: {}", run.stderr);
+    }
+    for (first, second, overlap) in [
+        ("> 现场施工负责人\n\n-> 甲", "> 施工\n\n-> 乙", true),
+        ("> 施工\n\n-> 甲", "> 施工\n\n-> 乙", true),
+        ("> 现场施工负责人\n\n-> 甲", "> **施**工\n\n->", true),
+        ("> 在即\n>\n> 现场\n\n-> 甲", "> **现**场施工\n\n-> 乙", true),
+        ("> 新华**桥“大手术”在即**\n\n-> 甲", "> **在即**\n>\n> 现场\n\n-> 乙", true),
+        ("> 现场\n\n-> 甲", "> **施工**负责人\n\n-> 乙", false),
+        ("> 现场施工负责人\n\n-> 甲", "> 施工\n\n乙", false),
+    ] {
+        let expected: &[&str] = if overlap { &["readings-overlap"] } else { &[] };
+        assert_eq!(codes(&two(first, second)), expected, "{first} {second}");
+    }
+    for (path, text) in [
+        ("content/issues/2021-08-06/a1.notes.md", "现场施工"),
+        ("content/topics/testing.notes.md", "核酸检测"),
+        ("content/issues/2021-08-06/_index.notes.md", "本期说明"),
+    ] {
+        let archive = Archive::small();
+        let index = archive.read("content/issues/2021-08-06/_index.md");
+        archive.write("content/issues/2021-08-06/_index.md", format!("{index}\n本期说明。\n"));
+        let topic = archive.files("content/topics").remove(0);
+        archive.write(&topic, format!("{}\n核酸检测。\n", archive.read(&topic)));
+        let path = if path.contains("topics") { topic.replace(".md", ".notes.md") } else { path.to_owned() };
+        archive.write(&path, two(&format!("> {text}\n\n-> 甲"), &format!("> {text}\n\n-> 乙")));
+        let run = archive.run(&["build"]);
+        assert!(run.stderr.contains("readings-overlap"), "{path}: {}", run.stderr);
+    }
+}

@@ -360,3 +360,55 @@ fn feeds_are_told_apart_and_programs_are_given_addresses_in_ascii() {
     assert!(sitemap.is_ascii(), "{sitemap}");
     assert!(site.page("robots.txt").contains(&root.replace("&amp;", "&")));
 }
+
+#[test]
+fn no_name_and_no_sentence_runs_across_lost_text() {
+    let archive = Archive::small();
+    archive
+        .write("content/people/zhang-min.md", "---\nlabel: 张敏\n---\n")
+        .write("content/people/li.md", "---\nlabel: 李强\n---\n");
+    let text = "---\ntitle: 到会\n---\n\n主任张[[gap: 纸损]]敏感时期，李强到会。\n\n会上又见张\n\n[[gap]]\n\n敏感。\n";
+    archive.write("content/issues/2021-08-06/a1-01.md", text);
+    let site = archive.build();
+    assert!(!site.page("people/zhang-min/").contains("a1-01"));
+    let page = site.page("people/li/");
+    assert!(page.contains("〔……〕敏感时期，<mark>李强</mark>到会。"), "{page}");
+    let article = site.page("issues/2021-08-06/a1-01/");
+    assert!(article.contains("content=主任张〔……〕敏感时期，李强到会。 name=description"), "{article}");
+    for (path, bytes) in site.files().iter().filter(|(path, _)| path.ends_with(".html") || path.ends_with(".xml")) {
+        assert!(!String::from_utf8_lossy(bytes).contains('\u{fffc}'), "{path}");
+    }
+    assert!(article.contains("<span class=vh>〔……〕</span>"), "words that are copied do not run together");
+}
+
+#[test]
+fn a_title_is_the_only_heading_of_its_level() {
+    let archive = Archive::small();
+    archive.write("content/issues/2021-08-06/a1-01.md", "---\ntitle: 甲\n---\n\n# 乙\n\n丙\n===\n\n正文。\n");
+    archive.write("content/pages/about.md", "---\ntitle: 关于\n---\n\n# 甲\n");
+    let site = archive.build();
+    for url in ["issues/2021-08-06/a1-01/", "about/"] {
+        assert_eq!(Html::parse_document(&site.page(url)).select(&Selector::parse("h1").unwrap()).count(), 1, "{url}");
+    }
+}
+
+#[test]
+fn a_caption_with_a_link_is_shown_with_its_picture() {
+    let archive = Archive::small();
+    let gif = b"GIF89a\x01\0\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\0;";
+    archive.write("content/issues/2021-08-06/x.gif", gif).write("content/issues/2021-08-06/图 一.gif", gif);
+    let text = "---\ntitle: 甲\n---\n\n正文。\n\n![[[a1-02|新华桥]]全景](x.gif)\n\n![全景](%E5%9B%BE%20%E4%B8%80.gif)\n\n![又见](<图 一.gif>)\n";
+    archive.write("content/issues/2021-08-06/a1-01.md", text);
+    let site = archive.build();
+    let page = site.page("issues/2021-08-06/a1-01/");
+    assert_eq!(links(&page, "figcaption a"), [("新华桥".to_owned(), "../../../issues/2021-08-06/a1-02/".to_owned())]);
+    let html = Html::parse_document(&page);
+    let pictures: Vec<&str> =
+        html.select(&Selector::parse("figure img").unwrap()).map(|img| img.attr("src").unwrap()).collect();
+    assert_eq!(pictures.len(), 3, "{page}");
+    assert!(site.files().keys().any(|path| path.ends_with("图 一.gif")) && pictures[1] == pictures[2]);
+    archive.write("content/issues/2021-08-06/a1-01.md", text.replace("<图 一.gif>", "图 一.gif"));
+    let run = archive.run(&["build"]);
+    assert_eq!(run.code, Some(0));
+    assert!(run.stderr.contains("caption-as-text") && run.stderr.contains("a1-01.md:11:1"), "{}", run.stderr);
+}

@@ -74,3 +74,15 @@ fn an_archive_without_issues_has_an_empty_index() {
     archive.write("archive.toml", "title = \"空\"\nbase_url = \"https://a.example/\"\n");
     assert!(archive.build().has("search/meta.bin"));
 }
+
+#[test]
+fn what_is_lost_is_a_border_in_records_and_exports() {
+    let archive = Archive::small();
+    let text = "---\ntitle: 到会\n---\n\n主任张[[gap: 纸损]]敏感时期，到会[^1]。\n\n[[gap: 半栏]]\n\n末段甲乙。\n\n[^1]: 注丙[[gap]]丁。\n";
+    archive.write("content/issues/2021-08-06/a1-01.md", text);
+    let found = record(&archive.build(), "2021-08-06/a1-01");
+    assert_eq!(found["p"], serde_json::json!(["主任张\u{fffc}敏感时期，到会。", "末段甲乙。"]));
+    assert_eq!(found["n"][0][2], serde_json::json!(["注丙\u{fffc}丁。"]));
+    let exported = archive.run(&["export", "search"]).stdout;
+    assert!(exported.contains("主任张\u{fffc}敏感时期") && !exported.contains("张敏"));
+}

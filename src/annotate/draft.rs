@@ -76,6 +76,14 @@ pub fn add(disk: &Disk, links: &Links<'_>, item: &Item, draft: &Draft, report: &
             report.push(notes::finding(&file.file, note, quote, &text, &item.of, &fault));
             return None;
         }
+        let places: Vec<_> =
+            file.notes.iter().map(|note| note.quote.as_ref().and_then(|quote| text.anchor(quote).ok())).collect();
+        let last = file.notes.len() - 1;
+        let overlaps = notes::overlaps(&file.notes, &places);
+        if let Some(overlap) = overlaps.iter().find(|overlap| overlap.first == last || overlap.second == last) {
+            report.push(notes::overlap_finding(&file.file, &file.notes, &text, overlap));
+            return None;
+        }
     }
     let linked = printed::problems_of_note(disk, file, note, item.issue.as_ref(), links);
     if linked.has_errors() {

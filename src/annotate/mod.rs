@@ -21,6 +21,7 @@ use crate::load::{self, Defaults};
 use crate::model::{Links, View};
 use crate::notes::{self, Text};
 use crate::text::fold::fold_anchor;
+use crate::text::gap::GAP;
 
 /// Adds a note to what an id, a label or a title names in the archive in `root`. Drafts have notes too.
 pub fn add_in(root: &Path, named: &str, draft: &Draft, report: &mut Report) -> Option<Added> {
@@ -57,6 +58,8 @@ pub fn quotation(text: &Text<'_>, words: &str, before: &str, after: &str) -> Opt
 /// The bytes of the text that were selected.
 fn selected(text: &Text<'_>, words: &str, before: &str, after: &str) -> Option<Range<usize>> {
     let (words, before, after) = (fold_anchor(words).text, fold_anchor(before).text, fold_anchor(after).text);
+    // a gap at an edge may lie before or after all of the text
+    let words = Some(words.trim_matches(GAP)).filter(|inside| !inside.is_empty()).unwrap_or(&words);
     if words.is_empty() {
         return None;
     }
@@ -67,7 +70,7 @@ fn selected(text: &Text<'_>, words: &str, before: &str, after: &str) -> Option<R
         left + right
     };
     // of places that agree as well the first
-    let at = text.places_of(&words).into_iter().rev().max_by_key(|at| agreement(*at))?;
+    let at = text.places_of(words).into_iter().rev().max_by_key(|at| agreement(*at))?;
     Some(text.folded.to_source(at..at + words.len()))
 }
 

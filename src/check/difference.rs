@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use crate::printed::{Left, LineKey};
 use crate::text::fold::{fold_print, print_char};
+use crate::text::gap::GAP;
 
 /// Characters that may come and go before two texts count as different.
 const MOST: usize = 240;
@@ -214,7 +215,7 @@ pub fn entries<'a>(
         let from = of_line.get(first.at..end.at + end.raw.len_utf8())?.to_owned();
         let to = match (letters.get(text.start), text.end.checked_sub(1).and_then(|i| letters.get(i))) {
             (Some(first), Some(end)) if !text.is_empty() => {
-                words.get(first.at..end.at + end.raw.len_utf8())?.replace('\n', "")
+                words.get(first.at..end.at + end.raw.len_utf8())?.replace(['\n', GAP], "")
             }
             _ => String::new(),
         };

@@ -252,6 +252,11 @@ codes! {
             "-> 杭州市余杭区\n-> 杭州余杭区"
             "Keep one; the text of the note may speak of others."
         }
+        READINGS_OVERLAP "readings-overlap" "The readings of two notes replace the same words." {
+            "The text as the editor reads it has every reading in place, so no two may share words. One inside another is an overlap too; readings side by side are not."
+            "> 甲**乙丙**丁 with `-> 伍`, and > 乙**丙丁**戊 with `-> 柒`"
+            "Make one note of the two, or mark words with `**` that they do not share. A note that only says something may be on any words."
+        }
         NOTE_KIND "note-kind" "A kind or certainty that there is not." {
             ""
             "## doubts·certain 余杭区在杭州"
@@ -481,6 +486,11 @@ codes! {
             ""
             "三轮共“9015万人次”[^1]。    (no line begins with [^1]:)"
             "Write it on a line of its own, `[^1]: 疑为“90.15万”。`, and refer to it once."
+        }
+        CAPTION "caption-as-text" "A picture with its caption is shown as text, because its path cannot be read." {
+            "A path ends at a space. Paths may also be percent-encoded, as editors write them: `%20` is a space."
+            "![全景](图 一.png)"
+            "Put the path between `<` and `>`: `![全景](<图 一.png>)`."
         }
         TOO_DEEP "too-deep" "Lists, quotes or emphasis nest deeper than anyone reads." {
             "What is deeper is shown as text."

@@ -9,7 +9,7 @@
 //! 6. The rest, up to the next heading, is the note.
 //!
 //! Lines are read one by one, not as Markdown: in a quotation every character is the paper's, but for
-//! `**`, `[……]` and a backslash before punctuation.
+//! `**`, `[……]`, `[[gap: why]]` and a backslash before punctuation.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -20,6 +20,7 @@ use crate::diag::{Code, Diagnostic, Report, SourceText, Where, codes};
 use crate::files::{self, Source};
 use crate::model::{Certainty, IssueDate, Note, NoteFile, NoteKind, Quote, Status, is_slug};
 use crate::text::fold::fold_anchor;
+use crate::text::gap::GAP;
 use crate::text::nearest;
 
 /// Beginnings of the ids that headings, footnotes, places of notes, sections of a page and `serve` have.
@@ -353,6 +354,9 @@ impl<'a> Reader<'a> {
                 if let Some(after) = OMISSIONS.iter().find_map(|omission| rest.strip_prefix(omission)) {
                     omissions.push(text.len());
                     rest = after;
+                } else if let Some(after) = after_gap(rest) {
+                    text.push(GAP);
+                    rest = after;
                 } else if let Some(after) = rest.strip_prefix("**") {
                     stars.push(text.len());
                     rest = after;
@@ -388,6 +392,13 @@ impl<'a> Reader<'a> {
         }
         Some(Quote { text, omissions, target, span })
     }
+}
+
+/// What stands behind `[[gap: why]]`, if a text begins with it; why may be missing.
+fn after_gap(text: &str) -> Option<&str> {
+    let inside = text.strip_prefix("[[")?.trim_start().strip_prefix("gap")?.trim_start();
+    let (why, after) = inside.split_once("]]")?;
+    (why.is_empty() || why.starts_with([':', '：'])).then_some(after)
 }
 
 const OMISSIONS: [&str; 3] = ["[……]", "[...]", "[…]"];

@@ -9,6 +9,7 @@ use std::ops::Range;
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 use super::MAX_DEPTH;
+use super::captions;
 use super::cjk_emphasis::Spanned;
 use super::paragraphs;
 use super::tree::{
@@ -218,7 +219,8 @@ impl Builder<'_> {
         }
     }
 
-    fn close_inlines(&mut self, of: Holder, mut inlines: Vec<Inline>, span: Range<usize>) {
+    fn close_inlines(&mut self, of: Holder, inlines: Vec<Inline>, span: Range<usize>) {
+        let mut inlines = captions::complete(self.source, inlines, &mut self.document.problems);
         match of {
             Holder::Paragraph | Holder::Bare { .. } => {
                 let span = trimmed(self.source, span);

@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::highlight::Token;
 use super::links::{self, Links, NoLinks, Picture, Target, allowed_scheme};
 use super::tree::{Inline, InlineKind, Piece};
+use crate::text::gap::GAP_TEXT;
 use crate::text::join;
 
 /// One step through a block's content.
@@ -28,7 +29,12 @@ pub(super) enum Op<'a> {
         number: usize,
         nth: usize,
     },
-    Gap(&'a str),
+    /// Lost text, [`GAP_TEXT`] in the plain text.
+    Gap {
+        why: &'a str,
+        span: Range<usize>,
+        place: GapPlace,
+    },
     /// A picture inside the text; its words are in the plain text.
     Picture {
         picture: Picture,
@@ -38,6 +44,17 @@ pub(super) enum Op<'a> {
     },
     /// A line break that is still to be joined.
     Joint(Range<usize>),
+}
+
+/// Where in its block text is lost.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum GapPlace {
+    /// The block has no text: the gap stands between the blocks before and after ([`Cursor::lose`]).
+    Alone,
+    /// At the beginning or the end.
+    Edge,
+    /// Between words.
+    Middle,
 }
 
 #[derive(Clone)]
@@ -57,6 +74,8 @@ pub(super) enum Element<'a> {
 pub(super) struct Leaf<'a> {
     pub ops: Vec<Op<'a>>,
     pub len: usize,
+    /// Whether there is nothing but gaps.
+    pub lost: bool,
 }
 
 /// The content of a paragraph, heading, caption or cell.
@@ -119,6 +138,7 @@ impl Op<'_> {
             Op::Text { text, .. } => text,
             Op::Break(_) => "\n",
             Op::Picture { alt, .. } => alt,
+            Op::Gap { place: GapPlace::Edge | GapPlace::Middle, .. } => GAP_TEXT,
             _ => "",
         }
     }
@@ -156,7 +176,7 @@ impl<'a> Flow<'a, '_> {
                     let op = Op::Footnote { number: *number, nth: *nth };
                     self.link.as_mut().unwrap_or(&mut self.ops).push(op);
                 }
-                InlineKind::Gap { why } => self.ops.push(Op::Gap(why)),
+                InlineKind::Gap { why } => self.ops.push(Op::Gap { why, span, place: GapPlace::Edge }),
             }
         }
     }
@@ -210,13 +230,16 @@ impl<'a> Flow<'a, '_> {
 }
 
 /// Joins lines, and counts. Of several line breaks with no text between them the first counts; at
-/// the edges of the block there is nothing to join.
+/// the edges of the block there is nothing to join. Gaps change nothing about that.
 fn finish(mut ops: Vec<Op>) -> Leaf {
     let mut before: Option<char> = None;
     let mut joint: Option<usize> = None;
     for i in 0..ops.len() {
         if matches!(ops[i], Op::Joint(_)) {
             joint = joint.or(Some(i));
+            continue;
+        }
+        if matches!(ops[i], Op::Gap { .. }) {
             continue;
         }
         let Some(after) = ops[i].text().chars().next() else { continue };
@@ -228,25 +251,58 @@ fn finish(mut ops: Vec<Op>) -> Leaf {
         }
         before = ops[i].text().chars().next_back();
     }
+    let has_text = |op: &Op| !matches!(op, Op::Gap { .. }) && !op.text().is_empty();
+    let (first, last) = (ops.iter().position(has_text), ops.iter().rposition(has_text));
+    for (i, op) in ops.iter_mut().enumerate() {
+        if let Op::Gap { place, .. } = op {
+            *place = match first.zip(last) {
+                None => GapPlace::Alone,
+                Some((first, last)) if first < i && i < last => GapPlace::Middle,
+                Some(_) => GapPlace::Edge,
+            };
+        }
+    }
+    let lost = first.is_none() && ops.iter().any(|op| matches!(op, Op::Gap { .. }));
     let len = ops.iter().map(|op| op.text().len()).sum();
-    Leaf { ops, len }
+    Leaf { ops, len, lost }
 }
 
 /// Where the plain text of each block stands in that of the document: one after the other, with a
-/// line break between those that have any.
+/// line break between those that have any, and a gap where text between them is lost.
 #[derive(Default)]
 pub(super) struct Cursor {
     at: usize,
+    lost: bool,
 }
 
 impl Cursor {
+    /// Says that the text between the last block and the next is lost.
+    pub(super) fn lose(&mut self) {
+        self.lost = true;
+    }
+
+    /// What stands before the next block with text.
+    pub(super) fn between(&self) -> &'static str {
+        match (self.at > 0, self.lost) {
+            (false, false) => "",
+            (true, false) => "\n",
+            (false, true) => GAP_TEXT,
+            (true, true) => concat!("\n", "\u{FFFC}"),
+        }
+    }
+
+    /// Where the next block with text begins.
+    pub(super) fn next(&self) -> usize {
+        self.at + self.between().len()
+    }
+
     /// The place of the next block of `len` bytes.
     pub(super) fn place(&mut self, len: usize) -> Range<usize> {
-        if len > 0 && self.at > 0 {
-            self.at += 1;
+        if len == 0 {
+            return self.at..self.at;
         }
-        let start = self.at;
-        self.at += len;
+        let start = self.next();
+        *self = Self { at: start + len, lost: false };
         start..self.at
     }
 }

@@ -4,12 +4,13 @@ use std::fmt::Write;
 use std::ops::Range;
 
 use super::escape::{escape_html, push_html};
-use super::flow::{self, Cursor, Element, Leaf, Op};
+use super::flow::{self, Cursor, Element, GapPlace, Leaf, Op};
 use super::highlight;
 use super::links::{self, Picture};
 use super::marks::MarkedHtml;
 use super::render::{RenderOptions, RenderedKind};
 use super::tree::{Align, Block, BlockKind, Cell, Footnote, Inline, Piece};
+use crate::text::gap::SHOWN;
 
 pub(super) struct Writer<'a> {
     options: &'a RenderOptions<'a>,
@@ -70,7 +71,7 @@ impl<'a> Writer<'a> {
     }
 
     fn level(&self, level: u8) -> u8 {
-        level.saturating_add(self.options.heading_shift).min(6)
+        level.saturating_add(self.options.heading_shift).clamp(2, 6)
     }
 
     fn heading_id(&self, id: &str) -> String {
@@ -106,7 +107,10 @@ impl<'a> Writer<'a> {
             BlockKind::Table { columns, head, rows } => self.table(columns, head, rows),
             BlockKind::Rule => self.around("<hr>", "", |_| {}),
             BlockKind::Figure { path, title, caption } => self.figure(path, title, caption),
-            BlockKind::Gap { why } => self.around("<p class=\"gap\">", "</p>", |w| w.gap(why)),
+            BlockKind::Gap { why } => self.around("<p class=\"gap\">", "</p>", |w| {
+                w.gap(why);
+                w.lose();
+            }),
         }
     }
 
@@ -160,9 +164,19 @@ impl<'a> Writer<'a> {
                     let html = self.reference(*number, *nth);
                     self.html.opaque(&html, 0);
                 }
-                Op::Gap(why) => {
+                Op::Gap { why, place, .. } => {
                     self.html.suspend();
-                    self.around("<span class=\"gap\">", "</span>", |w| w.gap(why));
+                    // words that are copied must not run together
+                    let border = if *place == GapPlace::Middle {
+                        format!("<span class=\"vh\">{SHOWN}</span>")
+                    } else {
+                        String::new()
+                    };
+                    self.around(&format!("<span class=\"gap\">{border}"), "</span>", |w| w.gap(why));
+                    match place {
+                        GapPlace::Alone => self.lose(),
+                        GapPlace::Edge | GapPlace::Middle => self.html.pass(op.text().len()),
+                    }
                 }
                 Op::Picture { picture, alt, title, .. } => self.html.opaque(&image(picture, alt, title), alt.len()),
                 Op::Joint(_) => {}
@@ -171,6 +185,15 @@ impl<'a> Writer<'a> {
         // At the place of an empty block the next one begins: its marks are not this one's.
         if leaf.len > 0 {
             self.html.end();
+        }
+    }
+
+    /// Goes over a gap between blocks: marks that begin or end in it do so here.
+    fn lose(&mut self) {
+        if !self.in_footnotes {
+            self.cursor.lose();
+            self.html.begin(self.cursor.next());
+            self.html.pass(0);
         }
     }
 

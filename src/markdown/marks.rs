@@ -103,11 +103,16 @@ impl<'a> MarkedHtml<'a> {
     pub(super) fn opaque(&mut self, html: &str, len: usize) {
         self.suspend();
         self.out.push_str(html);
-        self.at += len;
         if len > 0 {
-            self.begin_marks();
-            self.finish(self.at);
+            self.pass(len);
         }
+    }
+
+    /// Goes over bytes of the plain text for which HTML was written.
+    pub(super) fn pass(&mut self, len: usize) {
+        self.at += len;
+        self.begin_marks();
+        self.finish(self.at);
     }
 
     /// A hard line break, over which marks go on.

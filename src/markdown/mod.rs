@@ -1,8 +1,8 @@
 //! Markdown: CommonMark with tables, footnotes and wiki links, and no other extension.
 //!
 //! 1. [`parse()`] takes the parser's events, decides emphasis beside Chinese punctuation again
-//!    (`cjk_emphasis`), and makes a tree of them (`build`, [`tree`]); then paragraphs that are a
-//!    picture or a gap become such (`paragraphs`), headings get ids (`headings`) and footnotes
+//!    (`cjk_emphasis`), and makes a tree of them (`build`, [`tree`]), with pictures that have a link
+//!    in their caption (`captions`); then paragraphs that are a picture or a gap become such (`paragraphs`), headings get ids (`headings`) and footnotes
 //!    numbers (`footnotes`). Raw HTML is text.
 //! 2. [`links()`] lists what the tree links to, so that bad links are found before rendering.
 //! 3. A block's content becomes a line of operations (`flow`), with links resolved by the caller's
@@ -15,6 +15,7 @@
 //! [`escape()`] goes the other way: it makes Markdown of text.
 
 mod build;
+mod captions;
 mod cjk_emphasis;
 mod escape;
 mod flow;

@@ -6,12 +6,10 @@ use std::ops::Range;
 use super::tree::{Block, BlockKind, Inline, InlineKind};
 use crate::text::join;
 
-/// Makes blocks of a paragraph: one figure for each image where it holds nothing else, a gap where
-/// it is one, else itself. A paragraph without content makes none.
+/// Makes blocks of a paragraph: one figure for each image where it holds nothing else, the same for
+/// gaps, else itself. A paragraph without content makes none.
 pub(super) fn shape(inlines: Vec<Inline>, span: Range<usize>, tight: bool) -> Vec<Block> {
-    if let [Inline { kind: InlineKind::Gap { why }, .. }] = &inlines[..] {
-        return vec![Block { span, kind: BlockKind::Gap { why: why.clone() } }];
-    }
+    let is_gap = |inline: &Inline| matches!(inline.kind, InlineKind::Gap { .. });
     let is_image = |inline: &Inline| matches!(inline.kind, InlineKind::Image { .. });
     let is_between = |inline: &Inline| match &inline.kind {
         InlineKind::SoftBreak | InlineKind::HardBreak => true,
@@ -21,7 +19,17 @@ pub(super) fn shape(inlines: Vec<Inline>, span: Range<usize>, tight: bool) -> Ve
     if inlines.iter().any(is_image) && inlines.iter().all(|inline| is_image(inline) || is_between(inline)) {
         return inlines.into_iter().filter_map(figure).collect();
     }
+    if inlines.iter().any(is_gap) && inlines.iter().all(|inline| is_gap(inline) || is_between(inline)) {
+        return inlines.into_iter().filter_map(gap_alone).collect();
+    }
     if inlines.is_empty() { Vec::new() } else { vec![Block { span, kind: BlockKind::Paragraph { inlines, tight } }] }
+}
+
+fn gap_alone(inline: Inline) -> Option<Block> {
+    match inline.kind {
+        InlineKind::Gap { why } => Some(Block { span: inline.span, kind: BlockKind::Gap { why } }),
+        _ => None,
+    }
 }
 
 fn figure(inline: Inline) -> Option<Block> {

@@ -8,8 +8,9 @@ use super::tree::{Block, BlockKind, Document};
 use crate::text::offsets::OffsetMap;
 
 /// The plain text of a document's body. Paragraphs, headings, captions, table cells and code stand
-/// in their order, with `\n` between them. Gaps, rules and marks of footnotes add nothing; a hard
-/// line break is `\n`.
+/// in their order, with `\n` between them; a hard line break is `\n`. Rules and marks of footnotes add
+/// nothing. Lost text is [`GAP`](crate::text::gap::GAP): inside a block where it stands there, else
+/// before the block after it, and in no block.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plain {
     pub text: String,
@@ -20,7 +21,7 @@ pub struct Plain {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlainBlock {
-    /// Bytes of the plain text, without the `\n` between blocks.
+    /// Bytes of the plain text, without the `\n` and the gap between blocks.
     pub range: Range<usize>,
     /// Which of the document's blocks it stands in; a list or a table gives several.
     pub block: usize,
@@ -65,28 +66,35 @@ fn plain_blocks<'a>(blocks: impl Iterator<Item = (usize, &'a Block)>, links: &dy
     let mut plain = Plain::default();
     let mut cursor = Cursor::default();
     for (index, block) in blocks {
-        each_leaf(block, links, &mut |kind, leaf| plain.add(index, kind, &leaf, &mut cursor));
+        each_leaf(block, links, &mut |part| match part {
+            Part::Leaf(kind, leaf) => plain.add(index, kind, &leaf, &mut cursor),
+            Part::Gap => cursor.lose(),
+        });
     }
     plain
 }
 
 impl Plain {
     fn add(&mut self, block: usize, kind: PlainKind, leaf: &Leaf, cursor: &mut Cursor) {
-        let range = cursor.place(leaf.len);
-        if range.is_empty() {
+        if leaf.lost {
+            cursor.lose();
+        }
+        if leaf.len == 0 {
             return;
         }
-        if range.start > self.text.len() {
+        let between = cursor.between();
+        let range = cursor.place(leaf.len);
+        if !between.is_empty() {
             // Nothing of the source stands for it.
             let at = self.map.to_source(self.text.len()..self.text.len()).start;
-            self.map.replace(at..at, 1);
-            self.text.push('\n');
+            self.map.replace(at..at, between.len());
+            self.text.push_str(between);
         }
         for op in &leaf.ops {
             let text = op.text();
             match op {
                 Op::Text { span, verbatim: true, .. } => self.map.copy(span.start, text.len()),
-                Op::Text { span, .. } | Op::Break(span) | Op::Picture { span, .. } => {
+                Op::Text { span, .. } | Op::Break(span) | Op::Picture { span, .. } | Op::Gap { span, .. } => {
                     self.map.replace(span.clone(), text.len());
                 }
                 _ => {}
@@ -97,25 +105,32 @@ impl Plain {
     }
 }
 
-/// Calls `visit` for each part of a block that has text, in order.
-fn each_leaf(block: &Block, links: &dyn Links, visit: &mut impl FnMut(PlainKind, Leaf)) {
+/// A part of a block.
+enum Part<'a> {
+    Leaf(PlainKind, Leaf<'a>),
+    Gap,
+}
+
+/// Calls `visit` for each part of a block that has text or is a gap, in order.
+fn each_leaf<'a>(block: &'a Block, links: &dyn Links, visit: &mut impl FnMut(Part<'a>)) {
     match &block.kind {
         BlockKind::Paragraph { inlines, .. } | BlockKind::Html(inlines) => {
-            visit(PlainKind::Paragraph, flow::leaf(inlines, links));
+            visit(Part::Leaf(PlainKind::Paragraph, flow::leaf(inlines, links)));
         }
-        BlockKind::Heading { inlines, .. } => visit(PlainKind::Heading, flow::leaf(inlines, links)),
-        BlockKind::Figure { caption, .. } => visit(PlainKind::Caption, flow::leaf(caption, links)),
-        BlockKind::Code { pieces, .. } => visit(PlainKind::Code, flow::code(pieces, &[])),
+        BlockKind::Heading { inlines, .. } => visit(Part::Leaf(PlainKind::Heading, flow::leaf(inlines, links))),
+        BlockKind::Figure { caption, .. } => visit(Part::Leaf(PlainKind::Caption, flow::leaf(caption, links))),
+        BlockKind::Code { pieces, .. } => visit(Part::Leaf(PlainKind::Code, flow::code(pieces, &[]))),
         BlockKind::Table { head, rows, .. } => {
             for cell in head.iter().chain(rows.iter().flatten()) {
-                visit(PlainKind::Cell, flow::leaf(&cell.inlines, links));
+                visit(Part::Leaf(PlainKind::Cell, flow::leaf(&cell.inlines, links)));
             }
         }
         BlockKind::Quote(blocks) => blocks.iter().for_each(|block| each_leaf(block, links, visit)),
         BlockKind::List { items, .. } => {
             items.iter().flat_map(|item| &item.blocks).for_each(|block| each_leaf(block, links, visit));
         }
-        BlockKind::Rule | BlockKind::Gap { .. } => {}
+        BlockKind::Gap { .. } => visit(Part::Gap),
+        BlockKind::Rule => {}
     }
 }
 
@@ -123,9 +138,11 @@ fn each_leaf(block: &Block, links: &dyn Links, visit: &mut impl FnMut(PlainKind,
 mod tests {
     use super::super::{NoLinks, Target, parse};
     use super::*;
+    use crate::text::gap::GAP;
 
+    /// The plain text, `_` for lost text.
     fn text(source: &str) -> String {
-        plain(&parse(source), &NoLinks).text
+        plain(&parse(source), &NoLinks).text.replace(GAP, "_")
     }
 
     #[test]
@@ -134,7 +151,7 @@ mod tests {
             text(
                 "株洲日报讯（记者/易蓉）继与**长沙市余杭区**签订\n《协议》后[^1]。\n\n[[gap: 前半句缺失]]\n\n了50多家。\n\n## 背景 {#b}\n\n![员工。记者/杨凌凌 摄]()\n\n[^1]: 编者注"
             ),
-            "株洲日报讯（记者/易蓉）继与长沙市余杭区签订《协议》后。\n了50多家。\n背景\n员工。记者/杨凌凌 摄"
+            "株洲日报讯（记者/易蓉）继与长沙市余杭区签订《协议》后。\n_了50多家。\n背景\n员工。记者/杨凌凌 摄"
         );
         assert_eq!(text("- 甲\n  - 乙\n\n> 丙\n>\n> ---\n>\n> 丁"), "甲\n乙\n丙\n丁");
         assert_eq!(text("| 甲 | 乙 |\n|-|-|\n| 一 | |\n| [[x\\|三]] | `a\\|b` |"), "甲\n乙\n一\n三\na|b");
@@ -145,9 +162,9 @@ mod tests {
         assert_eq!(text("甲&amp;乙\\*丙 &lt;`a\nb`  \n丁\\\n戊"), "甲&乙*丙 <a b\n丁\n戊");
         assert_eq!(
             text("[[a1-05]]与[[b|*乙*]]，[丙](javascript:x)<http://a.cn>甲[[gap: x]]乙"),
-            "a1-05与乙，丙http://a.cn甲乙"
+            "a1-05与乙，丙http://a.cn甲_乙"
         );
-        assert_eq!(text("[[gap: x]]\n\n![]()\n\n甲[[gap]]\n\n---\n\n[^1]\n\n[^1]: 注"), "甲");
+        assert_eq!(text("[[gap: x]]\n\n![]()\n\n甲[[gap]]\n\n---\n\n[^1]\n\n[^1]: 注"), "_甲_");
     }
 
     #[test]
@@ -156,9 +173,32 @@ mod tests {
             text("株洲\n日报\nABC\nDEF\n한국\n신문，\n“**甲**\n[乙](x)\n`丙`\n丁"),
             "株洲日报 ABC DEF 한국 신문，“甲乙丙丁"
         );
-        assert_eq!(text("abc\n[[gap: x]]\ndef\n[^1]\n甲\n[[gap: x]]\n乙\n\n[^1]: x"), "abc def 甲乙");
+        assert_eq!(text("abc\n[[gap: x]]\ndef\n[^1]\n甲\n[[gap: x]]\n乙\n\n[^1]: x"), "abc _def 甲_乙");
         assert_eq!(text("> 甲\n> 乙\n丙"), "甲乙丙");
-        assert_eq!(text("[[gap: x]]\n甲\n[[gap: x]]"), "甲");
+        assert_eq!(text("[[gap: x]]\n甲\n[[gap: x]]"), "_甲_");
+    }
+
+    #[test]
+    fn lost_text_is_a_border_wherever_it_is() {
+        for (source, expected) in [
+            ("甲[[gap: x]]乙", "甲_乙"),
+            ("甲[[gap: x]][[gap: y]]乙", "甲__乙"),
+            ("甲\n\n[[gap: x]]\n\n[[gap: y]]\n\n乙", "甲\n_乙"),
+            ("甲\n\n[[gap: x]]\n[[gap: y]] [[gap]]\n\n乙", "甲\n_乙"),
+            ("[[gap: x]]\n\n甲\n\n[[gap: y]]", "_甲"),
+            ("甲\n\n## [[gap: x]]\n\n乙", "甲\n_乙"),
+            ("## 甲[[gap: x]]乙", "甲_乙"),
+            ("- 甲\n- [[gap: x]]\n- 乙", "甲\n_乙"),
+            ("> 甲\n>\n> [[gap: x]]\n\n乙", "甲\n_乙"),
+            ("| 甲 | [[gap: x]] |\n|-|-|\n| 乙 | 丙[[gap]]丁 |", "甲\n_乙\n丙_丁"),
+            ("![甲[[gap: x]]乙]()", "甲_乙"),
+            ("**甲[[gap: x]]**[乙](x)", "甲_乙"),
+            ("甲[^1]\n\n---\n\n乙\n\n[^1]: [[gap: x]]", "甲\n乙"),
+        ] {
+            assert_eq!(text(source), expected, "{source:?}");
+        }
+        let notes = plain_footnotes(&parse("甲[^1]\n\n[^1]: 乙[[gap: x]]丙\n\n    [[gap: y]]\n\n    丁"), &NoLinks);
+        assert_eq!(notes.text.replace(GAP, "_"), "乙_丙\n_丁");
     }
 
     #[test]

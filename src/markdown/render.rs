@@ -16,7 +16,8 @@ pub struct RenderOptions<'a> {
     pub marks: &'a [Mark],
     /// Whether to colour code; see [`super::highlight_css`].
     pub highlight: bool,
-    /// Added to the level of each heading; none goes below 6.
+    /// Added to the level of each heading. None is of the first level, which is the page's own title, or
+    /// goes below 6.
     pub heading_shift: u8,
     /// Put into every id after its prefix (`h-`, `fn-`, `fnref-`), to keep several documents of one
     /// page apart. With a dot at its end it cannot meet an id that is written in another document.

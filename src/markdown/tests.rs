@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::text::gap::GAP;
 
 /// Knows a few places of an archive.
 struct Archive;
@@ -160,7 +161,7 @@ fn blocks_say_what_and_where_they_are() {
             ("", "[^1]: 注"),
         ]
     );
-    assert_eq!(blocks[0].kind, RenderedKind::Heading { level: 1, id: "h-t".to_owned() });
+    assert_eq!(blocks[0].kind, RenderedKind::Heading { level: 2, id: "h-t".to_owned() });
     assert_eq!((blocks[0].inner(), blocks[1].inner()), ("题", "甲<strong>乙</strong>"));
     assert_eq!(blocks[2].inner(), "<span>缺文</span><span>丙</span>");
     assert_eq!(blocks[6].kind, RenderedKind::Footnotes);
@@ -236,13 +237,45 @@ fn a_mark_runs_over_blocks() {
     assert_eq!(marked("甲\n\n乙", &[("b", "甲~\n")]), "<p><b>甲</b>(b)</p>\n<p>乙</p>", "it ends with its block");
     assert_eq!(
         marked("甲  \n乙[[gap: x]]丙", &[("b", "甲~丙")]),
-        "<p><b>甲<br>\n乙</b><span class=\"gap\"><span>缺文</span><span>x</span></span><b again>丙</b>(b)</p>"
+        "<p><b>甲<br>\n乙</b><span class=\"gap\"><span class=\"vh\">〔……〕</span><span>缺文</span><span>x</span></span><b again>丙</b>(b)</p>"
+    );
+}
+
+#[test]
+fn a_mark_may_be_about_lost_text() {
+    let gap = "<p class=\"gap\"><span>缺文</span><span>x</span>";
+    for (words, first, lost, second) in [
+        ("\u{FFFC}", "甲乙", "<b></b>(b)", "丙"),
+        ("乙~\u{FFFC}", "甲<b>乙</b>", "(b)", "丙"),
+        ("\u{FFFC}~丙", "甲乙", "<b></b>", "<b again>丙</b>(b)"),
+    ] {
+        let expected = format!("<p>{first}</p>\n{gap}{lost}</p>\n<p>{second}</p>");
+        let found = marked("甲乙\n\n[[gap: x]]\n\n丙", &[("b", words)]);
+        // a mark that goes on after the gap need not have an empty piece in it
+        assert_eq!(
+            found.replace("<b></b></p>", "</p>").replace("<b again>丙", "<b>丙"),
+            expected.replace("<b></b></p>", "</p>").replace("<b again>丙", "<b>丙"),
+            "{words:?}"
+        );
+    }
+    assert_eq!(
+        marked("甲[[gap: x]]乙", &[("b", "\u{FFFC}")]),
+        "<p>甲<span class=\"gap\"><span class=\"vh\">〔……〕</span><span>缺文</span><span>x</span></span><b></b>(b)乙</p>"
+    );
+    assert_eq!(marked("甲[[gap]]", &[("b", "甲")]), "<p><b>甲</b>(b)<span class=\"gap\"><span>缺文</span></span></p>");
+}
+
+#[test]
+fn no_heading_of_a_text_is_the_title_of_its_page() {
+    assert_eq!(
+        html("# 甲\n\n## 乙\n\n丙\n==="),
+        "<h2 id=\"h-1\">甲</h2>\n<h2 id=\"h-2\">乙</h2>\n<h2 id=\"h-3\">丙</h2>"
     );
 }
 
 #[test]
 fn a_mark_after_an_empty_block_is_not_spent_on_it() {
-    assert_eq!(marked("# \n# ，甲", &[("b", "，")]), "<h1 id=\"h-1\"></h1>\n<h1 id=\"h-2\"><b>，</b>(b)甲</h1>");
+    assert_eq!(marked("# \n# ，甲", &[("b", "，")]), "<h2 id=\"h-1\"></h2>\n<h2 id=\"h-2\"><b>，</b>(b)甲</h2>");
     check("\n# \n```\n\\", &[(0, 1)]);
 }
 
@@ -322,7 +355,7 @@ fn check(source: &str, ranges: &[(usize, usize)]) {
         // The text is that of the plain text.
         if block.kind != RenderedKind::Footnotes && !block.html.contains("<img") {
             let text = text_of(&without_additions(&bare.html));
-            let expected = found.text[block.plain_range.clone()].replace('\0', "\u{FFFD}");
+            let expected = found.text[block.plain_range.clone()].replace('\0', "\u{FFFD}").replace(GAP, "");
             assert_eq!(no_blanks(&text), no_blanks(&expected), "{source:?}");
         }
         if block.block.is_some() {
@@ -336,7 +369,11 @@ fn check(source: &str, ranges: &[(usize, usize)]) {
     marks.iter().for_each(|mark| covered[mark.range.clone()].fill(true));
     let expected: String = found.text.char_indices().filter(|(i, _)| covered[*i]).map(|(_, c)| c).collect();
     if marks.len() == 1 && !bare.iter().any(|block| block.html.contains("<img")) {
-        assert_eq!(no_blanks(&marked_text), no_blanks(&expected.replace('\0', "\u{FFFD}")), "{source:?}");
+        assert_eq!(
+            no_blanks(&marked_text),
+            no_blanks(&expected.replace('\0', "\u{FFFD}").replace(GAP, "")),
+            "{source:?}"
+        );
     }
 }
 

@@ -59,7 +59,7 @@ pub enum BlockKind {
         title: String,
         caption: Vec<Inline>,
     },
-    /// A paragraph that is one `[[gap: why]]`.
+    /// A paragraph that is one `[[gap: why]]`, or one of several.
     Gap {
         why: String,
     },
@@ -173,6 +173,8 @@ pub enum ProblemKind {
     FootnoteUnused(String),
     /// A second footnote with the label of another; the first is the one referred to.
     FootnoteTwice(String),
+    /// `![…](…)` whose part in parentheses is not a path. It stands as text.
+    NoPath,
     /// Lists, quotes or emphasis nested deeper than [`super::MAX_DEPTH`]. The text is kept.
     TooDeep,
 }

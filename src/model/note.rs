@@ -62,7 +62,7 @@ pub struct Note {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Quote {
     /// The words, without the marks of quotation, of the target and of omissions. Paragraphs are parted
-    /// by a line break.
+    /// by a line break; lost text is [`GAP`](crate::text::gap::GAP).
     pub text: String,
     /// Where `[……]` stood in `text`.
     pub omissions: Vec<usize>,

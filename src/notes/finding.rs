@@ -8,6 +8,7 @@ use super::{Fault, Near, Text, nearest};
 use crate::diag::{Diagnostic, SourceText, codes};
 use crate::model::{Note, Quote};
 use crate::text::fold::fold_anchor;
+use crate::text::gap::{self, GAP};
 
 /// Characters that are shown on each side of a place.
 const AROUND: usize = 8;
@@ -161,9 +162,11 @@ fn bold(text: &str, range: Range<usize>, target: Range<usize>) -> String {
     format!("{}**{}**{}", part(range.start..target.start), part(target.clone()), part(target.end..range.end))
 }
 
-/// Words in a quotation: `**`, `[……]` and a backslash are taken for themselves, and lines are quoted.
+/// Words in a quotation: `**`, `[……]`, `[[gap]]` and a backslash are taken for themselves, lost text is
+/// written as `[[gap]]`, and lines are quoted.
 fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('*', "\\*").replace("[.", "\\[.").replace("[…", "\\[…").replace('\n', "\n> ")
+    let text = text.replace('\\', "\\\\").replace('*', "\\*").replace("[.", "\\[.").replace("[…", "\\[…");
+    text.replace("[[", "\\[[").replace(GAP, "[[gap]]").replace('\n', "\n> ")
 }
 
 /// Where two texts begin to differ, and until where.
@@ -174,13 +177,13 @@ fn difference(a: &str, b: &str) -> Option<(String, String)> {
     let after = a[before..].iter().rev().zip(b[before..].iter().rev()).take_while(|(x, y)| x == y).count();
     let part = |text: &[char]| {
         let words: String = text[before..text.len() - after].iter().take(20).collect();
-        if words.is_empty() { "nothing".to_owned() } else { format!("“{words}”") }
+        if words.is_empty() { "nothing".to_owned() } else { format!("“{}”", gap::shown(&words)) }
     };
     (a != b).then(|| (part(&a), part(&b)))
 }
 
 fn one_line(text: &str) -> String {
-    text.replace('\n', " ")
+    gap::shown(&text.replace('\n', " ")).into_owned()
 }
 
 fn in_context(text: &str, place: Range<usize>) -> String {

@@ -5,12 +5,14 @@
 //! 3. [`nearest()`] looks for the passage that a lost quotation may have come from, as a suggestion:
 //!    a note is never attached there.
 //! 4. [`finding()`] says it to the editor.
+//! 5. [`overlaps()`] finds readings that replace the same words.
 //!
 //! The text is whatever a note is on: the printed text of an article, the lines of a page that are
 //! shown, the body of an issue or a subject.
 
 mod finding;
 mod nearest;
+mod readings;
 
 use std::ops::Range;
 
@@ -20,6 +22,7 @@ use crate::model::Quote;
 use crate::text::fold::{Folded, fold_anchor};
 pub use finding::{finding, unique};
 pub use nearest::{Near, nearest};
+pub use readings::{Overlap, overlap_finding, overlaps};
 
 /// A text in which quotations are looked for.
 pub struct Text<'a> {

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use imagesize::ImageType;
+use percent_encoding::percent_decode_str;
 
 use super::anchors;
 use super::kept::{Asked, Found};
@@ -130,6 +131,11 @@ fn problem_in(file: &Arc<SourceText>, body: usize, problem: &Problem) -> Diagnos
         ProblemKind::FootnoteTwice(label) => {
             (&codes::FOOTNOTE, format!("there is another footnote `{label}`"), "give one of them another label")
         }
+        ProblemKind::NoPath => (
+            &codes::CAPTION,
+            "this is shown as text: what stands in parentheses is not the path of a picture".to_owned(),
+            "put a path that holds a space between `<` and `>`: `![…](<图 一.png>)`; leave the parentheses empty where the picture is not at hand",
+        ),
         ProblemKind::TooDeep => {
             (&codes::TOO_DEEP, "this nests too deep; what is deeper is text".to_owned(), "write it flatter")
         }
@@ -138,8 +144,10 @@ fn problem_in(file: &Arc<SourceText>, body: usize, problem: &Problem) -> Diagnos
     Diagnostic::new(code, message).at(file, span).help(help)
 }
 
-/// The path of a file named relative to another; none if it leaves the content folder.
+/// The path of a file named relative to another, as in a link: `%20` is a space. None if it leaves the
+/// content folder.
 pub fn beside(path: &str, relative: &str) -> Option<String> {
+    let relative = percent_decode_str(relative).decode_utf8().ok()?;
     let mut parts: Vec<&str> = path.split('/').collect();
     parts.pop();
     for part in relative.split('/') {

@@ -9,6 +9,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::model::View;
+use crate::text::gap::GAP;
 
 /// The names that are looked for.
 pub struct Names {
@@ -64,20 +65,23 @@ impl Names {
 }
 
 /// The sentence around `at`, within its paragraph (`\n` ends one). Closing quotation marks after the
-/// full stop belong to it.
+/// full stop belong to it. Where text is lost nobody knows how the sentence goes on: it ends with the gap.
 pub fn sentence(text: &str, at: Range<usize>) -> Range<usize> {
     let start_of_paragraph = text[..at.start].rfind('\n').map_or(0, |i| i + 1);
     let end_of_paragraph = text[at.end..].find('\n').map_or(text.len(), |i| at.end + i);
     let is_end = |c: char| matches!(c, '。' | '！' | '？' | '!' | '?');
     let is_closing = |c: char| matches!(c, '”' | '’' | '」' | '』' | '）' | '》');
     let before = &text[start_of_paragraph..at.start];
-    let start = before.rfind(is_end).map_or(start_of_paragraph, |i| {
+    let start = before.rfind(|c| is_end(c) || c == GAP).map_or(start_of_paragraph, |i| {
+        if before[i..].starts_with(GAP) {
+            return start_of_paragraph + i;
+        }
         let after = start_of_paragraph + i + before[i..].chars().next().map_or(0, char::len_utf8);
         let closing: usize = text[after..at.start].chars().take_while(|c| is_closing(*c)).map(char::len_utf8).sum();
         after + closing
     });
     let after = &text[at.end..end_of_paragraph];
-    let end = after.find(is_end).map_or(end_of_paragraph, |i| {
+    let end = after.find(|c| is_end(c) || c == GAP).map_or(end_of_paragraph, |i| {
         let stop = at.end + i + after[i..].chars().next().map_or(0, char::len_utf8);
         let closing: usize =
             text[stop..end_of_paragraph].chars().take_while(|c| is_closing(*c)).map(char::len_utf8).sum();
@@ -99,5 +103,19 @@ mod tests {
         assert_eq!(&text[sentence(text, at..at + 12)], "市卫健委介绍，按照计划。");
         let at = text.find("另段").unwrap();
         assert_eq!(&text[sentence(text, at..at + 6)], "另段。");
+    }
+
+    #[test]
+    fn a_sentence_does_not_run_across_lost_text() {
+        let text = format!("甲来。主任张{GAP}敏到会，乙说{GAP}丙。\n{GAP}丁完。");
+        for (word, expected) in [
+            ("张", format!("主任张{GAP}")),
+            ("乙", format!("{GAP}敏到会，乙说{GAP}")),
+            ("丙", format!("{GAP}丙。")),
+            ("丁", format!("{GAP}丁完。")),
+        ] {
+            let at = text.find(word).unwrap();
+            assert_eq!(&text[sentence(&text, at..at + 3)], expected, "{word}");
+        }
     }
 }

@@ -28,6 +28,7 @@ use crate::diag::{Result, SourceText};
 use crate::files::{self, Source};
 use crate::markdown::{self, Document, Plain, PlainKind};
 use crate::model::{Article, IssueId, Links, ViewIssue};
+use crate::text::gap::{self, GAP};
 pub use changes::{ChangeFault, SourceLines, sheets_of, source_lines};
 pub use elsewhere::{in_yaml, propose};
 pub use kept::kept_names;
@@ -93,8 +94,11 @@ impl Printed {
             if block.kind != PlainKind::Paragraph {
                 continue;
             }
-            let text = &self.plain.text[block.range.clone()];
-            let at = |range: Range<usize>| block.range.start + range.start..block.range.start + range.end;
+            let whole = &self.plain.text[block.range.clone()];
+            // what stands at the beginning may stand after lost text
+            let text = whole.trim_start_matches(GAP);
+            let start = block.range.start + whole.len() - text.len();
+            let at = |range: Range<usize>| start + range.start..start + range.end;
             if let Some(mark) = &article.continues_from
                 && let Some(range) = byline::jump(text, mark)
             {
@@ -150,9 +154,9 @@ impl Printed {
         gaps
     }
 
-    /// Characters of the whole printed text, white space not counted.
+    /// Characters of the whole printed text; white space and gaps are not counted.
     pub fn chars(&self) -> usize {
-        let count = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+        let count = |text: &str| text.chars().filter(|c| !c.is_whitespace() && *c != GAP).count();
         count(&self.plain.text) + self.headline.iter().map(|(_, text)| count(text)).sum::<usize>()
     }
 
@@ -176,7 +180,7 @@ impl Printed {
                 .unwrap_or(block.range.start);
             let text = self.plain.text[start..block.range.end].trim();
             if !text.is_empty() {
-                opening.push(cut(text, chars, ellipsis));
+                opening.push(cut(&gap::shown(text), chars, ellipsis));
             }
         }
         opening

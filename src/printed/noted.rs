@@ -10,6 +10,7 @@ use crate::files::Source;
 use crate::markdown::{self, LinkKind};
 use crate::model::{IssueId, Links, Note, NoteFile, Resolution, Target};
 use crate::notes;
+use crate::text::gap::{self, GAP};
 
 /// Characters on each side of a note's words that are kept.
 const AROUND: usize = 32;
@@ -33,11 +34,18 @@ pub struct NoteDigest {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Passage {
     pub words: String,
-    /// At most [`AROUND`] characters on each side.
+    /// At most [`AROUND`] characters on each side, up to a gap.
     pub before: String,
     pub after: String,
-    /// Where the words begin and end, in Unicode code points of the text.
+    /// Where the words begin and end, in Unicode code points of the text; gaps are not counted.
     pub points: Range<usize>,
+}
+
+impl Passage {
+    /// The words in one line, as readers see them.
+    pub fn shown(&self) -> String {
+        gap::shown(&self.words.replace('\n', " ")).into_owned()
+    }
 }
 
 /// Finds the places of notes in a text, and reports those that have none and links that lead nowhere.
@@ -52,7 +60,7 @@ pub fn read_notes(
     found: &mut Found,
 ) -> Vec<NoteDigest> {
     let text = notes::Text::new(text);
-    let mut digests = Vec::with_capacity(notes.notes.len());
+    let mut digests: Vec<NoteDigest> = Vec::with_capacity(notes.notes.len());
     for note in &notes.notes {
         let place = note.quote.as_ref().and_then(|quote| match text.anchor(quote) {
             Ok(place) => Some(place),
@@ -74,20 +82,32 @@ pub fn read_notes(
         subjects.dedup();
         let words = markdown::plain(&document, &super::LinkWords { links, issue }).text;
         let target = place.clone().map(|place| passage(text.text, place));
-        digests
-            .push(NoteDigest { place, target, lede: super::cut(&words.replace('\n', " "), LEDE, "……"), subjects });
+        digests.push(NoteDigest {
+            place,
+            target,
+            lede: super::cut(&gap::shown(&words.replace('\n', " ")), LEDE, "……"),
+            subjects,
+        });
+    }
+    let places: Vec<Option<Range<usize>>> = digests.iter().map(|digest| digest.place.clone()).collect();
+    for overlap in notes::overlaps(&notes.notes, &places) {
+        found.report.push(notes::overlap_finding(&notes.file, &notes.notes, &text, &overlap));
     }
     digests
 }
 
 fn passage(text: &str, place: Range<usize>) -> Passage {
     let (before, after) = (&text[..place.start], &text[place.end..]);
-    let from = before.char_indices().rev().take(AROUND).last().map_or(place.start, |(at, _)| at);
-    let to = after.char_indices().nth(AROUND).map_or(text.len(), |(at, _)| place.end + at);
-    let start = before.chars().count();
+    // what stands on the other side of a gap is not around the words
+    let near = before.char_indices().rev().take(AROUND).take_while(|(_, c)| *c != GAP);
+    let from = near.last().map_or(place.start, |(at, _)| at);
+    let near = after.char_indices().take(AROUND).take_while(|(_, c)| *c != GAP);
+    let to = near.last().map_or(place.end, |(at, c)| place.end + at + c.len_utf8());
+    let count = |text: &str| text.chars().filter(|c| *c != GAP).count();
+    let start = count(before);
     let words = text[place.clone()].to_owned();
     Passage {
-        points: start..start + words.chars().count(),
+        points: start..start + count(&words),
         words,
         before: text[from..place.start].to_owned(),
         after: text[place.end..to].to_owned(),

@@ -18,6 +18,7 @@ use crate::diag::{Report, SourceText};
 use crate::files::Source;
 use crate::markdown::{self, Document};
 use crate::model::{Article, IssueId, Links, NotesOn, View, ViewIssue};
+use crate::text::gap;
 
 /// Characters of a lede.
 const LEDE: usize = 80;
@@ -341,9 +342,10 @@ impl Mentioned<'_> {
                 line = line_of(printed, aligned, at.start);
             }
         }
-        let sentence = text[around.clone()].trim_start();
-        let start = around.end - sentence.len();
-        Named { subject, count: 1, sentence: sentence.to_owned(), name: at.start - start..at.end - start, line }
+        let before = gap::shown(text[around.start..at.start].trim_start());
+        let (name, after) = (&text[at.clone()], gap::shown(&text[at.end..around.end]));
+        let name_range = before.len()..before.len() + name.len();
+        Named { subject, count: 1, sentence: format!("{before}{name}{after}"), name: name_range, line }
     }
 }
 

@@ -114,7 +114,7 @@ impl On<'_> {
             certainty: note.certainty.map_or("", |certainty| certainty.key()),
             certainty_label: note.certainty.map(|certainty| words.certainty(certainty)),
             title: note.title.clone(),
-            target: read.target.as_ref().map(|target| printed::cut(&target.words.replace('\n', " "), TARGET, "……")),
+            target: read.target.as_ref().map(|target| printed::cut(&target.shown(), TARGET, "……")),
             reading: note.reading.clone(),
             lede: read.lede.clone(),
             on: self.label.clone(),

@@ -83,7 +83,7 @@ impl Placed<'_> {
             certainty: note.certainty.map_or("", |certainty| certainty.key()),
             certainty_label: note.certainty.map(|certainty| words.certainty(certainty)),
             title: note.title.clone(),
-            target: self.passage.map(|passage| passage.words.replace('\n', " ")),
+            target: self.passage.map(|passage| passage.shown()),
             reading: note.reading.clone(),
             html: html(material, self.file, note, issue, &urls::root(url)),
             editor: self.file.editor.clone(),

@@ -18,6 +18,8 @@ const SHARD = 3072;
 // Characters of a snippet, and of them before the first match.
 const [WINDOW, BEFORE] = [84, 24];
 const DAY = 864e5;
+// Lost text, which no query matches; and how it is shown.
+const [LOST, SHOWN] = ['\uFFFC', '〔……〕'];
 
 /** What went wrong, in `code`: unsupported, network, stale, damaged or missing. */
 export class SearchError extends Error {
@@ -598,7 +600,7 @@ function ranges(text, words, index) {
 /** A part of a text in parts, marked and not. */
 function parts(text, marks, start = 0, end = text.length) {
   const found = [];
-  const add = (from, to, mark) => from < to && found.push({ text: text.slice(from, to), mark });
+  const add = (from, to, mark) => from < to && found.push({ text: text.slice(from, to).replaceAll(LOST, SHOWN), mark });
   let at = start;
   for (const [from, to] of marks) {
     if (to <= at || from >= end) continue;

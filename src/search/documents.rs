@@ -25,6 +25,7 @@ use crate::printed::{NoteDigest, Owner, Printed, plain_body, plain_footnotes, pl
 use crate::render::Material;
 use crate::render::context::ArticleCard;
 use crate::text::fold::{Simplified, fold_search};
+use crate::text::gap::GAP;
 
 /// Something that can be found.
 pub struct Document {
@@ -105,10 +106,13 @@ impl Record {
     }
 }
 
-/// Adds a paragraph, folded, with a break behind it.
+/// Adds a paragraph, folded, with a break behind it, and in it where text is lost: the lists do not know
+/// the character for that, so no query that holds it finds anything.
 fn add(paragraph: &str, units: &mut Vec<u16>) {
-    units.extend(fold_search(paragraph, Simplified::chinese()).text.encode_utf16());
-    units.push(BREAK);
+    for part in fold_search(paragraph, Simplified::chinese()).text.split(GAP) {
+        units.extend(part.encode_utf16());
+        units.push(BREAK);
+    }
 }
 
 /// The characters of a text that the table of traditional characters changes.
@@ -234,7 +238,7 @@ fn notes(site: &Material<'_>, issue: &ViewIssue<'_>, file: &NoteFile) -> Vec<(St
 }
 
 /// The parts of the headline and the paragraphs that have readings, with the readings in place: all at
-/// once, as the reader of the editor's text sees them. Of two that overlap the second has a text of its own.
+/// once, as the reader of the editor's text sees them. No two replace the same words.
 fn readings(printed: &Printed, file: &NoteFile, read: &[NoteDigest], record: &mut Record) {
     let whole = printed.whole();
     let mut places: Vec<(Range<usize>, &str)> = file
@@ -244,35 +248,43 @@ fn readings(printed: &Printed, file: &NoteFile, read: &[NoteDigest], record: &mu
         .filter_map(|(note, read)| Some((read.place.clone()?, note.reading.as_deref()?)))
         .collect();
     places.sort_by_key(|(place, _)| (place.start, place.end));
-    while !places.is_empty() {
-        let mut end = 0;
-        let (now, later): (Vec<_>, Vec<_>) = places.into_iter().partition(|(place, _)| {
-            let fits = place.start >= end;
-            end = if fits { place.end } else { end };
-            fits
-        });
-        let parts = whole.headline.iter().map(|(_, part)| (true, part.clone()));
-        let blocks = printed.plain.blocks.iter();
-        let blocks = blocks.map(|block| (false, whole.body + block.range.start..whole.body + block.range.end));
-        for (in_title, part) in parts.chain(blocks) {
-            if let Some(text) = with_readings(&whole.text, &part, &now) {
-                if in_title { record.read_title.push(text) } else { record.read_text.push(text) }
-            }
+    let parts = whole.headline.iter().map(|(_, part)| (true, part.clone()));
+    let blocks = printed.plain.blocks.iter();
+    let blocks = blocks.map(|block| (false, whole.body + block.range.start..whole.body + block.range.end));
+    for (in_title, part) in parts.chain(blocks) {
+        let ends = places.partition_point(|(place, _)| place.end <= part.start);
+        let starts = places.partition_point(|(place, _)| place.start < part.end);
+        if let Some(text) = with_readings(&whole.text, &part, &places[ends..starts.max(ends)]) {
+            if in_title { record.read_title.push(text) } else { record.read_text.push(text) }
         }
-        places = later;
     }
 }
 
-/// A part of a text with readings in place; none if it has none. A reading stands where its place begins.
+/// A part of a text with the readings in it in place; none if it has none. A reading stands where its
+/// place begins.
 fn with_readings(text: &str, part: &Range<usize>, places: &[(Range<usize>, &str)]) -> Option<String> {
     let mut read = String::new();
     let mut done = part.start;
-    for (place, words) in places.iter().filter(|(place, _)| place.start < part.end && place.end > part.start) {
-        read.push_str(&text[done..place.start.max(part.start)]);
+    for (place, words) in places {
+        read.push_str(text.get(done..place.start.max(part.start)).unwrap_or_default());
         if place.start >= part.start {
             read.push_str(words);
         }
-        done = place.end.min(part.end);
+        done = done.max(place.end.min(part.end));
     }
     (done > part.start).then(|| read + &text[done..part.end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_list_has_two_characters_with_lost_text_between_them() {
+        let mut units = Vec::new();
+        add(&format!("主任张 {GAP} 敏"), &mut units);
+        add("乙", &mut units);
+        let text = String::from_utf16(&units).unwrap();
+        assert_eq!(text, "主任张\0敏\0乙\0");
+    }
 }

@@ -22,6 +22,8 @@
   /** What stands in a text and is not of it: ways to notes, readings, line numbers, roles, gaps, notes. */
   const APART =
     ".ref, .alt, .lns, .role, .joined, .void, .gap, .fnref, .footnotes, .note, .print, .made, .tools, .meta, [id^='L'] > a";
+  /** What lost text is in the text that a quotation is looked for in. */
+  const LOST = "\uFFFC";
   /** How much around the words is sent to tell places apart. */
   const AROUND = 60;
   const words = (key) => (document.documentElement.lang.startsWith("zh") ? ZH : EN)[key];
@@ -43,6 +45,7 @@
   function textOf(range) {
     const part = range.cloneContents();
     // what the range cuts through has lost the elements around it: they are asked before it is cut
+    part.querySelectorAll(".gap").forEach((element) => element.replaceWith(LOST));
     part.querySelectorAll(APART).forEach((element) => element.remove());
     return part.textContent;
   }

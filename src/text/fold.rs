@@ -6,6 +6,8 @@
 //! | [`fold_anchor`] | a note's quote and its text | the same, curly and straight quotes, zero-width characters (dropped) |
 //! | [`fold_search`] | a query and all texts | NFKC, letter case, traditional and simplified, white space beside Han (dropped) |
 //!
+//! Lost text ([`GAP`]) is dropped by the first and kept as it is by the others.
+//!
 //! Each keeps a map of offsets. What holds for all three, and is tested: folding twice changes
 //! nothing; a range of whole source characters, mapped there and back, folds to the same slice.
 
@@ -15,6 +17,7 @@ use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
 
 use super::chars::{is_han, is_zero_width, narrow};
+use super::gap::GAP;
 use super::offsets::OffsetMap;
 
 /// A folded text, and where each part of it comes from.
@@ -56,7 +59,7 @@ pub fn fold_print(source: &str) -> Folded {
 
 /// What one character becomes in [`fold_print`]; none if it is dropped.
 pub fn print_char(c: char) -> Option<char> {
-    if c.is_whitespace() { None } else { Some(narrow(c)) }
+    if c.is_whitespace() || c == GAP { None } else { Some(narrow(c)) }
 }
 
 /// Folds what may differ between a note's quote and the text it is about.
@@ -77,6 +80,10 @@ fn fold_each(source: &str, fold: impl Fn(char) -> Option<char>) -> Folded {
     let mut folded = Folded::with_capacity(source.len());
     for (at, c) in source.char_indices() {
         if let Some(to) = fold(c) {
+            // lost text is one border, however many gaps stand side by side
+            if to == GAP && folded.text.ends_with(GAP) {
+                continue;
+            }
             folded.push(at, c, to);
         }
     }

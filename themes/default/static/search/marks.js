@@ -14,6 +14,8 @@ import { h, speaker } from "./parts.js";
 const PARAGRAPH = "p, h1, h2, h3, h4, h5, h6, li, dt, dd, td, th, caption, figcaption, pre, blockquote, div";
 /** What stands among the text and is none of it. */
 const BESIDE = ".lns, .ref, .nh, .tools, .void, .role, .joined, .vh, .print, .l > a, .made, nav, script, style, svg";
+/** What stands for lost text where texts are searched. */
+const LOST = "\uFFFC";
 
 export async function mark(query, root, words) {
   if (!globalThis.CSS?.highlights || !globalThis.Highlight) return;
@@ -68,6 +70,8 @@ function rangesOf(find, nodes) {
 
 /** A text node with what counts of it: the brackets around a reading are none of its words. */
 function piece(node) {
+  // what is said of lost text is none of the paper's, and no word runs across it
+  if (node.parentElement.closest(".gap")) return { node, text: LOST, skipped: 0 };
   const isReading = node.parentElement.closest(".alt");
   const [, before, text] = isReading ? /^(〔?)(.*?)〕?$/s.exec(node.data) : [, "", node.data];
   return { node, text, skipped: before.length };
