@@ -280,11 +280,6 @@ pub fn write_staged(staged: &Path, path: &Path, bytes: &[u8]) -> Result<(), Fail
     })
 }
 
-/// Lets a file take the place of another in the same folder.
-pub fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
-    fs::rename(from, to).map_err(|error| Failure::writing("write", to, error))
-}
-
 /// Forces the names in a folder onto the disk, where the system can do that.
 pub fn sync_folder(path: &Path) -> Result<(), Failure> {
     #[cfg(unix)]
