@@ -64,6 +64,10 @@ pub fn check(archive: &Archive, source: &dyn Source, report: &mut Report) {
 
 /// Reports the references of one issue and its articles. They depend on the issue and on what is known.
 fn of_issue(issue: &Issue, known: &Known<'_>, source: &dyn Source, report: &mut Report) {
+    // in the order of the issue
+    let transcribed: Vec<&str> =
+        issue.sheets.iter().filter(|sheet| sheet.transcription.is_some()).map(|sheet| sheet.id.name()).collect();
+    let pages: BTreeSet<&str> = transcribed.iter().copied().collect();
     for article in &issue.articles {
         let mut wrong = Wrong { source, article, file: None, report };
         for tag in &article.tags {
@@ -91,8 +95,12 @@ fn of_issue(issue: &Issue, known: &Known<'_>, source: &dyn Source, report: &mut 
                 });
             }
         }
-        lines_exist(issue, article, &mut wrong);
-        lines_can_be_hidden(issue, article, &mut wrong);
+        if article.source.iter().any(|run| !pages.contains(&*run.sheet)) {
+            lines_exist(issue, article, &transcribed, &mut wrong);
+        }
+        if pages.contains(article.sheet.name()) {
+            lines_can_be_hidden(article, &mut wrong);
+        }
     }
     for sheet in &issue.sheets {
         let declared = !(sheet.masthead.is_empty() && sheet.furniture.is_empty() && sheet.duplicates.is_empty());
@@ -198,16 +206,9 @@ impl Wrong<'_> {
 }
 
 /// The pages that an article names as its source have transcriptions.
-fn lines_exist(issue: &Issue, article: &Article, wrong: &mut Wrong<'_>) {
+fn lines_exist(issue: &Issue, article: &Article, known: &[&str], wrong: &mut Wrong<'_>) {
     for source in &article.source {
-        let sheet = issue.sheets.iter().find(|sheet| sheet.id.name() == &*source.sheet);
-        if sheet.and_then(|sheet| sheet.transcription.as_ref()).is_none() {
-            let known: Vec<&str> = issue
-                .sheets
-                .iter()
-                .filter(|sheet| sheet.transcription.is_some())
-                .map(|sheet| sheet.id.name())
-                .collect();
+        if !known.contains(&&*source.sheet) {
             let near = nearest(&source.sheet, known.iter().copied());
             let message = format!("the issue {} has no transcription `{}.txt`", issue.id, source.sheet);
             wrong.push(&codes::UNKNOWN_PAGE, &format!("{}.txt", source.sheet), message, near, || {
@@ -222,9 +223,8 @@ fn lines_exist(issue: &Issue, article: &Article, wrong: &mut Wrong<'_>) {
 }
 
 /// The lines of what is not published are not shown; so it must say which they are.
-fn lines_can_be_hidden(issue: &Issue, article: &Article, wrong: &mut Wrong<'_>) {
-    let transcribed = issue.sheets.iter().any(|sheet| sheet.id == article.sheet && sheet.transcription.is_some());
-    if transcribed && article.source.is_empty() && article.status != Status::Published {
+fn lines_can_be_hidden(article: &Article, wrong: &mut Wrong<'_>) {
+    if article.source.is_empty() && article.status != Status::Published {
         let message =
             "this article is not published, but its lines would be: it does not say which they are".to_owned();
         wrong.push(&codes::UNPUBLISHED_WITHOUT_SOURCE, "status", message, None, || {
