@@ -230,7 +230,7 @@ fn every_line_is_accounted_for_and_every_article_is_its_lines() {
     use annals::diag::Report;
     use annals::files::Disk;
     use annals::model::{Links, View};
-    use annals::printed::{Names, Owner, Printed, read_through};
+    use annals::printed::{Names, Owner, Printed, Transcripts, read_through};
 
     let source = Disk::new(repository()).unwrap();
     let mut report = Report::default();
@@ -258,7 +258,7 @@ fn every_line_is_accounted_for_and_every_article_is_its_lines() {
     for issue in view.issues() {
         for article in &issue.articles {
             let printed = Printed::read(&source, article, &issue.issue.id, &links).unwrap();
-            let (alignment, _) = printed.align(&source, issue, article).unwrap();
+            let (alignment, _) = printed.align(&Transcripts::new(&source), issue, article).unwrap();
             assert!(alignment.complete, "{} is not its lines", article.id);
             widened += alignment.widened;
             joined += alignment.joined.len();

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Report, SourceText, codes};
 use crate::files::{self, Keep, Memo, Source};
-use crate::model::{Archive, Article, Issue, Sheet, SheetId, Status, SubjectKind};
+use crate::model::{Archive, Article, Issue, Status, SubjectKind};
 use crate::text::WordIndex;
 
 /// Names that a finding lists.
@@ -68,6 +68,8 @@ pub fn check(archive: &Archive, source: &dyn Source, report: &mut Report) {
 
 /// Reports the references of one issue and its articles. They depend on the issue and on what is known.
 fn of_issue(issue: &Issue, known: &Known<'_>, source: &dyn Source, report: &mut Report) {
+    let transcribed = issue.sheets.iter().filter(|sheet| sheet.transcription.is_some());
+    let transcribed = WordIndex::new(transcribed.map(|sheet| sheet.id.name()));
     for article in &issue.articles {
         let mut wrong = Wrong { source, article, places: None, report };
         for tag in &article.tags {
@@ -95,8 +97,10 @@ fn of_issue(issue: &Issue, known: &Known<'_>, source: &dyn Source, report: &mut 
                 });
             }
         }
-        lines_exist(issue, article, &mut wrong);
-        lines_can_be_hidden(issue, article, &mut wrong);
+        lines_exist(issue, article, &transcribed, &mut wrong);
+        if transcribed.has(article.sheet.name()) {
+            lines_can_be_hidden(article, &mut wrong);
+        }
     }
     for sheet in &issue.sheets {
         let declared = !(sheet.masthead.is_empty() && sheet.furniture.is_empty() && sheet.duplicates.is_empty());
@@ -232,16 +236,8 @@ impl Wrong<'_> {
 }
 
 /// The pages that an article names as its source have transcriptions.
-fn lines_exist(issue: &Issue, article: &Article, wrong: &mut Wrong<'_>) {
-    let transcribed = OnceCell::new();
-    for source in &article.source {
-        if sheet(issue, &SheetId::new(&issue.id, &source.sheet)).is_some_and(|sheet| sheet.transcription.is_some()) {
-            continue;
-        }
-        let transcribed = transcribed.get_or_init(|| {
-            let sheets = issue.sheets.iter().filter(|sheet| sheet.transcription.is_some());
-            WordIndex::new(sheets.map(|sheet| sheet.id.name()))
-        });
+fn lines_exist(issue: &Issue, article: &Article, transcribed: &WordIndex<&str>, wrong: &mut Wrong<'_>) {
+    for source in article.source.iter().filter(|source| !transcribed.has(&source.sheet)) {
         let near = transcribed.nearest(&source.sheet);
         let message = format!("the issue {} has no transcription `{}.txt`", issue.id, source.sheet);
         wrong.push(&codes::UNKNOWN_PAGE, &format!("{}.txt", source.sheet), message, near, || {
@@ -257,19 +253,12 @@ fn lines_exist(issue: &Issue, article: &Article, wrong: &mut Wrong<'_>) {
 }
 
 /// The lines of what is not published are not shown; so it must say which they are.
-fn lines_can_be_hidden(issue: &Issue, article: &Article, wrong: &mut Wrong<'_>) {
-    let transcribed = || sheet(issue, &article.sheet).is_some_and(|sheet| sheet.transcription.is_some());
-    if article.source.is_empty() && article.status != Status::Published && transcribed() {
+fn lines_can_be_hidden(article: &Article, wrong: &mut Wrong<'_>) {
+    if article.source.is_empty() && article.status != Status::Published {
         let message =
             "this article is not published, but its lines would be: it does not say which they are".to_owned();
         wrong.push(&codes::UNPUBLISHED_WITHOUT_SOURCE, "status", message, None, || {
             format!("add its lines: `source: [{}.txt#59-63]`", article.sheet.name())
         });
     }
-}
-
-/// A page of an issue; they are in the order of their ids.
-fn sheet<'a>(issue: &'a Issue, id: &SheetId) -> Option<&'a Sheet> {
-    let at = issue.sheets.binary_search_by(|sheet| sheet.id.cmp(id)).ok()?;
-    issue.sheets.get(at)
 }

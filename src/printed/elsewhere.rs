@@ -57,19 +57,16 @@ pub fn propose(
 /// The first place of the words after `cursor`, or else anywhere.
 fn find(pages: &[Page<'_>], searched: &BTreeSet<usize>, words: &str, cursor: (usize, usize)) -> Option<(usize, usize)> {
     if searched.contains(&cursor.0)
-        && let Some(at) = pages[cursor.0].stream().text.get(cursor.1..).and_then(|rest| rest.find(words))
+        && let Some(at) = pages[cursor.0].stream().find(words, cursor.1)
     {
-        return Some((cursor.0, cursor.1 + at));
+        return Some((cursor.0, at));
     }
-    searched.iter().find_map(|&page| Some((page, pages[page].stream().text.find(words)?)))
+    searched.iter().find_map(|&page| Some((page, pages[page].stream().find(words, 0)?)))
 }
 
 /// A place where the words begin a line: a title is that rather than its words in a text.
 fn find_at_line_start(pages: &[Page<'_>], searched: &BTreeSet<usize>, words: &str) -> Option<(usize, usize)> {
-    searched.iter().find_map(|&page| {
-        let stream = pages[page].stream();
-        stream.text.match_indices(words).map(|(at, _)| at).find(|&at| stream.is_line_start(at)).map(|at| (page, at))
-    })
+    searched.iter().find_map(|&page| Some((page, pages[page].stream().find_at_line_start(words)?)))
 }
 
 /// Lines in their order as ranges; blank lines between two lines do not part them.

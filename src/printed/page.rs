@@ -57,11 +57,19 @@ pub struct Page<'a> {
 }
 
 /// The words of a page without white space, in which a text can be looked for across lines.
+#[derive(Default)]
 pub struct Stream {
-    pub text: String,
+    text: String,
     /// Where each line that is not blank begins in it.
     starts: Vec<(usize, u32)>,
+    /// Where each character begins, by the bytes from there on; made when the first words are looked for.
+    index: OnceLock<Vec<usize>>,
 }
+
+/// Bytes that the index of a stream is sorted by.
+const INDEXED: usize = 24;
+/// Places of which each is looked at. Words with more are so frequent that one is soon found by reading.
+const FEW: usize = 32;
 
 impl Deref for Page<'_> {
     type Target = Transcript;
@@ -82,7 +90,7 @@ impl<'a> Page<'a> {
         self.stream.get_or_init(|| {
             let repeats = self.sheet.duplicates.iter().filter(|d| self.words(d.lines) == self.words(d.of));
             let repeated: LineSet = repeats.map(|duplicate| duplicate.lines).collect();
-            let mut stream = Stream { text: String::new(), starts: Vec::new() };
+            let mut stream = Stream::default();
             for (n, line) in self.lines().filter(|(n, line)| !line.trim().is_empty() && !repeated.contains(*n)) {
                 stream.starts.push((stream.text.len(), n));
                 stream.text.push_str(&fold_print(line).text);
@@ -98,6 +106,45 @@ impl<'a> Page<'a> {
 }
 
 impl Stream {
+    /// The first place of some words from a byte on. Many articles ask for words of the same page, so it is not
+    /// read through for each.
+    pub fn find(&self, words: &str, from: usize) -> Option<usize> {
+        let places = self.places(words);
+        if places.len() <= FEW {
+            return places.iter().copied().filter(|at| *at >= from && self.text[*at..].starts_with(words)).min();
+        }
+        self.text.get(from..).and_then(|rest| rest.find(words)).map(|at| from + at)
+    }
+
+    /// The first place where some words begin a line.
+    pub fn find_at_line_start(&self, words: &str) -> Option<usize> {
+        let is_start = |at: &usize| self.starts.binary_search_by_key(at, |(start, _)| *start).is_ok();
+        let places = self.places(words);
+        if places.len() <= FEW {
+            let begins = |at: &usize| is_start(at) && self.text[*at..].starts_with(words);
+            return places.iter().copied().filter(begins).min();
+        }
+        self.starts.iter().map(|(start, _)| *start).find(|at| self.text[*at..].starts_with(words))
+    }
+
+    /// The places where the first bytes of some words are.
+    fn places(&self, words: &str) -> &[usize] {
+        let index = self.index.get_or_init(|| {
+            let mut places: Vec<usize> = self.text.char_indices().map(|(at, _)| at).collect();
+            places.sort_unstable_by_key(|at| (self.bytes(*at, INDEXED), *at));
+            places
+        });
+        let first = &words.as_bytes()[..words.len().min(INDEXED)];
+        let from = index.partition_point(|at| self.bytes(*at, first.len()) < first);
+        let len = index[from..].partition_point(|at| self.bytes(*at, first.len()) == first);
+        &index[from..from + len]
+    }
+
+    /// At most so many bytes from a place on.
+    fn bytes(&self, at: usize, most: usize) -> &[u8] {
+        &self.text.as_bytes()[at..(at + most).min(self.text.len())]
+    }
+
     /// The lines that a range of the stream's text touches.
     pub fn lines(&self, range: Range<usize>) -> impl Iterator<Item = u32> {
         let first = self.starts.partition_point(|(start, _)| *start <= range.start).saturating_sub(1);
@@ -105,11 +152,6 @@ impl Stream {
             .iter()
             .take_while(move |(start, _)| *start < range.end)
             .map(|(_, n)| *n)
-    }
-
-    /// Whether a line begins at a byte.
-    pub fn is_line_start(&self, at: usize) -> bool {
-        self.starts.binary_search_by_key(&at, |(start, _)| *start).is_ok()
     }
 }
 
@@ -128,4 +170,35 @@ pub fn runs_of(page: &Transcript, lines: &[u32], alike: impl Fn(u32, u32) -> boo
         }
     }
     runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stream(lines: &[&str]) -> Stream {
+        let mut stream = Stream::default();
+        for (n, line) in (1..).zip(lines) {
+            stream.starts.push((stream.text.len(), n));
+            stream.text.push_str(line);
+        }
+        stream
+    }
+
+    #[test]
+    fn words_are_found_where_reading_through_the_page_finds_them() {
+        let often = ["要闻。"; 2 * FEW];
+        let rare = ["新华桥共有3跨。", "据介绍，新华桥", "共有3跨。新华桥共有3跨，全长一百二十米。", "新华桥"];
+        let stream = stream(&[&often[..], &rare[..], &often[..]].concat());
+        for words in
+            ["要闻。", "闻。要", "新华桥", "新华桥共有3跨", "新华桥共有3跨，全长一百二十米。新", "3", "要闻。新", "桥。", "无"]
+        {
+            for from in stream.starts.iter().map(|(start, _)| *start) {
+                let read = stream.text[from..].find(words).map(|at| from + at);
+                assert_eq!(stream.find(words, from), read, "{words} from {from}");
+            }
+            let read = stream.starts.iter().map(|(at, _)| *at).find(|at| stream.text[*at..].starts_with(words));
+            assert_eq!(stream.find_at_line_start(words), read, "{words}");
+        }
+    }
 }

@@ -21,6 +21,8 @@ use crate::printed::{Digest, IssueReading, Owner, Reading, Run};
 const WRITTEN_ON_A_PAGE: usize = 200;
 /// Width of a strip in its own units.
 pub const STRIP: u32 = 1200;
+/// Runs that a strip shows.
+const STRIP_RUNS: usize = 400;
 
 /// The cards of a view, in its order.
 pub struct Cards {
@@ -350,17 +352,19 @@ fn lead(issue: &ViewIssue<'_>, digests: &[Digest]) -> Option<usize> {
         .max_by_key(|&j| (issue.articles[j].headline_parts(), digests[j].chars, std::cmp::Reverse(j)))
 }
 
-/// The runs of a page as a strip. Neighbouring articles differ in shade.
+/// The runs of a page as a strip. Neighbouring articles differ in shade. Of more runs than it can show, those
+/// beside each other are drawn as one, as what the longest of them is.
 pub fn strip(runs: &[Run]) -> Strip {
     let total: usize = runs.iter().map(|run| run.chars).sum();
     let scale = f64::from(STRIP) / total.max(1) as f64;
     let mut x = 0.0;
     let mut dark = false;
     let runs = runs
-        .iter()
-        .map(|run| {
-            let w = run.chars as f64 * scale;
-            let kind = match run.owner {
+        .chunks(runs.len().div_ceil(STRIP_RUNS).max(1))
+        .map(|together| {
+            let w = together.iter().map(|run| run.chars).sum::<usize>() as f64 * scale;
+            let longest = together.iter().rev().max_by_key(|run| run.chars);
+            let kind = match longest.map_or(Owner::Nobody, |run| run.owner) {
                 Owner::Article(_) => {
                     dark = !dark;
                     if dark { 'a' } else { 'b' }
