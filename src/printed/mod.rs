@@ -25,7 +25,7 @@ use crate::model::{Article, IssueId, Links, Resolution, ViewIssue};
 pub use changes::{ChangeFault, SourceLines, sheet_of, source_lines};
 pub use kept::kept_names;
 pub use lines::{Alignment, Left, LineKey, PrintedPart, Role, align, left_to_body};
-pub use links::beside;
+pub use links::{beside, picture_size};
 pub use mentions::{Names, sentence};
 pub use noted::{NoteDigest, Passage, problems_of_note};
 pub use reading::{

@@ -7,7 +7,7 @@ use crate::diag::Result;
 use crate::files;
 use crate::markdown::{self, Mark};
 use crate::model::NotesOn;
-use crate::printed::{Alignment, Owner, Printed, Run, lines_of, shown};
+use crate::printed::{Alignment, Owner, Printed, Run, lines_of, picture_size, shown};
 use crate::render::cards::strip;
 use crate::render::context::{Line, LineTally, Note, Scan, Segment, SheetPage};
 use crate::render::notes;
@@ -212,7 +212,6 @@ fn tally(runs: &[Run]) -> LineTally {
 }
 
 fn scan(material: &Material<'_>, path: &str) -> Option<Scan> {
-    let bytes = material.source.read(path).ok()?;
-    let size = imagesize::blob_size(&bytes).ok()?;
+    let size = picture_size(material.source, path).ok()??;
     Some(Scan { url: urls::file(path), width: size.width.try_into().ok()?, height: size.height.try_into().ok()? })
 }
