@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use rayon::prelude::*;
 
 use crate::check::{self, Account, Survey};
-use crate::config::{Config, Theme};
+use crate::config::{Config, Static, Theme};
 use crate::diag::{Diagnostic, Report, Result, codes};
-use crate::files::{self, Cached, Disk, Source};
+use crate::files::{self, Cached, Disk, Secret, Source};
 use crate::load::{self, Defaults};
 use crate::markdown;
 use crate::model::{Archive, Links, View};
@@ -51,8 +51,9 @@ pub struct Summary {
     pub stages: Vec<(&'static str, Duration)>,
 }
 
-/// Builds the archive in `root` into the folder `out`, which is replaced as a whole or not at all.
-pub fn build_to(root: &Path, out: &Path, options: &Options) -> Built {
+/// Builds the archive in `root` into the folder `out`, which is replaced as a whole or not at all. What is made is
+/// kept for the next build, if there is a folder `state` for a secret that no archive has.
+pub fn build_to(root: &Path, out: &Path, options: &Options, state: Option<&Path>) -> Built {
     let clock = Instant::now();
     let mut report = Report::default();
     let mut summary = None;
@@ -67,7 +68,8 @@ pub fn build_to(root: &Path, out: &Path, options: &Options) -> Built {
             let destination = Destination { folder: out, lock_folder: &lock_folder, protected: &protected };
             let publish = Publisher::begin(&destination, &mut report);
             if let Some(publisher) = report.take(publish) {
-                let source = Cached::open(source, &lock_folder);
+                let secret = secret(state, source.root(), &mut report);
+                let source = Cached::open(source, &lock_folder, secret, publisher.site());
                 let publisher = publisher.after(source.kept());
                 let begun = ("begin", clock.elapsed());
                 let mut built = build(&source, &publisher, options, &mut report);
@@ -77,6 +79,21 @@ pub fn build_to(root: &Path, out: &Path, options: &Options) -> Built {
         }
     }
     Built { report, summary }
+}
+
+/// What a cache of this archive is known by; none, with a warning, if there is no place for it.
+fn secret(state: Option<&Path>, root: &Path, report: &mut Report) -> Option<Secret> {
+    let message = match state.map(|state| Secret::of(state, root)) {
+        Some(Ok(secret)) => return Some(secret),
+        Some(Err(failure)) => Box::<Diagnostic>::from(failure).message,
+        None => "there is no folder in which a key could be kept".to_owned(),
+    };
+    report.push(
+        Diagnostic::new(&codes::CACHE, message)
+            .note("caches that came with an archive are told from those of this machine by a key; without one nothing is kept between builds")
+            .help("set HOME, or XDG_STATE_HOME to a folder that you may write into"),
+    );
+    None
 }
 
 /// Puts the site in place, and keeps what was made for the next build.
@@ -326,16 +343,19 @@ fn assets(theme: &Theme, site: &Material<'_>, report: &mut Report) -> Option<(As
     let mut stylesheet = String::new();
     // what the archivist puts in static/ comes before what the theme brings
     let brought = theme.statics().into_iter().filter(|(path, _)| *path == "style.css" || !is_own(path));
-    for (path, bytes) in brought.filter(|(path, _)| !unused(path)) {
-        let (path, bytes) = if path == "style.css" {
-            let file = report.take(files::text_of("style.css of the theme", bytes.to_vec()))?;
-            let css = if config.outputs.minify { output::css::minify(&file.text) } else { file.text.clone() };
-            stylesheet = output::fingerprint(path, css.as_bytes());
-            (stylesheet.clone(), css.into_bytes())
-        } else {
-            (path.to_owned(), bytes.to_vec())
+    for (path, file) in brought.filter(|(path, _)| !unused(path)) {
+        let bytes = |bytes: &[u8]| CopySource::Bytes(bytes.into(), "a file of the theme");
+        let (path, from) = match file {
+            Static::Bytes(css) if path == "style.css" => {
+                let file = report.take(files::text_of("style.css of the theme", css.clone()))?;
+                let css = if config.outputs.minify { output::css::minify(&file.text) } else { file.text.clone() };
+                stylesheet = output::fingerprint(path, css.as_bytes());
+                (stylesheet.clone(), bytes(css.as_bytes()))
+            }
+            Static::Bytes(own) => (path.to_owned(), bytes(own)),
+            Static::File(file) => (path.to_owned(), CopySource::Archive(file.clone())),
         };
-        copied.push(Copied { path, from: CopySource::Bytes(bytes.into(), "a file of the theme") });
+        copied.push(Copied { path, from });
     }
     let bodies = view
         .subjects()
@@ -394,7 +414,7 @@ fn static_files(source: &dyn Source) -> Result<Vec<Copied>> {
 fn write_rest(site: &Prepared<'_>, sink: &dyn Sink) -> Result<()> {
     for file in &site.plan.copied {
         match &file.from {
-            CopySource::Archive(path) => sink.write(&file.path, &site.source.read(path)?)?,
+            CopySource::Archive(path) => sink.copy(&file.path, site.source, path)?,
             CopySource::Bytes(bytes, _) => sink.write(&file.path, bytes)?,
             CopySource::Later(_) => {}
         }

@@ -179,7 +179,7 @@ fn clean(root: &Path) -> Option<BTreeMap<String, Vec<u8>>> {
 }
 
 fn build(archive: &Archive) -> Option<site::Summary> {
-    site::build_to(archive.root(), &archive.path("public"), &Options::default()).summary
+    site::build_to(archive.root(), &archive.path("public"), &Options::default(), Some(&common::state())).summary
 }
 
 fn on_disk(archive: &Archive) -> BTreeMap<String, Vec<u8>> {
@@ -302,7 +302,7 @@ fn two_sites_of_one_archive_do_not_mix() {
     let other = archive.path("other");
     for _ in 0..2 {
         build(&archive).unwrap();
-        site::build_to(archive.root(), &other, &options).summary.unwrap();
+        site::build_to(archive.root(), &other, &options, Some(&common::state())).summary.unwrap();
     }
     assert_same(&clean(archive.root()).unwrap(), &archive, "the first");
     let page = fs::read_to_string(other.join("index.html")).unwrap();

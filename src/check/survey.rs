@@ -267,6 +267,12 @@ impl Sink for Survey {
         Ok(())
     }
 
+    fn copy(&self, path: &str, source: &dyn Source, from: &str) -> Result<()> {
+        // of other files only the name is of interest
+        let bytes = if path.ends_with(".html") { source.read(from)? } else { Vec::new() };
+        self.write(path, &bytes)
+    }
+
     /// There is no site before.
     fn keep(&self, _: &str, _: Hash) -> Result<bool> {
         Ok(false)

@@ -37,7 +37,8 @@ pub struct Flags {
 pub fn execute(flags: &Flags, common: &Common) -> Exit {
     let options = Options { base_url: flags.base_url.clone(), drafts: flags.drafts };
     let output = flags.output.clone().unwrap_or_else(|| common.root.join("public"));
-    let built = site::build_to(&common.root, &output, &options);
+    let state = super::state_folder();
+    let built = site::build_to(&common.root, &output, &options, state.as_deref());
     let exit = common.finish(built.report);
     if let Some(summary) = built.summary
         && !common.quiet

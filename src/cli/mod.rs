@@ -19,6 +19,14 @@ use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::diag::{Class, Report, human, json};
 
+/// Where annals keeps what belongs to this machine and to no archive: `annals` in the state folder of the XDG base
+/// directories.
+fn state_folder() -> Option<PathBuf> {
+    let given = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
+    let state = given.or_else(|| std::env::home_dir().map(|home| home.join(".local/state")));
+    state.filter(|state| state.is_absolute()).map(|state| state.join("annals"))
+}
+
 /// How a run ended, for scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {

@@ -16,7 +16,7 @@ use url::Url;
 use crate::diag::{Diagnostic, Result, SourceText, codes};
 use crate::files::{self, Source};
 use crate::text::nearest;
-pub use theme::{DEFAULT_THEME, Layer, Theme};
+pub use theme::{DEFAULT_THEME, Layer, Static, Theme};
 
 /// What the archivist says of the archive as a whole.
 #[derive(Debug, Clone)]

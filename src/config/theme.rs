@@ -19,14 +19,25 @@ pub const DEFAULT_THEME: &str = "default";
 #[folder = "themes/default"]
 struct Builtin;
 
+/// The one static file that is not copied as it is.
+const STYLESHEET: &str = "static/style.css";
+
+/// A file of a theme.
+#[derive(Debug)]
+pub enum Static {
+    Bytes(Vec<u8>),
+    /// One of the archive, by its path there.
+    File(String),
+}
+
 /// One theme of a chain of themes.
 #[derive(Debug)]
 pub struct Layer {
     pub name: String,
     /// By name below `templates/`.
     pub templates: BTreeMap<String, Arc<SourceText>>,
-    /// Paths below `static/` with the files' bytes.
-    pub statics: BTreeMap<String, Vec<u8>>,
+    /// By path below `static/`.
+    pub statics: BTreeMap<String, Static>,
     /// By language, the words of the interface.
     pub words: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -82,10 +93,10 @@ impl Theme {
     }
 
     /// Static files by path; a theme's own come before those of the one that it extends.
-    pub fn statics(&self) -> BTreeMap<&str, &[u8]> {
+    pub fn statics(&self) -> BTreeMap<&str, &Static> {
         let mut statics = BTreeMap::new();
         for layer in self.layers.iter().rev() {
-            statics.extend(layer.statics.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())));
+            statics.extend(layer.statics.iter().map(|(path, file)| (path.as_str(), file)));
         }
         statics
     }
@@ -155,27 +166,40 @@ fn read_layer(source: &dyn Source, name: &str, said_in: &Arc<SourceText>) -> Res
                 .help(format!("put it into {root}/ with a theme.toml, or write `theme = \"default\"`")),
         ));
     }
-    let files: Vec<(String, Vec<u8>)> = if on_disk {
+    let files: Vec<(String, Static)> = if on_disk {
         let prefix = format!("{root}/");
         let paths = source.walk(&root)?;
         paths
             .into_iter()
             .map(|path| {
-                let bytes = source.read(&path)?;
-                Ok((path.strip_prefix(&prefix).unwrap_or(&path).to_owned(), bytes))
+                let name = path.strip_prefix(&prefix).unwrap_or(&path).to_owned();
+                // what is copied as it is need not be read
+                let is_copied = name.starts_with("static/") && name != STYLESHEET;
+                let file = if is_copied { Static::File(path) } else { Static::Bytes(source.read(&path)?) };
+                Ok((name, file))
             })
             .collect::<Result<_>>()?
     } else {
         let mut paths: Vec<_> = Builtin::iter().collect();
         paths.sort();
-        paths.iter().filter_map(|path| Some((path.to_string(), Builtin::get(path)?.data.into_owned()))).collect()
+        paths
+            .iter()
+            .filter_map(|path| Some((path.to_string(), Static::Bytes(Builtin::get(path)?.data.into_owned()))))
+            .collect()
     };
 
     let mut layer =
         Layer { name: name.to_owned(), templates: BTreeMap::new(), statics: BTreeMap::new(), words: BTreeMap::new() };
     let mut extends = None;
-    for (path, bytes) in files {
+    for (path, file) in files {
         let shown = format!("{root}/{path}");
+        let bytes = match file {
+            Static::Bytes(bytes) => bytes,
+            Static::File(_) => {
+                layer.statics.insert(path.strip_prefix("static/").unwrap_or(&path).to_owned(), file);
+                continue;
+            }
+        };
         if path == "theme.toml" {
             let file = files::text_of(&shown, bytes)?;
             let raw: Raw = toml::from_str(&file.text).map_err(|error| toml_error(&file, &error))?;
@@ -183,7 +207,7 @@ fn read_layer(source: &dyn Source, name: &str, said_in: &Arc<SourceText>) -> Res
         } else if let Some(template) = path.strip_prefix("templates/") {
             layer.templates.insert(template.to_owned(), files::text_of(&shown, bytes)?);
         } else if let Some(asset) = path.strip_prefix("static/") {
-            layer.statics.insert(asset.to_owned(), bytes);
+            layer.statics.insert(asset.to_owned(), Static::Bytes(bytes));
         } else if let Some(language) = path.strip_prefix("i18n/").and_then(|name| name.strip_suffix(".toml")) {
             let file = files::text_of(&shown, bytes)?;
             let words = toml::from_str(&file.text).map_err(|error| toml_error(&file, &error))?;

@@ -14,8 +14,8 @@ use blake3::Hash;
 use serde::{Deserialize, Serialize};
 
 use super::memo::{Keep, bytes_of, value_of};
-use super::store::Stored;
-use super::{Disk, Failure, Memo, Source, Stamp, stamp, write};
+use super::store::{Stored, Writer};
+use super::{Disk, Failure, Memo, Opened, Secret, Source, Stamp, stamp, write};
 use crate::diag::{Diagnostic, Result, codes};
 
 /// The coarsest clock of a file system in use, that of FAT: two seconds, in nanoseconds.
@@ -29,7 +29,15 @@ pub struct Cached {
     began: i128,
     /// Which bytes each file has in this build. Pages are remembered by them, so a file may not have others
     /// later in the same build.
-    given: RwLock<BTreeMap<Box<str>, Hash>>,
+    given: RwLock<BTreeMap<Box<str>, Given>>,
+}
+
+/// The bytes that a file has in this build.
+#[derive(Clone, Copy)]
+struct Given {
+    hash: Hash,
+    /// How the system described the file before its bytes were read.
+    stamp: Option<Stamp>,
 }
 
 /// The bytes of a file, by its stamp.
@@ -52,13 +60,16 @@ impl Keep for Version {
 }
 
 impl Cached {
-    /// Opens an archive with the cache in `folder`, which is there; one that cannot be read is empty.
-    pub fn open(disk: Disk, folder: &Path) -> Self {
+    /// Opens an archive with the cache in `folder`, which is there; one that cannot be read is empty. Without a
+    /// secret there is none. `output` tells apart the sites that are made of one archive.
+    pub fn open(disk: Disk, folder: &Path, secret: Option<Secret>, output: &Path) -> Self {
         let clock = folder.join("clock");
         // without a clock no file counts as settled, and the next build reads them all
         let told = write::replace_loosely(&clock, |file| file.write_all(b".")).ok().and_then(|()| stamp(&clock));
         let began = told.map_or(i128::MIN, |stamp| stamp.modified);
-        let memo = Arc::new(Memo::with(Stored::read(&folder.join("cache"), program())));
+        let output = blake3::hash(output.as_os_str().as_encoded_bytes());
+        let writer = secret.map(|secret| Writer { secret, program: program(), output });
+        let memo = Arc::new(Memo::with(Stored::read(&folder.join("cache"), writer)));
         Self { disk: disk.held(), memo, began, given: RwLock::default() }
     }
 
@@ -79,13 +90,25 @@ impl Cached {
         stamp(&self.disk.root().join(path))
     }
 
-    fn given(&self, path: &str) -> Option<Hash> {
+    fn given(&self, path: &str) -> Option<Given> {
         self.given.read().unwrap_or_else(PoisonError::into_inner).get(path).copied()
     }
 
     /// Says that a file has these bytes; returns which it has, if that was said before.
-    fn give(&self, path: &str, hash: Hash) -> Hash {
-        *self.given.write().unwrap_or_else(PoisonError::into_inner).entry(path.into()).or_insert(hash)
+    fn give(&self, path: &str, given: Given) -> Hash {
+        self.given.write().unwrap_or_else(PoisonError::into_inner).entry(path.into()).or_insert(given).hash
+    }
+
+    /// Says which bytes were just read of a file that the system described by this stamp before.
+    fn was_read(&self, path: &str, hash: Hash, stamp: Option<Stamp>) -> Result<()> {
+        if self.give(path, Given { hash, stamp }) != hash {
+            return Err(changed(path));
+        }
+        if let Some(stamp) = stamp {
+            let settled = stamp.modified.max(stamp.changed) + GRAIN < self.began;
+            self.memo.keep_self(&Self::name(path), Arc::new(Version { stamp, hash, settled }));
+        }
+        Ok(())
     }
 
     fn name(path: &str) -> String {
@@ -116,20 +139,32 @@ impl Source for Cached {
     fn read(&self, path: &str) -> Result<Vec<u8>> {
         if let Some(given) = self.given(path) {
             let bytes = self.disk.read(path)?;
-            return if blake3::hash(&bytes) == given { Ok(bytes) } else { Err(changed(path)) };
+            return if blake3::hash(&bytes) == given.hash { Ok(bytes) } else { Err(changed(path)) };
         }
         // before it is read: if it changes meanwhile, it is not what the stamp says
         let stamp = self.stamp(path);
         let bytes = self.disk.read(path)?;
-        let hash = blake3::hash(&bytes);
-        if self.give(path, hash) != hash {
-            return Err(changed(path));
-        }
-        if let Some(stamp) = stamp {
-            let settled = stamp.modified.max(stamp.changed) + GRAIN < self.began;
-            self.memo.keep_self(&Self::name(path), Arc::new(Version { stamp, hash, settled }));
-        }
+        self.was_read(path, blake3::hash(&bytes), stamp)?;
         Ok(bytes)
+    }
+
+    fn open(&self, path: &str) -> Result<Opened> {
+        let opened = self.disk.open(path)?;
+        // what was hashed must be what is copied
+        match self.given(path) {
+            Some(given) if given.stamp.is_some() && given.stamp != opened.stamp() => Err(changed(path)),
+            _ => Ok(opened),
+        }
+    }
+
+    fn hashed(&self, path: &str) -> Result<Hash> {
+        if let Some(known) = self.version(path) {
+            return Ok(known);
+        }
+        let stamp = self.stamp(path);
+        let hash = self.disk.hashed(path)?;
+        self.was_read(path, hash, stamp)?;
+        Ok(hash)
     }
 
     fn exists(&self, path: &str) -> bool {
@@ -142,11 +177,11 @@ impl Source for Cached {
 
     fn version(&self, path: &str) -> Option<Hash> {
         if let Some(given) = self.given(path) {
-            return Some(given);
+            return Some(given.hash);
         }
         let now = self.stamp(path)?;
         let kept = self.memo.get_if::<Version>(&Self::name(path), |kept| kept.stamp == now)?;
-        Some(self.give(path, kept.hash))
+        Some(self.give(path, Given { hash: kept.hash, stamp: Some(now) }))
     }
 
     fn memo(&self) -> Option<&Memo> {
@@ -172,7 +207,7 @@ mod tests {
     }
 
     fn open(temporary: &TempDir, kept: &Path) -> Cached {
-        Cached::open(Disk::new(temporary.path()).unwrap(), kept)
+        Cached::open(Disk::new(temporary.path()).unwrap(), kept, Some(Secret::test(1)), Path::new("public"))
     }
 
     #[test]
@@ -201,6 +236,26 @@ mod tests {
         cached.read("a1.txt").unwrap();
         cached.save().unwrap();
         assert_eq!(open(&temporary, &kept).version("a1.txt"), Some(blake3::hash("株洲日报".as_bytes())));
+    }
+
+    #[test]
+    fn a_file_that_is_copied_is_hashed_once_and_is_what_was_hashed() {
+        let (temporary, kept) = archive();
+        let cached = open(&temporary, &kept);
+        let hash = cached.hashed("a1.txt").unwrap();
+        assert_eq!((hash, cached.version("a1.txt")), (blake3::hash("株洲日报".as_bytes()), Some(hash)));
+        assert_eq!(cached.open("a1.txt").unwrap().hash().unwrap(), hash);
+        fs::write(temporary.path().join("a1.txt"), "株洲晚报!").unwrap();
+        assert_eq!(cached.open("a1.txt").unwrap_err().code, &codes::CHANGED_DURING_BUILD);
+    }
+
+    #[test]
+    fn without_a_secret_nothing_is_kept() {
+        let (temporary, kept) = archive();
+        let cached = Cached::open(Disk::new(temporary.path()).unwrap(), &kept, None, Path::new("public"));
+        assert_eq!(cached.read("a1.txt").unwrap(), "株洲日报".as_bytes());
+        cached.save().unwrap();
+        assert!(!kept.join("cache").exists());
     }
 
     #[cfg(unix)]

@@ -4,7 +4,7 @@
 //! really are: an archive handed on to others must not publish what lies elsewhere on the machine.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 #[cfg(target_os = "linux")]
 use std::os::fd::OwnedFd;
 use std::path::{Component, Path, PathBuf};
@@ -15,11 +15,15 @@ use std::time::{Duration, Instant};
 use walkdir::{DirEntry, WalkDir};
 
 use super::write::{self, FolderLock, Lock};
-use super::{Failure, Source, is_hidden};
+use super::{Failure, Opened, Source, is_hidden, opened};
 use crate::diag::{Diagnostic, Result, codes};
 
 /// How long another program may hold a folder.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Where the texts of an archive are, and how the names of texts end.
+const CONTENT: &str = "content";
+const TEXTS: [&str; 3] = [".md", ".txt", ".csv"];
 
 /// The files below a folder.
 #[derive(Debug, Clone)]
@@ -133,11 +137,10 @@ impl Disk {
         fs::metadata(real).ok().filter(fs::Metadata::is_file).map(|found| found.len())
     }
 
-    /// The bytes of a file to which no link leads, which is almost every one: the system sees to that while
+    /// A file to which no link leads, which is almost every one: the system sees to that while
     /// it opens the file. None where it cannot tell, and where anything else is in the way.
     #[cfg(target_os = "linux")]
-    fn read_without_links(&self, path: &str) -> Option<Vec<u8>> {
-        use rustix::buffer::spare_capacity;
+    fn open_without_links(&self, path: &str) -> Option<fs::File> {
         use rustix::fs::{Mode, OFlags, ResolveFlags, openat2};
         let now;
         let root = match &self.opened {
@@ -147,21 +150,25 @@ impl Disk {
                 &now
             }
         };
-        let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
         let beneath = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
-        let file = openat2(root, path, flags, Mode::empty(), beneath).ok()?;
-        // a page or two is what most files have: to ask for the length first costs more
-        let mut bytes = Vec::with_capacity(1 << 13);
-        while rustix::io::read(&file, spare_capacity(&mut bytes)).ok()? > 0 {
-            bytes.reserve(1 << 13);
-        }
-        bytes.shrink_to_fit();
-        Some(bytes)
+        let file = fs::File::from(openat2(root, path, flags, Mode::empty(), beneath).ok()?);
+        // what is none is refused below, with its path
+        opened::regular(file).ok()
     }
 
     #[cfg(not(target_os = "linux"))]
-    fn read_without_links(&self, _: &str) -> Option<Vec<u8>> {
+    fn open_without_links(&self, _: &str) -> Option<fs::File> {
         None
+    }
+
+    fn open_file(&self, path: &str) -> Result<fs::File> {
+        if let Some(file) = self.open_without_links(path) {
+            return Ok(file);
+        }
+        let failed = |error| Failure::reading("read", path, error);
+        let real = self.locate(path)?.ok_or_else(|| failed(ErrorKind::NotFound.into()))?;
+        Ok(opened::open(&real).map_err(failed)?)
     }
 
     /// Where a path of the archive really is; none if nothing is there.
@@ -217,6 +224,25 @@ impl Disk {
             .into()
     }
 
+    /// Refuses what would be passed over, though whoever put it there meant it to be read: what is neither file
+    /// nor folder, and a folder below `content` that has the name of a text.
+    fn odd(&self, entry: &DirEntry, walked: &str) -> Option<Box<Diagnostic>> {
+        let odd = |what: &str, help: &str| {
+            let shown = self.relative(entry.path());
+            let message = format!("`{shown}` is {what}, not a file");
+            Some(Diagnostic::new(&codes::READ, message).in_path(shown).help(help).into())
+        };
+        if let Some(kind) = opened::kind_of(entry.file_type()) {
+            return odd(kind, "delete it, or put a file in its place");
+        }
+        let is_text = |name: &str| TEXTS.iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
+        let in_content = walked == CONTENT || walked.starts_with(&format!("{CONTENT}/"));
+        if entry.file_type().is_dir() && in_content && entry.file_name().to_str().is_some_and(is_text) {
+            return odd("a folder", "rename it, or put the file that it should be in its place");
+        }
+        None
+    }
+
     /// Refuses a link that leads out of the root, or to a folder around itself.
     fn check_link(&self, link: &Path) -> Result<()> {
         let failed = |error| self.unreadable("follow the link", link, error);
@@ -257,10 +283,18 @@ impl Source for Disk {
             if entry.path_is_symlink() {
                 self.check_link(entry.path())?;
             }
-            if entry.file_name().to_str().is_none() {
-                let shown = self.relative(entry.path());
-                let message = format!("the name of `{shown}` is not UTF-8");
+            let fault = match entry.file_name().to_str() {
+                None => Some("is not UTF-8"),
+                Some(name) if name.contains(char::is_control) => Some("has a control character"),
+                Some(_) => None,
+            };
+            if let Some(fault) = fault {
+                let shown = self.relative(entry.path()).escape_debug().to_string();
+                let message = format!("the name of `{shown}` {fault}");
                 return Err(Diagnostic::new(&codes::READ, message).in_path(shown).help("rename it").into());
+            }
+            if let Some(odd) = self.odd(&entry, folder) {
+                return Err(odd);
             }
             if entry.file_type().is_file() {
                 paths.push(self.relative(entry.path()));
@@ -273,12 +307,16 @@ impl Source for Disk {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>> {
-        let failed = |error| Failure::reading("read", path, error);
-        if let Some(bytes) = self.read_without_links(path) {
-            return Ok(bytes);
-        }
-        let real = self.locate(path)?.ok_or_else(|| failed(ErrorKind::NotFound.into()))?;
-        Ok(fs::read(real).map_err(failed)?)
+        let mut file = self.open_file(path)?;
+        // a page or two is what most files have
+        let mut bytes = Vec::with_capacity(1 << 13);
+        file.read_to_end(&mut bytes).map_err(|error| Failure::reading("read", path, error))?;
+        bytes.shrink_to_fit();
+        Ok(bytes)
+    }
+
+    fn open(&self, path: &str) -> Result<Opened> {
+        Ok(Opened::File(self.open_file(path)?))
     }
 
     fn exists(&self, path: &str) -> bool {
@@ -416,6 +454,42 @@ mod tests {
         if fs::write(root.join(name), "x").is_ok() {
             assert!(disk.walk("").unwrap_err().message.ends_with("is not UTF-8"));
         }
+    }
+
+    #[test]
+    fn what_is_no_file_is_an_error_that_names_its_kind_and_is_never_waited_for() {
+        let (_temporary, root, disk) = archive(&["content/a/a1.txt", "static/a.md/index.html", "archive.toml"]);
+        let mode = rustix::fs::Mode::from_bits_truncate(0o600);
+        let pipe = |path: &str| rustix::fs::mkfifoat(rustix::fs::CWD, root.join(path), mode).unwrap();
+        // a folder of the site may have any name
+        assert_eq!(disk.walk("static").unwrap(), ["static/a.md/index.html"]);
+        for path in ["content/a/a1-09.md", "static/x", "content/a/a1-09.notes.md"] {
+            pipe(path);
+            let folder = path.split('/').next().unwrap();
+            for error in [disk.walk(folder).unwrap_err(), disk.read(path).unwrap_err(), disk.open(path).unwrap_err()] {
+                assert!(error.message.contains(path) && error.message.contains("is a named pipe"), "{}", error.message);
+            }
+            assert!(!disk.exists(path));
+            fs::remove_file(root.join(path)).unwrap();
+        }
+        // also behind a link
+        pipe("pipe");
+        symlink("../../pipe", root.join("content/a/a1-09.md")).unwrap();
+        assert!(disk.walk("content").unwrap_err().message.contains("is a named pipe"));
+        assert!(disk.read("content/a/a1-09.md").unwrap_err().message.contains("is a named pipe"));
+        fs::remove_file(root.join("content/a/a1-09.md")).unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(root.join("content/a/s")).unwrap();
+        assert!(disk.walk("content").unwrap_err().message.contains("`content/a/s` is a socket"));
+        fs::remove_file(root.join("content/a/s")).unwrap();
+        for path in ["content/a/a1-09.md", "content/a/a1-09.notes.md", "content/a/A2.TXT"] {
+            fs::create_dir(root.join(path)).unwrap();
+            assert!(disk.walk("content").unwrap_err().message.contains(&format!("`{path}` is a folder")), "{path}");
+            assert!(disk.read(path).is_err());
+            fs::remove_dir(root.join(path)).unwrap();
+        }
+        fs::write(root.join("content/a/a\u{7}.jpg"), "x").unwrap();
+        let error = disk.walk("content").unwrap_err();
+        assert_eq!(error.message, "the name of `content/a/a\\u{7}.jpg` has a control character");
     }
 
     #[test]

@@ -87,13 +87,19 @@ impl Memo {
                 let made = made.read().unwrap_or_else(PoisonError::into_inner);
                 made.get(name).filter(|made| made.from == from)?.value.clone().downcast().ok()
             }
-            Kept::Stored(stored) => T::from_bytes(stored.get(name, from)?).map(Arc::new),
+            Kept::Stored(stored) => stored.find(name, from, T::from_bytes).map(Arc::new),
         }
     }
 
     /// The value that was kept under a name, if what it says that it was made from still holds.
-    pub fn get_if<T: Keep>(&self, name: &str, holds: impl FnOnce(&T) -> bool) -> Option<Arc<T>> {
-        self.get::<T>(name, NOTHING).filter(|value| holds(value))
+    pub fn get_if<T: Keep>(&self, name: &str, holds: impl Fn(&T) -> bool) -> Option<Arc<T>> {
+        match &self.0 {
+            Kept::Resident(_) => self.get::<T>(name, NOTHING).filter(|value| holds(value)),
+            // each output may have kept one
+            Kept::Stored(stored) => {
+                stored.find(name, NOTHING, |bytes| T::from_bytes(bytes).filter(&holds)).map(Arc::new)
+            }
+        }
     }
 
     /// Keeps a value that says itself what it was made from.

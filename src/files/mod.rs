@@ -9,8 +9,10 @@ pub mod disk;
 pub mod failure;
 pub mod memo;
 pub mod memory;
+pub mod opened;
 pub mod outside;
 pub mod own_folder;
+pub mod secret;
 mod stamp;
 pub mod store;
 pub mod stream;
@@ -24,6 +26,8 @@ pub use disk::Disk;
 pub use failure::Failure;
 pub use memo::{Keep, Memo, bytes_of, remembered, value_of};
 pub use memory::Memory;
+pub use opened::Opened;
+pub use secret::Secret;
 pub use stamp::{Stamp, own_stamp, stamp, stamp_of_any, stamp_of_open};
 pub use stream::Stream;
 pub use text::{converted, read_text, text_of};
@@ -38,13 +42,25 @@ pub trait Source: Sync {
     /// The bytes of a file.
     fn read(&self, path: &str) -> Result<Vec<u8>>;
 
+    /// Opens a file of which not all is wanted at once.
+    fn open(&self, path: &str) -> Result<Opened> {
+        Ok(Opened::Bytes(std::io::Cursor::new(self.read(path)?)))
+    }
+
+    /// The hash of a file's bytes, of which no more than a piece is held in memory. Where the source keeps
+    /// files, [`Source::version`] gives it from then on.
+    fn hashed(&self, path: &str) -> Result<blake3::Hash> {
+        let failed = |error| Failure::reading("read", path, error);
+        Ok(self.open(path)?.hash().map_err(failed)?)
+    }
+
     /// Whether a file stands there.
     fn exists(&self, path: &str) -> bool;
 
     /// What it is called in messages: the folder.
     fn name(&self) -> String;
 
-    /// The hash of a file's bytes, where the source keeps files and has read this one.
+    /// The hash of a file's bytes, where the source keeps files and has read or hashed this one.
     fn version(&self, _path: &str) -> Option<blake3::Hash> {
         None
     }

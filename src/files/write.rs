@@ -143,12 +143,21 @@ fn open_own(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
     if file.metadata()?.is_file() { Ok(file) } else { Err(ErrorKind::InvalidInput.into()) }
 }
 
-/// Puts a file in place of what may be there, without forcing it onto the disk. A link there is replaced,
-/// not followed.
+/// Makes a file that only its owner can read, whatever others are given to read.
+pub fn create_private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Puts a file of our own in place of what may be there, without forcing it onto the disk. A link there is
+/// replaced, not followed. Only its owner can read it.
 pub fn replace_loosely(path: &Path, fill: impl FnOnce(&mut File) -> std::io::Result<()>) -> Result<(), Failure> {
     let failed = |error| Failure::writing("write", path, error);
     let new = beside(path).map_err(failed)?;
-    let written = File::create_new(&new).and_then(|mut file| fill(&mut file));
+    let written = create_private(&new).and_then(|mut file| fill(&mut file));
     written.and_then(|()| fs::rename(&new, path)).map_err(|error| {
         drop(fs::remove_file(&new));
         failed(error)

@@ -13,6 +13,7 @@ use super::sink::Sink;
 use super::{headers, sitemap};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Result, codes};
+use crate::files::Source;
 use crate::render::{Input, Plan};
 
 /// An error if the files of a plan alone are more than `max_files` allows.
@@ -150,5 +151,9 @@ impl Sink for Counted<'_> {
 
     fn write_made(&self, path: &str, bytes: &[u8], from: Option<Hash>) -> Result<()> {
         if self.counted() { self.sink.write_made(path, bytes, from) } else { Ok(()) }
+    }
+
+    fn copy(&self, path: &str, source: &dyn Source, from: &str) -> Result<()> {
+        if self.counted() { self.sink.copy(path, source, from) } else { Ok(()) }
     }
 }

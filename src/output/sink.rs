@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use blake3::Hash;
 
 use crate::diag::{Diagnostic, Result, codes};
+use crate::files::Source;
 
 /// Takes the files of a site, from many threads at once.
 pub trait Sink: Sync {
@@ -23,6 +24,14 @@ pub trait Sink: Sync {
     /// # Errors
     /// As [`Sink::write_made`].
     fn keep(&self, path: &str, from: Hash) -> Result<bool>;
+
+    /// Takes a file of the archive as it is.
+    ///
+    /// # Errors
+    /// As [`Sink::write_made`]; `read` if it cannot be read.
+    fn copy(&self, path: &str, source: &dyn Source, from: &str) -> Result<()> {
+        self.write(path, &source.read(from)?)
+    }
 
     /// Takes one file that is made in every build.
     ///

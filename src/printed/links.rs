@@ -1,9 +1,10 @@
 //! Where links and pictures of a text lead, and what is wrong with those that lead nowhere.
 
+use std::io::BufReader;
 use std::ops::Range;
 use std::sync::Arc;
 
-use imagesize::ImageType;
+use imagesize::{ImageSize, ImageType};
 use percent_encoding::percent_decode_str;
 
 use super::anchors;
@@ -92,19 +93,28 @@ pub fn check_links(
 /// Whether a file is a picture that browsers show. Nothing else may be copied into the site on the
 /// word of a text: the folder holds transcriptions and what is withheld.
 pub fn picture(source: &dyn Source, path: &str) -> Result<()> {
-    let bytes = source.read(path)?;
-    match imagesize::image_type(&bytes) {
-        Ok(ImageType::Jpeg | ImageType::Png | ImageType::Gif | ImageType::Webp | ImageType::Heif(_))
-            if imagesize::blob_size(&bytes).is_ok() =>
-        {
-            Ok(())
-        }
-        _ => Err(Box::new(
+    if source.memo().is_some() {
+        // what was read of a text holds as long as its pictures have the same bytes
+        source.hashed(path)?;
+    }
+    match picture_size(source, path)? {
+        Some(_) => Ok(()),
+        None => Err(Box::new(
             Diagnostic::new(&codes::NOT_AN_IMAGE, format!("`{path}` is not a picture that browsers show"))
                 .in_path(path)
                 .help("pictures are JPEG, PNG, GIF, WebP or AVIF files"),
         )),
     }
+}
+
+/// Width and height of a picture that browsers show, by its first bytes; none if it is none.
+pub fn picture_size(source: &dyn Source, path: &str) -> Result<Option<ImageSize>> {
+    let mut file = BufReader::new(source.open(path)?);
+    let kind = imagesize::reader_type(&mut file).ok();
+    let is_shown = kind.filter(|kind| {
+        matches!(kind, ImageType::Jpeg | ImageType::Png | ImageType::Gif | ImageType::Webp | ImageType::Heif(_))
+    });
+    Ok(is_shown.and_then(|kind| kind.reader_size(&mut file).ok()))
 }
 
 /// What parses but was hardly meant, as a finding.

@@ -33,7 +33,7 @@ pub use changes::{ChangeFault, SourceLines, sheets_of, source_lines};
 pub use elsewhere::{in_yaml, propose};
 pub use kept::kept_names;
 pub use lines::{Alignment, Left, LineKey, PrintedPart, Role, align, left_to_body};
-pub use links::beside;
+pub use links::{beside, picture_size};
 pub use mentions::{Names, sentence};
 pub use noted::{NoteDigest, Passage, problems_of_note};
 pub use page::{Page, Pages, in_words, runs_of};

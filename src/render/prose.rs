@@ -8,7 +8,7 @@ use super::words::Words;
 use crate::diag::SourceText;
 use crate::markdown::{self, Mark, Picture, RenderOptions, Target};
 use crate::model::{IssueId, Resolution};
-use crate::printed::beside;
+use crate::printed::{beside, picture_size};
 
 /// Renders the Markdown that begins at `body`, with `marks` in its plain text. What is wrong with its links has been reported when
 /// the file was read; here such a link is its words.
@@ -78,7 +78,7 @@ impl markdown::Links for Resolver<'_, '_> {
 
     fn image(&self, dest: &str) -> Option<Picture> {
         let path = beside(self.content, dest)?;
-        let size = self.material.source.read(&path).ok().and_then(|bytes| imagesize::blob_size(&bytes).ok());
+        let size = picture_size(self.material.source, &path).ok().flatten();
         Some(Picture {
             src: format!("{}{}", self.root, urls::file(&path)),
             width: size.and_then(|size| size.width.try_into().ok()),

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::diag::Result;
-use crate::files::{Disk, Memo, Source};
+use crate::files::{Disk, Memo, Opened, Source};
 
 /// The files that a preparation has read.
 pub struct Snapshot {
@@ -102,14 +102,18 @@ impl Snapshot {
 impl Read {
     /// Takes a path's present state in; says whether what was read is no longer so.
     fn is_changed(&mut self, path: &str, disk: &Disk) -> bool {
-        if let Some(kept) = self.files.get(path)
-            && let Ok(bytes) = disk.read(path)
-        {
-            if blake3::hash(&bytes) == kept.hash {
-                return false;
+        if let Some(kept) = self.files.get(path) {
+            let now = match &kept.bytes {
+                Some(_) => disk.read(path).map(|bytes| Kept::new(&bytes)),
+                None => disk.hashed(path).map(|hash| Kept { bytes: None, hash }),
+            };
+            if let Ok(now) = now {
+                let differs = now.hash != kept.hash;
+                if differs {
+                    self.files.insert(path.into(), now);
+                }
+                return differs;
             }
-            self.files.insert(path.into(), Kept::new(&bytes));
-            return true;
         }
         let forgotten = self.files.remove(path).is_some();
         let looked_for = self.looked_for.contains(path);
@@ -190,6 +194,29 @@ impl Source for Snapshot {
             }
         }
         bytes
+    }
+
+    /// Of a picture only the hash is kept.
+    fn open(&self, path: &str) -> Result<Opened> {
+        if let Some(Kept { bytes: Some(bytes), .. }) = self.reading().files.get(path) {
+            return Ok(Opened::Bytes(std::io::Cursor::new(bytes.to_vec())));
+        }
+        self.hashed(path)?;
+        self.disk.open(path)
+    }
+
+    fn hashed(&self, path: &str) -> Result<blake3::Hash> {
+        if let Some(known) = self.version(path) {
+            return Ok(known);
+        }
+        let hash = self.disk.hashed(path);
+        if let Some(mut read) = self.keeping() {
+            match &hash {
+                Ok(hash) => drop(read.files.insert(path.into(), Kept { bytes: None, hash: *hash })),
+                Err(_) => drop(read.looked_for.insert(path.to_owned())),
+            }
+        }
+        hash
     }
 
     fn exists(&self, path: &str) -> bool {

@@ -16,8 +16,13 @@ pub fn repository() -> PathBuf {
 /// The program, ready to be given arguments. It sees nothing of the tester's environment.
 pub fn annals() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
-    command.env_clear().env("COLUMNS", "110");
+    command.env_clear().env("COLUMNS", "110").env("XDG_STATE_HOME", env!("CARGO_TARGET_TMPDIR"));
     command
+}
+
+/// Where the program, run by tests, keeps what belongs to no archive.
+pub fn state() -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("annals")
 }
 
 /// An archive in a folder that goes away with it.

@@ -39,7 +39,7 @@ use self::tree::Look;
 use super::sink::{self, Sink};
 use crate::diag::{Diagnostic, Report, Result, codes};
 use crate::files::write::{self, FolderLock, Lock};
-use crate::files::{Failure, Memo, Stamp, own_folder, own_stamp, stamp_of_any};
+use crate::files::{Failure, Memo, Source, Stamp, changed, own_folder, own_stamp, stamp_of_any};
 
 /// Where a site goes.
 #[derive(Debug, Clone, Copy)]
@@ -165,6 +165,11 @@ impl Publisher {
     pub fn after(mut self, memo: Arc<Memo>) -> Self {
         self.last = Some(Last::of(memo, &self.trees.site));
         self
+    }
+
+    /// Where the site will be, without links on the way.
+    pub fn site(&self) -> &Path {
+        &self.trees.site
     }
 
     /// Puts the new site in place of the old one. What others put into the old one meanwhile is given back, and
@@ -375,6 +380,30 @@ impl Sink for Publisher {
             last.remember(path, from, content, &self.trees.new.join(path));
         }
         self.count(path, bytes.len() as u64, None);
+        Ok(())
+    }
+
+    fn copy(&self, path: &str, source: &dyn Source, from: &str) -> Result<()> {
+        let content = source.hashed(from)?;
+        if let Some(old) = self.last.as_ref().and_then(|last| last.with(path, content))
+            && self.take(path, old, None)?
+        {
+            return Ok(());
+        }
+        let opened = source.open(from)?;
+        let before = opened.stamp();
+        let folders = self.claim(path, false)?;
+        let copied = self.put(path, &folders, |new| opened.copy(new));
+        if opened.stamp() != before {
+            return Err(changed(from));
+        }
+        let bytes = copied.map_err(|failure| {
+            if is_in_the_way(&failure) { sink::collision(path) } else { self.explain(failure, path) }
+        })?;
+        if let Some(last) = &self.last {
+            last.remember(path, None, content, &self.trees.new.join(path));
+        }
+        self.count(path, bytes, None);
         Ok(())
     }
 }

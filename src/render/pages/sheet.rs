@@ -7,7 +7,7 @@ use super::{Material, tiles};
 use crate::diag::Result;
 use crate::markdown::{self, Mark};
 use crate::model::{LineRange, NotesOn};
-use crate::printed::{Owner, Printed, Run, Transcript, shown_text};
+use crate::printed::{Owner, Printed, Run, Transcript, picture_size, shown_text};
 use crate::render::cards::strip;
 use crate::render::context::{Line, LineTally, Note, Scan, Segment, SheetPage};
 use crate::render::notes;
@@ -218,7 +218,6 @@ fn tally(runs: &[Run]) -> LineTally {
 }
 
 fn scan(material: &Material<'_>, path: &str) -> Option<Scan> {
-    let bytes = material.source.read(path).ok()?;
-    let size = imagesize::blob_size(&bytes).ok()?;
+    let size = picture_size(material.source, path).ok()??;
     Some(Scan { url: urls::file(path), width: size.width.try_into().ok()?, height: size.height.try_into().ok()? })
 }
