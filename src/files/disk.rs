@@ -133,6 +133,22 @@ impl Disk {
         fs::metadata(real).ok().filter(fs::Metadata::is_file).map(|found| found.len())
     }
 
+    /// Opens a file to be read piece by piece, with the bytes that it has.
+    ///
+    /// # Errors
+    /// `read` if there is no file, `link-out-of-root` if it is not in the archive.
+    pub fn open(&self, path: &str) -> Result<(fs::File, u64)> {
+        let failed = |error| Failure::reading("read", path, error);
+        let real = self.locate(path)?.ok_or_else(|| failed(ErrorKind::NotFound.into()))?;
+        // before it is opened: a pipe would wait for who writes into it
+        if !fs::metadata(&real).map_err(failed)?.is_file() {
+            return Err(failed(ErrorKind::InvalidInput.into()).into());
+        }
+        let file = fs::File::open(real).map_err(failed)?;
+        let length = file.metadata().map_err(failed)?.len();
+        Ok((file, length))
+    }
+
     /// The bytes of a file to which no link leads, which is almost every one: the system sees to that while
     /// it opens the file. None where it cannot tell, and where anything else is in the way.
     #[cfg(target_os = "linux")]
