@@ -30,8 +30,8 @@
 
 // An input must never stop the program; `expect` says why it cannot.
 #![cfg_attr(not(test), warn(clippy::unwrap_used, clippy::panic))]
-// What is printed is the binary's business.
-#![cfg_attr(not(test), warn(clippy::print_stdout))]
+// They panic where nothing can be printed; `cli::terminal` does not.
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod annotate;
 pub mod check;

@@ -2,13 +2,11 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 /// Many threads make and drop many small values: the system's allocator took a quarter of a build. Without huge
 /// pages, of which most would be cleared for nothing.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    annals::cli::Cli::parse().execute().into()
+    annals::cli::run().into()
 }

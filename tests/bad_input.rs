@@ -159,6 +159,152 @@ fn usage_configuration_and_content_have_exit_codes_of_their_own() {
     assert!(run.stderr.contains("--root"), "{}", run.stderr);
 }
 
+const MANY: usize = 250;
+
+/// A file with many mistakes on one line.
+fn many_findings() -> Archive {
+    let archive = Archive::small();
+    let links: String = (0..MANY).map(|n| format!("株洲[[nowhere{n}]]")).collect();
+    archive.write("content/pages/about.md", format!("---\ntitle: 关于\n---\n\n{links}\n"));
+    archive
+}
+
+#[test]
+fn of_many_findings_in_a_file_a_hundred_are_printed_and_the_rest_is_counted() {
+    let archive = many_findings();
+    let run = archive.run(&["build"]);
+    assert_eq!(run.code, Some(1));
+    assert_eq!(run.stderr.matches("error[").count(), 100);
+    assert!(
+        run.stderr.contains("150 errors") && run.stderr.contains("more in this file are not shown"),
+        "{}",
+        run.stderr
+    );
+    assert!(run.stderr.ends_with("\n250 errors\n"), "{}", run.stderr);
+    // each is shown with what stands around it, and its mark under it
+    let lines: Vec<&str> = run.stderr.lines().collect();
+    let at = lines.iter().position(|line| line.starts_with("error[") && line.contains("nowhere77")).unwrap();
+    let (shown, marked) = (lines[at + 3], lines[at + 4]);
+    let columns = |text: &str| text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum::<usize>();
+    assert_eq!(columns(shown.split("[[nowhere77]]").next().unwrap()), marked.find('^').unwrap(), "{shown}\n{marked}");
+
+    let json = archive.run(&["build", "--format", "json"]).stderr;
+    let found: Vec<serde_json::Value> = json.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(found.iter().filter(|found| found["severity"] == "error").count(), 100);
+    let rest = found.iter().find(|found| found["code"] == "more-findings").unwrap();
+    assert_eq!(rest["file"], "content/pages/about.md");
+    for (number, found) in found.iter().filter(|found| found["severity"] == "error").enumerate() {
+        let before: usize = (0..number).map(|n| format!("株洲[[nowhere{n}]]").chars().count()).sum();
+        assert_eq!(found["column"].as_u64().unwrap() as usize, before + 3, "{found}");
+    }
+
+    let all = archive.run(&["build", "-v"]);
+    assert_eq!((all.code, all.stderr.matches("error[").count()), (Some(1), MANY));
+    let quiet = archive.run(&["build", "-q"]);
+    assert_eq!((quiet.code, quiet.stderr.matches("error[").count()), (Some(1), 100));
+    assert!(quiet.stderr.contains("150 errors more in this file are not shown"), "{}", quiet.stderr);
+}
+
+#[cfg(target_os = "linux")]
+mod output {
+    use std::fs::OpenOptions;
+    use std::process::{Command, Stdio};
+
+    use super::common::{Archive, Run};
+
+    /// What a run is given, and an archive to run it in: one of its own for each, for those that write.
+    fn runs() -> Vec<Vec<&'static str>> {
+        vec![
+            vec!["build"],
+            vec!["build", "--timings", "--format", "json"],
+            vec!["build", "-v"],
+            vec!["build", "--format", "opensearch-bulk"],
+            vec!["build", "-o", "content"],
+            vec!["build", "--root", "nowhere"],
+            vec!["check"],
+            vec!["check", "--format", "json"],
+            vec!["check", "--deny", "warnings"],
+            vec!["check", "--explain", "unknown-key"],
+            vec!["check", "--explain", "unknown"],
+            vec!["init", "new"],
+            vec!["init", "new", "--format", "json"],
+            vec!["import", "--dry-run", "--date", "2021-08-09", "--page", "a1", "page.txt"],
+            vec!["import", "--date", "2021-08-09", "--page", "a1", "page.txt"],
+            vec!["new", "note", "2021-08-06/a1-02", "--quote", "3跨", "--text", "三跨。"],
+            vec!["export", "search"],
+            vec!["schema"],
+            vec!["schema", "article"],
+            vec!["completions", "bash"],
+            vec!["man"],
+            vec!["serve", "--root", "nowhere"],
+            vec!["--help"],
+            vec!["build", "-h"],
+            vec!["--version"],
+            vec!["nothing"],
+            vec![],
+        ]
+    }
+
+    fn run(arguments: &[&str], prepare: impl FnOnce(&mut Command)) -> Run {
+        let archive = Archive::small();
+        archive.write("page.txt", "新华桥“大手术”在即\n\n株洲日报讯（记者/刘琼）新华桥共有3跨。\n");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_annals"));
+        command.args(arguments).current_dir(archive.root()).stdin(Stdio::null());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        prepare(&mut command);
+        Run::of(command.spawn().unwrap().wait_with_output().unwrap())
+    }
+
+    fn full() -> Stdio {
+        OpenOptions::new().write(true).open("/dev/full").unwrap().into()
+    }
+
+    fn broken() -> Stdio {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        writer.into()
+    }
+
+    #[test]
+    fn a_reader_that_is_gone_is_no_error_and_a_full_disk_is_one_of_writing() {
+        for arguments in runs() {
+            let whole = run(&arguments, |_| {});
+            let code = whole.code;
+            assert!(matches!(code, Some(0..=4)), "{arguments:?}: {code:?}");
+            let of_full = |said: &str| if said.is_empty() { code } else { Some(4) };
+
+            let (gone, no_room) =
+                (run(&arguments, |c| _ = c.stdout(broken())), run(&arguments, |c| _ = c.stdout(full())));
+            assert_eq!(gone.code, code, "{arguments:?} | true: {}", gone.stderr);
+            assert_eq!(no_room.code, of_full(&whole.stdout), "{arguments:?} >/dev/full: {}", no_room.stderr);
+            assert!(whole.stdout.is_empty() || no_room.stderr.contains("standard output"), "{}", no_room.stderr);
+            for said in [&gone.stderr, &no_room.stderr] {
+                assert!(!said.contains("panicked"), "{arguments:?}: {said}");
+            }
+
+            assert_eq!(run(&arguments, |c| _ = c.stderr(broken())).code, code, "{arguments:?} 2>&1 >/dev/null | true");
+            let no_room = run(&arguments, |c| _ = c.stderr(full()));
+            assert_eq!(no_room.code, of_full(&whole.stderr), "{arguments:?} 2>/dev/full");
+        }
+    }
+
+    #[test]
+    fn streams_that_are_closed_from_the_beginning_change_nothing() {
+        for arguments in runs() {
+            let whole = run(&arguments, |_| {});
+            for closed in [">&-", "2>&-", "<&- >&- 2>&-"] {
+                let program = env!("CARGO_BIN_EXE_annals");
+                let archive = Archive::small();
+                archive.write("page.txt", "新华桥“大手术”在即\n\n株洲日报讯（记者/刘琼）新华桥共有3跨。\n");
+                let script = format!("exec \"$0\" \"$@\" {closed}");
+                let mut command = Command::new("sh");
+                command.args(["-c", &script, program]).args(&arguments).current_dir(archive.root());
+                assert_eq!(Run::of(command.output().unwrap()).code, whole.code, "{arguments:?} {closed}");
+            }
+        }
+    }
+}
+
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::symlink;

@@ -51,6 +51,19 @@ impl Server {
         server
     }
 
+    /// A server of which nobody hears any more once it has said where it is.
+    fn deaf(archive: &Archive) -> Self {
+        let mut child = archive.command(&["serve", "--port", "0"]).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        while !line.contains("http://127.0.0.1:") {
+            line.clear();
+            assert_ne!(stderr.read_line(&mut line).unwrap(), 0);
+        }
+        let port = line.split("http://127.0.0.1:").nth(1).unwrap().split('/').next().unwrap().parse().unwrap();
+        Self { child, port, said: channel().1 }
+    }
+
     /// The next line with these words.
     fn line_with(&self, words: &str) -> String {
         loop {
@@ -181,6 +194,13 @@ fn every_kind_of_page_and_file_is_served() {
         assert!(answer.has("cache-control: no-store"), "{}", answer.head);
         assert!(answer.has("x-content-type-options: nosniff"), "{}", answer.head);
     }
+    for path in ["/", "/CNAME", "/nowhere", "/_annals/annotate.js", "/issues"] {
+        let answer = server.get(path);
+        // the form for notes must not be shown in a page of another site, where a click could be stolen
+        assert!(answer.has("x-frame-options: deny"), "{path}: {}", answer.head);
+        assert!(answer.has("content-security-policy: frame-ancestors 'none'"), "{path}: {}", answer.head);
+        assert!(answer.has("cross-origin-resource-policy: same-origin"), "{path}: {}", answer.head);
+    }
     assert_eq!(server.page("/CNAME"), "annals.example\n");
     assert!(server.get("/feed.xml").has("content-type: application/xml; charset=utf-8"));
     assert!(server.get("/_annals/live.js").has("content-type: text/javascript; charset=utf-8"));
@@ -229,6 +249,8 @@ fn only_reading_is_answered_elsewhere() {
     }
     let head = server.ask("HEAD", "/topics/", &host);
     assert_eq!((head.status, head.body.as_str()), (200, ""));
+    let length = server.ask("GET", "/topics/", &host).body.len();
+    assert!(head.has(&format!("content-length: {length}")), "{}", head.head);
 }
 
 const NOTES: &str = "content/issues/2021-08-06/a1-02.notes.md";
@@ -825,4 +847,226 @@ fn a_root_that_is_not_there_is_an_error_and_no_server() {
         common::Run::of(common::annals().args(["serve", "--root"]).arg(archive.path("nowhere")).output().unwrap());
     assert_eq!(run.code, Some(4), "{}", run.stderr);
     assert!(run.stderr.contains("error[read]") && run.stderr.contains("help: "), "{}", run.stderr);
+}
+
+#[test]
+fn a_server_that_nobody_hears_goes_on_following() {
+    let archive = Archive::small();
+    let mut server = Server::deaf(&archive);
+    let mut events = server.events();
+    for words in ["共有二跨", "共有三跨"] {
+        let text = archive.read(ARTICLE);
+        let (before, _) = text.rsplit_once("新华桥").unwrap();
+        archive.write(ARTICLE, format!("{before}新华桥{words}。\n"));
+        events.until(&server, "/issues/2021-08-06/a1-02/", true, words);
+    }
+    // errors have more to say
+    archive.write(ARTICLE, "---\n");
+    events.until(&server, "/", true, OVERLAY);
+    assert!(server.child.try_wait().unwrap().is_none());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_whose_log_has_no_room_goes_on_following() {
+    let archive = Archive::small();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = archive.command(&["serve", "--format", "json", "--port", &port.to_string()]);
+    let child = command.stdout(full()).stderr(full()).spawn().unwrap();
+    let server = Server { child, port, said: channel().1 };
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let mut events = server.events();
+    archive.write(ARTICLE, archive.read(ARTICLE).replace("共有3跨", "共有三跨"));
+    events.until(&server, "/issues/2021-08-06/a1-02/", true, "共有三跨");
+}
+
+/// Readers that ask and do not read hold little of a large file, and others are answered meanwhile.
+#[cfg(target_os = "linux")]
+#[test]
+fn readers_that_do_not_read_hold_little_memory() {
+    const SIZE: usize = 20 << 20;
+    let archive = Archive::small();
+    archive.write("static/big.bin", vec![7; SIZE]);
+    let server = Server::start(&archive);
+    let memory = || {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", server.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() << 10
+    };
+    assert_eq!(server.page("/about/").matches("一份小档案").count(), 1);
+    let before = memory();
+    let asked: Vec<TcpStream> = (0..60)
+        .map(|_| {
+            let mut stream = server.connect();
+            write!(stream, "GET /big.bin HTTP/1.1\r\nHost: localhost:{}\r\n\r\n", server.port).unwrap();
+            // the answer has begun
+            assert_eq!(stream.peek(&mut [0]).unwrap(), 1);
+            stream
+        })
+        .collect();
+    let whole = server.get("/big.bin");
+    assert!(whole.has(&format!("content-length: {SIZE}")) && whole.body.len() == SIZE, "{}", whole.head);
+    assert!(memory() < before + 2 * SIZE, "{} MiB more", (memory() - before) >> 20);
+    drop(asked);
+}
+
+#[test]
+fn listeners_beyond_the_limit_are_told_so() {
+    let server = Server::start(&Archive::small());
+    let listeners: Vec<Events> = (0..128).map(|_| server.events()).collect();
+    let refused = server.get("/_annals/events");
+    assert_eq!(refused.status, 503);
+    assert!(refused.has("retry-after: 5"), "{}", refused.head);
+    assert_eq!(server.get("/").status, 200);
+    drop(listeners);
+}
+
+#[cfg(unix)]
+mod links {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    const TEXT: &str = "---\ntitle: 共\n---\n\n共享甲。\n";
+    const LINKED: &str = "/issues/2021-08-06/a1-03/";
+
+    /// Saves as many editors do: a new file takes the place of the old one.
+    fn replace(archive: &Archive, path: &str, text: &str) {
+        archive.write(&format!("{path}~"), text);
+        std::fs::rename(archive.path(&format!("{path}~")), archive.path(path)).unwrap();
+    }
+
+    fn link(archive: &Archive, at: &str, to: &str) {
+        std::fs::create_dir_all(archive.path(at).parent().unwrap()).unwrap();
+        let _ = std::fs::remove_file(archive.path(at));
+        symlink(archive.path(to), archive.path(at)).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_is_a_link_is_followed_to_where_it_leads() {
+        let archive = Archive::small();
+        archive.write("shared/deep/s.md", TEXT);
+        link(&archive, "shared/again.md", "shared/deep/s.md");
+        link(&archive, "content/issues/2021-08-06/a1-03.md", "shared/again.md");
+        let server = Server::start(&archive);
+        let mut events = server.events();
+        assert!(server.page(LINKED).contains("共享甲"));
+        archive.write("shared/deep/s.md", TEXT.replace('甲', "乙"));
+        events.until(&server, LINKED, true, "共享乙");
+        replace(&archive, "shared/deep/s.md", &TEXT.replace('甲', "丙"));
+        events.until(&server, LINKED, true, "共享丙");
+        archive.write("shared/deep/s.md", TEXT.replace('甲', "丁"));
+        events.until(&server, LINKED, true, "共享丁");
+        // the link between leads elsewhere
+        archive.write("other/t.md", TEXT.replace('甲', "戊"));
+        link(&archive, "shared/again.md", "other/t.md");
+        events.until(&server, LINKED, true, "共享戊");
+        archive.write("other/t.md", TEXT.replace('甲', "己"));
+        events.until(&server, LINKED, true, "共享己");
+        // a folder on the way is another
+        archive.write("another/t.md", TEXT.replace('甲', "庚"));
+        std::fs::rename(archive.path("other"), archive.path("old")).unwrap();
+        std::fs::rename(archive.path("another"), archive.path("other")).unwrap();
+        events.until(&server, LINKED, true, "共享庚");
+        archive.write("other/t.md", TEXT.replace('甲', "辛"));
+        events.until(&server, LINKED, true, "共享辛");
+    }
+
+    #[test]
+    fn a_link_to_a_file_of_the_content_shows_each_edit_in_both_places() {
+        let archive = Archive::small();
+        link(&archive, "content/issues/2021-08-06/a1-03.md", "content/pages/shared.md");
+        archive.write("content/pages/shared.md", TEXT);
+        let server = Server::start(&archive);
+        let mut events = server.events();
+        for sign in ["乙", "丙"] {
+            archive.write("content/pages/shared.md", TEXT.replace('甲', sign));
+            events.until(&server, LINKED, true, &format!("共享{sign}"));
+            assert!(server.page("/shared/").contains(&format!("共享{sign}")));
+        }
+    }
+
+    #[test]
+    fn folders_that_are_links_are_followed() {
+        let archive = Archive::small();
+        let index = archive.read("content/issues/2021-08-06/_index.md").replace("2021-08-06", "2021-08-09");
+        let index =
+            index.lines().filter(|line| !line.contains("a1") && *line != "pages:").collect::<Vec<_>>().join("\n");
+        archive.write("elsewhere/issue/_index.md", index).write("elsewhere/issue/a1-01.md", TEXT);
+        archive.write("elsewhere/static/note.txt", "甲");
+        link(&archive, "content/issues/2021-08-09", "elsewhere/issue");
+        link(&archive, "static", "elsewhere/static");
+        let server = Server::start(&archive);
+        let mut events = server.events();
+        let page = "/issues/2021-08-09/a1-01/";
+        archive.write("elsewhere/issue/a1-01.md", TEXT.replace('甲', "乙"));
+        events.until(&server, page, true, "共享乙");
+        archive.write("elsewhere/issue/a1-02.md", TEXT.replace('甲', "丙"));
+        events.until(&server, "/issues/2021-08-09/a1-02/", true, "共享丙");
+        archive.write("elsewhere/static/new.txt", "乙");
+        events.until(&server, "/new.txt", true, "乙");
+        // a link to another folder, which is watched from then on
+        archive.write("third/a1-01.md", TEXT.replace('甲', "丁"));
+        std::fs::copy(archive.path("elsewhere/issue/_index.md"), archive.path("third/_index.md")).unwrap();
+        link(&archive, "content/issues/2021-08-09", "third");
+        events.until(&server, page, true, "共享丁");
+        archive.write("third/a1-01.md", TEXT.replace('甲', "戊"));
+        events.until(&server, page, true, "共享戊");
+        // a plain folder in its place
+        std::fs::remove_file(archive.path("content/issues/2021-08-09")).unwrap();
+        std::fs::rename(archive.path("third"), archive.path("content/issues/2021-08-09")).unwrap();
+        archive.write("content/issues/2021-08-09/a1-01.md", TEXT.replace('甲', "己"));
+        events.until(&server, page, true, "共享己");
+    }
+
+    #[test]
+    fn a_link_that_leads_nowhere_is_an_error_until_it_leads_somewhere() {
+        let archive = Archive::small();
+        archive.write("shared/keep.md", "");
+        let server = Server::start(&archive);
+        let mut events = server.events();
+        link(&archive, "content/issues/2021-08-06/a1-03.md", "shared/s.md");
+        events.until(&server, "/", true, OVERLAY);
+        archive.write("shared/s.md", TEXT);
+        events.until(&server, LINKED, true, "共享甲");
+        link(&archive, "content/issues/2021-08-06/a1-03.md", "/");
+        events.until(&server, "/", true, OVERLAY);
+        archive.remove("content/issues/2021-08-06/a1-03.md");
+        events.until(&server, "/", false, OVERLAY);
+        // and from the start
+        link(&archive, "content/issues/2021-08-06/a1-03.md", "shared/t.md");
+        let server = Server::start(&archive);
+        let mut events = server.events();
+        archive.write("shared/t.md", TEXT);
+        events.until(&server, LINKED, true, "共享甲");
+    }
+}
+
+/// As a version control system does when it checks another state out: all files go and come within an instant, in
+/// new folders.
+#[test]
+fn everything_that_is_replaced_at_once_is_followed() {
+    let archive = Archive::small();
+    let server = Server::start(&archive);
+    let mut events = server.events();
+    let issue = "content/issues/2021-08-06";
+    for (round, words) in ["共有二跨", "共有四跨", "共有五跨"].iter().enumerate() {
+        let files: Vec<(String, String)> =
+            archive.files(issue).into_iter().map(|path| (path.clone(), archive.read(&path))).collect();
+        std::fs::remove_dir_all(archive.path("content/issues")).unwrap();
+        for (path, text) in &files {
+            archive.write(path, text);
+        }
+        let text = archive.read(ARTICLE);
+        let (before, _) = text.rsplit_once("新华桥").unwrap();
+        archive.write(ARTICLE, format!("{before}新华桥{words}。\n"));
+        events.until(&server, "/issues/2021-08-06/a1-02/", true, words);
+        // what lies in the new folders is watched
+        let about = format!("共有{round}");
+        archive.write(ARTICLE, format!("{before}新华桥{about}跨。\n"));
+        events.until(&server, "/issues/2021-08-06/a1-02/", true, &about);
+    }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::{Common, Exit, Format};
+use super::{Common, Exit, Format, terminal};
 use crate::site::{self, Options};
 
 /// Build the site into a folder
@@ -33,7 +33,6 @@ pub struct Flags {
     timings: bool,
 }
 
-#[allow(clippy::print_stdout, reason = "figures asked for as JSON are the verb's result")]
 pub fn execute(flags: &Flags, common: &Common) -> Exit {
     let options = Options { base_url: flags.base_url.clone(), drafts: flags.drafts };
     let output = flags.output.clone().unwrap_or_else(|| common.root.join("public"));
@@ -44,12 +43,12 @@ pub fn execute(flags: &Flags, common: &Common) -> Exit {
         && !common.quiet
     {
         if common.format == Format::Human {
-            eprintln!("{}", summary.in_words(&output.display().to_string()));
+            terminal::say_line(summary.in_words(&output.display().to_string()));
         }
         if flags.timings || common.verbose {
             match common.format {
-                Format::Human => eprint!("{}", summary.timings_in_words()),
-                Format::Json => println!("{}", summary.to_json()),
+                Format::Human => terminal::say(summary.timings_in_words()),
+                Format::Json => terminal::print_line(summary.to_json()),
             }
         }
     }

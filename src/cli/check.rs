@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Common, Exit, Format};
+use super::{Common, Exit, Format, terminal};
 use crate::diag::{codes, reference};
 use crate::site::{self, Options};
 use crate::text::nearest;
@@ -35,7 +35,6 @@ enum Deny {
     Warnings,
 }
 
-#[allow(clippy::print_stdout, reason = "figures asked for as JSON are the verb's result")]
 pub fn execute(flags: &Flags, common: &Common) -> Exit {
     if let Some(name) = &flags.explain {
         return explain(name);
@@ -48,24 +47,23 @@ pub fn execute(flags: &Flags, common: &Common) -> Exit {
         && !common.quiet
     {
         match common.format {
-            Format::Human => eprintln!("{}", account.in_words()),
-            Format::Json => println!("{}", account.to_json()),
+            Format::Human => terminal::say_line(account.in_words()),
+            Format::Json => terminal::print_line(account.to_json()),
         }
     }
     if exit == Exit::Ok && warnings > 0 && flags.deny == Some(Deny::Warnings) { Exit::Content } else { exit }
 }
 
-#[allow(clippy::print_stdout, reason = "the explanation is the verb's result")]
 fn explain(name: &str) -> Exit {
     match codes::ALL.iter().find(|code| code.name == name) {
         Some(code) => {
-            print!("{}", reference::entry(code));
+            terminal::print(reference::entry(code));
             Exit::Ok
         }
         None => {
             let near = nearest(name, codes::ALL.iter().map(|code| code.name));
             let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            eprintln!("error: there is no code `{name}`{near}");
+            terminal::say_line(format!("error: there is no code `{name}`{near}"));
             Exit::Usage
         }
     }

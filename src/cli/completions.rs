@@ -3,7 +3,7 @@
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
-use super::{Cli, Exit};
+use super::{Cli, Exit, terminal};
 
 /// Print completions for a shell
 ///
@@ -23,5 +23,6 @@ pub struct Flags {
 pub fn execute(flags: &Flags) -> Exit {
     let mut script = Vec::new();
     clap_complete::generate(flags.shell, &mut Cli::command(), "annals", &mut script);
-    super::to_stdout(&script)
+    terminal::print(script);
+    Exit::Ok
 }

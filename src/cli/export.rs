@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand, ValueHint};
 
-use super::{Common, Exit};
+use super::{Common, Exit, terminal};
 use crate::diag::{Diagnostic, Report, Result, codes};
 use crate::files::Stream;
 use crate::search::export;
@@ -64,7 +64,7 @@ pub fn execute(flags: &Flags, common: &Common) -> Exit {
     let count = search(flags, common, &mut report);
     let exit = common.finish(report);
     if let (Exit::Ok, Some(count), false) = (exit, count, common.quiet) {
-        eprintln!("{} for the index `{}`", site::counted(count, "document"), flags.index);
+        terminal::say_line(format!("{} for the index `{}`", site::counted(count, "document"), flags.index));
     }
     exit
 }

@@ -1,11 +1,11 @@
 //! `annals import`: page transcriptions become articles.
 
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::{Common, Exit, Format};
+use super::{Common, Exit, Format, terminal};
 use crate::diag::Report;
 use crate::import::place::Said;
 use crate::import::{self, Done, Request, plan};
@@ -50,7 +50,6 @@ pub struct Flags {
     force: bool,
 }
 
-#[allow(clippy::print_stdout, reason = "the plan of a dry run is the verb's result")]
 pub fn execute(flags: &Flags, common: &Common) -> Exit {
     let request = Request {
         paths: flags.files.clone(),
@@ -68,13 +67,12 @@ pub fn execute(flags: &Flags, common: &Common) -> Exit {
     let shows = std::io::stderr().is_terminal() && !common.quiet;
     let progress = |done: usize, of: usize| {
         if shows && of > 20 && (done.is_multiple_of(16) || done == of) {
-            eprint!("\r{done} of {of} pages");
-            drop(std::io::stderr().flush());
+            terminal::say(format!("\r{done} of {of} pages"));
         }
     };
     let done = import::run(&common.root, &request, &progress, &mut report);
     if shows && done.files > 20 {
-        eprint!("\r\x1b[K");
+        terminal::say("\r\x1b[K");
     }
     if flags.dry_run {
         let printed = match common.format {
@@ -84,16 +82,13 @@ pub fn execute(flags: &Flags, common: &Common) -> Exit {
             }
             Format::Human => done.inputs.iter().map(plan::in_words).collect::<Vec<_>>().join("\n"),
         };
-        let exit = super::to_stdout(printed.as_bytes());
-        if exit != Exit::Ok {
-            return exit;
-        }
+        terminal::print(printed);
     }
     let exit = common.finish(report);
     if !flags.dry_run && !common.quiet {
         match common.format {
-            Format::Human => eprintln!("{}", in_words(&done)),
-            Format::Json => println!("{}", to_json(&done)),
+            Format::Human => terminal::say_line(in_words(&done)),
+            Format::Json => terminal::print_line(to_json(&done)),
         }
     }
     exit

@@ -6,7 +6,7 @@ use clap::Args;
 use clap::ValueHint;
 use clap::builder::PossibleValuesParser;
 
-use super::{Common, Exit, Format};
+use super::{Common, Exit, Format, terminal};
 use crate::diag::Report;
 use crate::init::{self, Language};
 
@@ -29,7 +29,6 @@ pub struct Flags {
     lang: Option<String>,
 }
 
-#[allow(clippy::print_stdout, reason = "the files written are the verb's result")]
 pub fn execute(flags: &Flags, common: &Common) -> Exit {
     let language = flags.lang.as_deref().and_then(Language::of_tag).unwrap_or_else(of_the_user);
     // `./` in front of what was typed would only puzzle
@@ -44,17 +43,17 @@ pub fn execute(flags: &Flags, common: &Common) -> Exit {
         let name = flags.folder.display();
         match common.format {
             Format::Json => {
-                println!("{}", serde_json::json!({ "folder": name.to_string(), "files": files }));
+                terminal::print_line(serde_json::json!({ "folder": name.to_string(), "files": files }).to_string());
             }
             Format::Human => {
                 for file in &files {
-                    println!("{file}");
+                    terminal::print_line(file);
                 }
-                eprintln!("\n{} files written into {name}. Go on with:\n", files.len());
-                eprintln!("  cd {}\n  annals build     makes the site, in public/", quoted(&folder));
-                eprintln!("  annals serve     shows the site and follows what you change");
-                eprintln!("  annals check     proves that no line of the transcription is lost");
-                eprintln!("  annals import    cuts your own page transcriptions into articles");
+                terminal::say_line(format!("\n{} files written into {name}. Go on with:\n", files.len()));
+                terminal::say_line(format!("  cd {}\n  annals build     makes the site, in public/", quoted(&folder)));
+                terminal::say_line("  annals serve     shows the site and follows what you change");
+                terminal::say_line("  annals check     proves that no line of the transcription is lost");
+                terminal::say_line("  annals import    cuts your own page transcriptions into articles");
             }
         }
     }

@@ -6,7 +6,7 @@ use clap::{Args, Command, CommandFactory, ValueHint};
 use clap_mangen::Man;
 use clap_mangen::roff::{Roff, roman};
 
-use super::{Cli, Common, Exit};
+use super::{Cli, Common, Exit, terminal};
 use crate::diag::Report;
 use crate::files::write::{make_folders, write_over};
 
@@ -28,7 +28,10 @@ pub struct Flags {
 pub fn execute(flags: &Flags, common: &Common) -> Exit {
     let mut command = Cli::command().disable_help_subcommand(true);
     command.build();
-    let Some(folder) = &flags.folder else { return super::to_stdout(&page(&command)) };
+    let Some(folder) = &flags.folder else {
+        terminal::print(page(&command));
+        return Exit::Ok;
+    };
     let folder = common.root.join(folder);
     let mut report = Report::default();
     let write = || {

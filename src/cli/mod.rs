@@ -10,14 +10,15 @@ mod man;
 mod new;
 mod schema;
 mod serve;
+mod terminal;
 
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
-use crate::diag::{Class, Report, human, json};
+use crate::diag::{Class, Report, human, json, most};
 
 /// Where annals keeps what belongs to this machine and to no archive: `annals` in the state folder of the XDG base
 /// directories.
@@ -105,7 +106,7 @@ struct Common {
     /// Print errors only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Say more: how long each stage took
+    /// Say more: all findings of a file that has many, how long each stage took
     #[arg(short, long, global = true)]
     verbose: bool,
     /// Colour findings
@@ -137,17 +138,25 @@ enum Color {
     Never,
 }
 
+/// Reads the command line and does what it says.
+pub fn run() -> Exit {
+    match Cli::try_parse() {
+        Ok(cli) => terminal::settle(cli.execute()),
+        Err(error) => terminal::print_clap(&error),
+    }
+}
+
 impl Cli {
     /// Runs the verb.
-    pub fn execute(self) -> Exit {
+    fn execute(self) -> Exit {
         let mut common = self.common;
         common.format = match common.said_format {
             SaidFormat::Human => Format::Human,
             SaidFormat::Json => Format::Json,
             SaidFormat::OpensearchBulk if matches!(self.verb, Verb::Export(_)) => Format::Human,
             SaidFormat::OpensearchBulk => {
-                eprintln!(
-                    "error: only `annals export search` has `--format opensearch-bulk`; others take human or json"
+                terminal::say_line(
+                    "error: only `annals export search` has `--format opensearch-bulk`; others take human or json",
                 );
                 return Exit::Usage;
             }
@@ -190,17 +199,17 @@ impl Common {
         if self.quiet {
             report.diagnostics.retain(|diagnostic| diagnostic.severity() == crate::diag::Severity::Error);
         }
-        let printed = match self.format {
+        let (exit, summary) = (Exit::of(&report), human::summary(&report.diagnostics));
+        let found = if self.verbose { report.diagnostics } else { most::most(report.diagnostics) };
+        match self.format {
+            Format::Json => terminal::say(json::render(&found)),
+            Format::Human if found.is_empty() => {}
             Format::Human => {
-                human::render(&report.diagnostics, human::Style { color: self.is_colored(), width: width() })
+                let style = human::Style { color: self.is_colored(), width: width() };
+                terminal::say(human::render(&found, style) + &format!("\n{summary}\n"));
             }
-            Format::Json => json::render(&report.diagnostics),
-        };
-        eprint!("{printed}");
-        if self.format == Format::Human && !report.diagnostics.is_empty() {
-            eprintln!("\n{}", human::summary(&report.diagnostics));
         }
-        Exit::of(&report)
+        exit
     }
 
     fn is_colored(&self) -> bool {
@@ -231,17 +240,6 @@ fn after_help(examples: &[(&str, &str)]) -> String {
          3  archive.toml or the theme has errors\n  \
          4  reading or writing failed, or a folder is refused"
     )
-}
-
-/// Prints what a verb was asked for. A reader that has seen enough is no error.
-fn to_stdout(bytes: &[u8]) -> Exit {
-    match std::io::stdout().write_all(bytes) {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            eprintln!("error: cannot write to standard output: {error}");
-            Exit::Io
-        }
-        _ => Exit::Ok,
-    }
 }
 
 /// Columns for findings.

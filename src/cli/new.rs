@@ -3,7 +3,7 @@
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 
-use super::{Common, Exit, Format};
+use super::{Common, Exit, Format, terminal};
 use crate::annotate::{self, Added, Draft};
 use crate::diag::Report;
 use crate::model::{Certainty, NoteKind};
@@ -98,18 +98,19 @@ fn note(flags: &NoteFlags, common: &Common, report: &mut Report) -> Option<Added
     annotate::add_in(&common.root, &flags.on, &draft, report)
 }
 
-#[allow(clippy::print_stdout, reason = "where the note stands is the verb's result")]
 fn said(added: &Added, common: &Common) {
     match common.format {
         Format::Json => {
-            println!("{}", serde_json::json!({ "file": added.path, "line": added.line, "id": added.id }));
+            terminal::print_line(
+                serde_json::json!({ "file": added.path, "line": added.line, "id": added.id }).to_string(),
+            );
         }
         Format::Human => {
-            println!("{}:{}", added.path, added.line);
+            terminal::print_line(format!("{}:{}", added.path, added.line));
             if !common.quiet {
-                eprint!("\n{}", added.markdown);
+                terminal::say(format!("\n{}", added.markdown));
                 if !added.status.is_shown(false) {
-                    eprintln!("\nNo site shows it yet: by its `status` the file is not published.");
+                    terminal::say_line("\nNo site shows it yet: by its `status` the file is not published.");
                 }
             }
         }

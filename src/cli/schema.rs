@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueHint};
 
-use super::{Common, Exit};
+use super::{Common, Exit, terminal};
 use crate::diag::Report;
 use crate::files::write::{make_folders, write_over};
 use crate::schema::{self, Kind};
@@ -32,10 +32,13 @@ pub struct Flags {
 pub fn execute(flags: &Flags, common: &Common) -> Exit {
     let kind = flags.kind.as_deref().and_then(Kind::of_key);
     match (&flags.output, kind) {
-        (None, Some(kind)) => super::to_stdout(schema::text(kind).as_bytes()),
+        (None, Some(kind)) => {
+            terminal::print(schema::text(kind));
+            Exit::Ok
+        }
         (None, None) => {
-            let list: String = Kind::ALL.map(|kind| format!("{:<9}{}\n", kind.key(), kind.files())).concat();
-            super::to_stdout(list.as_bytes())
+            terminal::print(Kind::ALL.map(|kind| format!("{:<9}{}\n", kind.key(), kind.files())).concat());
+            Exit::Ok
         }
         (Some(folder), kind) => {
             let folder = common.root.join(folder);

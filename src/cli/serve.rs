@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use clap::Args;
 
-use super::{Common, Exit, Format};
+use super::{Common, Exit, Format, terminal};
 use crate::diag::Report;
 use crate::serve::{self, Event, Options};
 use crate::site::{counted, timings_in_words};
@@ -55,8 +55,10 @@ fn tell(event: Event, common: &Common, open: bool) {
         Event::Ready { address } => {
             let url = url(address);
             match common.format {
-                Format::Human => eprintln!("{url} shows the archive and follows every change; Ctrl-C ends it"),
-                Format::Json => eprintln!("{}", serde_json::json!({ "serving": url })),
+                Format::Human => {
+                    terminal::say_line(format!("{url} shows the archive and follows every change; Ctrl-C ends it"))
+                }
+                Format::Json => terminal::say_line(serde_json::json!({ "serving": url }).to_string()),
             }
             if open {
                 open_browser(url);
@@ -66,15 +68,15 @@ fn tell(event: Event, common: &Common, open: bool) {
             common.finish(report);
             if !common.quiet && common.format == Format::Human {
                 let (issues, articles) = (counted(issues, "issue"), counted(articles, "article"));
-                eprintln!("{issues}, {articles}, read in {} ms", time.as_millis());
+                terminal::say_line(format!("{issues}, {articles}, read in {} ms", time.as_millis()));
                 if common.verbose {
-                    eprint!("{}", timings_in_words(&stages));
+                    terminal::say(timings_in_words(&stages));
                 }
             }
         }
         Event::Noted { place } => {
             if !common.quiet && common.format == Format::Human {
-                eprintln!("a note was written: {place}");
+                terminal::say_line(format!("a note was written: {place}"));
             }
         }
         Event::Failed { report } | Event::PageFailed { report } | Event::Unwatched { report } => {
@@ -102,7 +104,7 @@ fn open_browser(url: String) {
     let mut command = Command::new(program);
     command.arg(&url).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     // some of these programs wait for the browser to end
-    std::thread::spawn(move || {
+    let opened = std::thread::Builder::new().spawn(move || {
         let why = match command.status() {
             Err(error) if error.kind() == ErrorKind::NotFound => format!("there is no {program}"),
             Err(error) => format!("{program}: {error}"),
@@ -110,6 +112,9 @@ fn open_browser(url: String) {
             Ok(status) if status.success() || program == "explorer" => return,
             Ok(status) => format!("{program}: {status}"),
         };
-        eprintln!("no browser could be opened ({why}): open {url} yourself");
+        terminal::say_line(format!("no browser could be opened ({why}): open {url} yourself"));
     });
+    if opened.is_err() {
+        terminal::say_line("no browser could be opened (the system gives no thread): open the address yourself");
+    }
 }

@@ -326,6 +326,11 @@ codes! {
         }
     }
     Error Io {
+        FAULT "fault" "annals has a fault of its own." {
+            "Part of the program failed where it must not, whatever the input is. `serve` ends rather than show text that is no longer that of the files."
+            "(a panic, with its place in the source code, in the terminal)"
+            "Start it again, or undo the last change; please report the words in the terminal."
+        }
         READ "read" "A file or folder cannot be read." {
             ""
             "content/issues/2021-08-06/a1.txt    (permission denied)"
@@ -362,9 +367,9 @@ codes! {
             "End the program that has the port, or leave `--port` out: then the next free one is taken."
         }
         WATCH "watch" "A folder cannot be watched for changes." {
-            "The system gives each user a number of folders to watch, or the folder lies on a file system that tells of no changes. `serve` goes on and shows what was there when it began."
+            "The system gives each user a number of folders to watch, or the folder lies on a file system that tells of no changes. `serve` compares the files of the archive instead, twice a second or as often as takes a tenth of its time."
             "annals serve    (on an archive of very many folders)"
-            "On Linux allow more: `sudo sysctl fs.inotify.max_user_watches=1048576`. On a network share, start `serve` anew to see changes."
+            "On Linux allow more: `sudo sysctl fs.inotify.max_user_watches=1048576`, or `fs.inotify.max_user_instances`. Otherwise nothing: changes are shown a little later."
         }
     }
     Warning Io {
@@ -538,6 +543,11 @@ codes! {
             "Topics are not looked for."
             "label: 株洲市卫生健康委员会    (the papers have 市卫健委)"
             "Add the name that the papers use under `aliases`."
+        }
+        MORE_FINDINGS "more-findings" "A file has more findings than are printed." {
+            "Of each file the first 100 findings are printed, errors before warnings and hints. The exit code and the summary are those of all findings."
+            "[[nowhere]] [[nowhere]] [[nowhere]] …    (ten thousand times)"
+            "Fix those that are shown, which are often the cause of the others; `-v` prints all."
         }
     }
 }

@@ -6,11 +6,13 @@
 
 use serde::Serialize;
 
+use super::lines::Counted;
 use super::{Diagnostic, Place, Severity, Where};
 
 /// Writes findings in the given order, each followed by a line break.
 pub fn render(diagnostics: &[Diagnostic]) -> String {
-    diagnostics.iter().map(line).collect()
+    let mut lines = Counted::default();
+    diagnostics.iter().map(|diagnostic| line(diagnostic, &mut lines)).collect()
 }
 
 #[derive(Serialize)]
@@ -35,7 +37,7 @@ struct Spot<'a> {
     label: &'a str,
 }
 
-fn line(diagnostic: &Diagnostic) -> String {
+fn line<'a>(diagnostic: &'a Diagnostic, lines: &mut Counted<'a>) -> String {
     let finding = Finding {
         severity: match diagnostic.severity() {
             Severity::Error => "error",
@@ -44,8 +46,8 @@ fn line(diagnostic: &Diagnostic) -> String {
         },
         code: diagnostic.code.name,
         message: &diagnostic.message,
-        place: diagnostic.place.as_ref().map(spot).unwrap_or_default(),
-        related: diagnostic.related.iter().map(spot).collect(),
+        place: diagnostic.place.as_ref().map(|place| spot(place, lines)).unwrap_or_default(),
+        related: diagnostic.related.iter().map(|place| spot(place, lines)).collect(),
         notes: &diagnostic.notes,
         help: &diagnostic.help,
     };
@@ -54,9 +56,11 @@ fn line(diagnostic: &Diagnostic) -> String {
     line
 }
 
-fn spot(place: &Place) -> Spot<'_> {
+fn spot<'a>(place: &'a Place, lines: &mut Counted<'a>) -> Spot<'a> {
     let (start, end) = match (&place.file, &place.span) {
-        (Where::Text(file), Some(span)) => (Some(file.position(span.start)), Some(file.position(span.end))),
+        (Where::Text(file), Some(span)) => {
+            (Some(lines.position(file, span.start)), Some(lines.position(file, span.end)))
+        }
         _ => (None, None),
     };
     Spot {

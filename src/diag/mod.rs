@@ -8,6 +8,8 @@
 pub mod codes;
 pub mod human;
 pub mod json;
+mod lines;
+pub mod most;
 pub mod reference;
 
 use serde::{Deserialize, Serialize};

@@ -137,6 +137,16 @@ impl Disk {
         fs::metadata(real).ok().filter(fs::Metadata::is_file).map(|found| found.len())
     }
 
+    /// Opens a file to be read piece by piece, with the bytes that it has.
+    ///
+    /// # Errors
+    /// `read` if there is no file, `link-out-of-root` if it is not in the archive.
+    pub fn open_sized(&self, path: &str) -> Result<(fs::File, u64)> {
+        let file = self.open_file(path)?;
+        let length = file.metadata().map_err(|error| Failure::reading("read", path, error))?.len();
+        Ok((file, length))
+    }
+
     /// A file to which no link leads, which is almost every one: the system sees to that while
     /// it opens the file. None where it cannot tell, and where anything else is in the way.
     #[cfg(target_os = "linux")]

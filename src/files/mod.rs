@@ -7,6 +7,7 @@
 mod cached;
 pub mod disk;
 pub mod failure;
+mod links;
 pub mod memo;
 pub mod memory;
 pub mod opened;
@@ -21,9 +22,13 @@ pub mod write;
 
 use crate::diag::Result;
 
+/// A file that [`Disk::open`] opened.
+pub use std::fs::File;
+
 pub use cached::{Cached, changed};
 pub use disk::Disk;
 pub use failure::Failure;
+pub use links::Link;
 pub use memo::{Keep, Memo, bytes_of, remembered, value_of};
 pub use memory::Memory;
 pub use opened::Opened;

@@ -2,12 +2,21 @@
 //!
 //! The grammars are unpacked once, when the first code block with a language comes. Of the many
 //! scopes that they tell apart, a handful of classes is kept, so that the rules stay few.
+//!
+//! A grammar looks at the rest of the line for each of its words, so a long line takes the square of its
+//! length: code is coloured up to the first line of more than [`LINE`] bytes, and up to [`BLOCK`] bytes.
 
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxSet};
 use syntect::util::LinesWithEndings;
+
+/// Bytes of the longest line that is coloured. What follows a longer one stays plain, too: whether a string or a
+/// comment goes on there is not known.
+const LINE: usize = 1 << 10;
+/// Bytes that are coloured of one block.
+const BLOCK: usize = 256 << 10;
 
 /// A part of the code that has a class.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +86,9 @@ pub(super) fn tokens(language: &str, code: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut start = 0;
     for line in LinesWithEndings::from(code) {
+        if line.len() > LINE || start + line.len() > BLOCK {
+            return tokens;
+        }
         // A grammar that fails on a line leaves the rest without colour.
         let Ok(ops) = state.parse_line(line, set) else { return tokens };
         let mut from = 0;
@@ -137,6 +149,26 @@ mod tests {
         assert!(!classes("yaml", "title: 为株企“云端”筑“盾”").is_empty());
         assert_eq!(classes("株洲话", code), []);
         assert_eq!(classes("text", code), []);
+    }
+
+    #[test]
+    fn what_stands_before_a_line_that_is_too_long_is_coloured() {
+        let code = |length: usize| format!("int a = 1;\n{}\nint b = 2;\n", "a.b.".repeat(length / 4));
+        let coloured = |code: &str| tokens("java", code).last().map(|token| code[token.range.clone()].to_owned());
+        assert_eq!(coloured(&code(LINE - 4)).as_deref(), Some("2"));
+        assert_eq!(coloured(&code(LINE)).as_deref(), Some("1"));
+        assert_eq!(coloured(&code(100 * LINE)).as_deref(), Some("1"));
+        assert_eq!(tokens("java", &"(".repeat(2 * LINE)), []);
+    }
+
+    #[test]
+    fn a_long_block_is_coloured_to_a_line_at_its_limit() {
+        let line = format!("# {}\n", "甲".repeat(300));
+        let code = line.repeat(BLOCK / line.len() + 10);
+        let tokens = tokens("python", &code);
+        let end = tokens.last().unwrap().range.end;
+        assert!(end <= BLOCK && end + line.len() > BLOCK, "{end}");
+        assert_eq!(end % line.len(), 0);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! tells how that went, and then answers for pages until nobody can ask it any more.
 
 use std::collections::BTreeMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
@@ -12,8 +13,8 @@ use tokio::sync::oneshot;
 
 use super::snapshot::Snapshot;
 use super::writing::{Granted, Wish};
-use crate::diag::{Diagnostic, Report, Result, codes};
-use crate::files::Disk;
+use crate::diag::{Diagnostic, Report, codes};
+use crate::files::{Disk, File};
 use crate::output::{self, sink::Memory};
 use crate::render::{CopySource, Input};
 use crate::search;
@@ -42,6 +43,8 @@ pub enum Answer {
     Page(String),
     /// The name tells the type.
     File(String, Vec<u8>),
+    /// A file of the archive as it is on disk, with its length.
+    Stored(String, File, u64),
     /// A page stands at this address with a slash behind it.
     Folder,
     /// Nothing; the page that says so, and the base address that it was rendered with.
@@ -65,11 +68,16 @@ pub fn prepare(snapshot: Arc<Snapshot>, options: Options, had_content: bool) -> 
     outcome.unwrap_or_else(|| {
         let mut report = Report::default();
         report.push(
-            Diagnostic::new(&codes::READ, "annals met a fault of its own while it read the archive")
-                .help("undo the last change; please report the fault with the words that stand in the terminal"),
+            fault("while it read the archive")
+                .help("undo the last change; please report the fault with the words in the terminal"),
         );
         Outcome { generation: None, report }
     })
+}
+
+/// A panic, whose words stand in the terminal.
+pub fn fault(when: &str) -> Diagnostic {
+    Diagnostic::new(&codes::FAULT, format!("annals has a fault of its own, met {when}"))
 }
 
 fn run(snapshot: &Snapshot, options: &Options, had_content: bool, tell: &Sender<Outcome>) {
@@ -139,16 +147,18 @@ fn answer(site: &Prepared<'_>, disk: &Disk, asked: &Receiver<Ask>) {
         let (path, reply) = match ask {
             Ask::Page { path, reply } => (path, reply),
             Ask::Wish { wish, reply } => {
-                let _ = reply.send(wish.grant(site, disk));
+                // the reply is dropped by a panic, which says enough
+                let _ = catch(|| wish.grant(site, disk)).map(|granted| reply.send(granted));
                 continue;
             }
         };
-        let answer = match find(&places, &path) {
+        // one page that cannot be made because of a fault takes no other with it
+        let answer = catch(|| match find(&places, &path) {
             Some(At::Page(k)) if matches!(site.plan.pages[*k].input, Input::NotFound) => missing(site),
             Some(At::Page(k)) => page(site, *k),
-            Some(At::Copied(k)) => copied(site, *k),
+            Some(At::Copied(k)) => copied(site, disk, *k),
             None if site.config.outputs.search && path.starts_with(search::FOLDER) && path.ends_with(".bin") => {
-                indexed(site, &mut index, path)
+                indexed(site, &mut index, &path)
             }
             None => {
                 let data = data.get_or_insert_with(|| {
@@ -156,15 +166,26 @@ fn answer(site: &Prepared<'_>, disk: &Disk, asked: &Receiver<Ask>) {
                     output::data::files(site.plan, site.cards, site.config, words).into_iter().collect()
                 });
                 match data.get(&path) {
-                    Some(text) => Answer::File(path, text.clone().into_bytes()),
+                    Some(text) => Answer::File(path.clone(), text.clone().into_bytes()),
                     None if find(&places, &format!("{path}/")).is_some() => Answer::Folder,
                     None => missing(site),
                 }
             }
+        });
+        let failed = || {
+            let help = "undo the last change; please report the fault with the words in the terminal";
+            Answer::Failed(fault(&format!("while it made `{path}`")).help(help).into())
         };
+        let answer = answer.unwrap_or_else(failed);
         // a browser that went away does not want it any more
         let _ = reply.send(answer);
     }
+}
+
+/// What a function returns; none if it panics.
+fn catch<T>(make: impl FnOnce() -> T) -> Option<T> {
+    // what a panic leaves half done is made anew by the next who asks: the site itself does not change
+    std::panic::catch_unwind(AssertUnwindSafe(make)).ok()
 }
 
 /// What stands at a path: `issues/` is its `index.html`, whether that is a page or a file of `static/`.
@@ -183,19 +204,22 @@ fn page(site: &Prepared<'_>, k: usize) -> Answer {
     })
 }
 
-fn copied(site: &Prepared<'_>, k: usize) -> Answer {
+fn copied(site: &Prepared<'_>, disk: &Disk, k: usize) -> Answer {
     let file = &site.plan.copied[k];
-    let bytes: Result<Vec<u8>> = match &file.from {
-        CopySource::Archive(path) => site.source.read(path),
-        CopySource::Bytes(bytes, _) => Ok(bytes.to_vec()),
+    match &file.from {
+        // it may be large, and is not kept
+        CopySource::Archive(path) => match disk.open_sized(path) {
+            Ok((opened, length)) => Answer::Stored(file.path.clone(), opened, length),
+            Err(diagnostic) => Answer::Failed(diagnostic),
+        },
+        CopySource::Bytes(bytes, _) => Answer::File(file.path.clone(), bytes.to_vec()),
         // made from the plan, and looked up there
-        CopySource::Later(_) => return missing(site),
-    };
-    bytes.map_or_else(Answer::Failed, |bytes| Answer::File(file.path.clone(), bytes))
+        CopySource::Later(_) => missing(site),
+    }
 }
 
 /// A file of the search's index, which is made as a whole.
-fn indexed(site: &Prepared<'_>, index: &mut Option<BTreeMap<String, Vec<u8>>>, path: String) -> Answer {
+fn indexed(site: &Prepared<'_>, index: &mut Option<BTreeMap<String, Vec<u8>>>, path: &str) -> Answer {
     if index.is_none() {
         let made = Memory::new();
         if let Err(diagnostic) = search::write(site.renderer.material(), &made, &search::Limits::default()) {
@@ -203,8 +227,8 @@ fn indexed(site: &Prepared<'_>, index: &mut Option<BTreeMap<String, Vec<u8>>>, p
         }
         *index = Some(made.into_files());
     }
-    match index.as_ref().and_then(|files| files.get(&path)) {
-        Some(bytes) => Answer::File(path, bytes.clone()),
+    match index.as_ref().and_then(|files| files.get(path)) {
+        Some(bytes) => Answer::File(path.to_owned(), bytes.clone()),
         None => missing(site),
     }
 }

@@ -1,36 +1,49 @@
 //! Answers requests.
 //!
-//! 1. One task a connection, with limits on the size of a head and on the time that it takes.
+//! 1. One task a connection, with limits on the number of connections, on the size of a head, and on the time that it
+//!    takes to arrive and an answer to be read ([`super::patient`]).
 //! 2. [`request::wanted`] decides whether a request is answered at all.
-//! 3. The server's own files; then what the present generation has at the path.
-//! 4. Every answer says what it is, may not be sniffed for something else, and is not stored.
+//! 3. The server's own files; then what the present generation has at the path. Bodies are sent in pieces, and
+//!    take at most [`ROOM`] in memory together.
+//! 4. Every answer says what it is, may not be sniffed for something else, and is not stored; pages of other
+//!    sites may neither show it in a frame, where a click could be stolen, nor load it.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::pin::Pin;
+use std::pin::pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::Poll;
 use std::time::Duration;
 
-use hyper::body::{Body, Bytes, Frame, Incoming};
-use hyper::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, LOCATION, X_CONTENT_TYPE_OPTIONS};
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use hyper::service::service_fn;
-use hyper::{Method, Request, Response, StatusCode};
+use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 
-use super::generation::Answer;
+use super::generation::{Answer, fault};
 use super::keeper::{self, Keeper, Shown};
 use super::page::{self, Overlay, Parts};
+use super::patient::Patient;
 use super::request::{self, Refused, Wanted};
+use super::sent::{Sent, Stored};
 use super::writing::{Gate, Wish};
 use super::{Event, OnEvent};
 use crate::diag::{Diagnostic, Report, Result, codes, human};
 
 /// Bytes of the longest head of a request; a longer one is answered with 431.
 const HEAD: usize = 64 << 10;
-/// How long a head may take to arrive.
+/// How long a head may take to arrive, and a connection be idle before the next.
 const HEAD_TIME: Duration = Duration::from_secs(10);
+/// How long a reader may take for what was handed over to it.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Connections at a time; further ones wait until one ends.
+const CONNECTIONS: usize = 256;
+/// Pages that listen for changes at a time: each takes a connection as long as it is open.
+const LISTENERS: usize = 128;
+/// KiB that the bodies which wait for their readers may take in memory.
+const ROOM: usize = 64 << 10;
 /// How often a sign of life is sent to a page that listens, so that one that went away is noticed.
 const ALIVE: Duration = Duration::from_secs(15);
 
@@ -43,12 +56,15 @@ struct Server {
     shown: watch::Receiver<Shown>,
     said: OnEvent,
     gate: Gate,
+    listeners: Arc<Semaphore>,
+    room: Arc<Semaphore>,
 }
 
 /// Serves until the process is interrupted.
 ///
 /// # Errors
-/// When the system gives no thread or no event queue.
+/// When the system gives no thread or no event queue; `fault` when what follows the archive has ended, because
+/// pages would be old from then on.
 pub fn run(listener: std::net::TcpListener, address: SocketAddr, keeper: Keeper) -> Result<()> {
     let failed = |error: std::io::Error| {
         Box::new(
@@ -58,16 +74,42 @@ pub fn run(listener: std::net::TcpListener, address: SocketAddr, keeper: Keeper)
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
     let gate = Gate::new().map_err(failed)?;
-    let server = Arc::new(Server { address, shown: keeper.shown(), said: keeper.said.clone(), gate });
-    let spawned = std::thread::Builder::new().name("keeper".into()).spawn(move || keeper.run(address));
-    spawned.map_err(failed)?;
+    let server = Arc::new(Server {
+        address,
+        shown: keeper.shown(),
+        said: keeper.said.clone(),
+        gate,
+        listeners: Arc::new(Semaphore::new(LISTENERS)),
+        room: Arc::new(Semaphore::new(ROOM)),
+    });
+    let keeper = end_of("keeper", move || keeper.run(address)).map_err(failed)?;
     let ended = runtime.block_on(async {
-        let listener = tokio::net::TcpListener::from_std(listener)?;
-        tokio::spawn(accept(listener, server));
-        interrupted().await
+        let listener = tokio::net::TcpListener::from_std(listener).map_err(failed)?;
+        let (mut interrupted, mut keeper) = (pin!(interrupted()), pin!(keeper));
+        let mut accepting = tokio::spawn(accept(listener, server));
+        std::future::poll_fn(|context| {
+            if let Poll::Ready(interrupted) = interrupted.as_mut().poll(context) {
+                return Poll::Ready(interrupted.map_err(failed));
+            }
+            let has_ended = keeper.as_mut().poll(context).is_ready() || pin!(&mut accepting).poll(context).is_ready();
+            let ended = || fault("while it followed the archive").help("start it again; please report the words above");
+            if has_ended { Poll::Ready(Err(ended().into())) } else { Poll::Pending }
+        })
+        .await
     });
     runtime.shutdown_background();
-    ended.map_err(failed)
+    ended
+}
+
+/// Runs something on a thread of its own; what is returned resolves when it ends, however it does.
+fn end_of(name: &str, run: impl FnOnce() + Send + 'static) -> std::io::Result<oneshot::Receiver<()>> {
+    let (alive, ended) = oneshot::channel();
+    std::thread::Builder::new().name(name.into()).spawn(move || {
+        // dropped with the thread, by a panic too
+        let _alive = alive;
+        run();
+    })?;
+    Ok(ended)
 }
 
 /// Waits for Ctrl-C, or for the polite way to end a process.
@@ -88,7 +130,9 @@ async fn interrupted() -> std::io::Result<()> {
 }
 
 async fn accept(listener: tokio::net::TcpListener, server: Arc<Server>) {
+    let connections = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
+        let Ok(place) = connections.clone().acquire_owned().await else { return };
         let Ok((stream, peer)) = listener.accept().await else {
             // too many open files: others will be closed
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -96,13 +140,14 @@ async fn accept(listener: tokio::net::TcpListener, server: Arc<Server>) {
         };
         let server = server.clone();
         tokio::spawn(async move {
+            let _place = place;
             let service = service_fn(|asked| answer(&server, asked, peer.ip().is_loopback()));
             // a connection that breaks is the browser's affair
             let _ = hyper::server::conn::http1::Builder::new()
                 .timer(TokioTimer::new())
                 .header_read_timeout(HEAD_TIME)
                 .max_buf_size(HEAD)
-                .serve_connection(TokioIo::new(stream), service)
+                .serve_connection(TokioIo::new(Patient::new(stream, PATIENCE)), service)
                 .await;
         });
     }
@@ -125,14 +170,32 @@ async fn answer(server: &Server, asked: Request<Incoming>, is_local: bool) -> An
         };
         return Ok(written.unwrap_or_else(|refused| refusal(&refused)));
     }
-    let mut answer = match wanted.path.strip_prefix(page::OWN) {
+    // of a HEAD the body is never asked for; its length is said
+    let answer = match wanted.path.strip_prefix(page::OWN) {
         Some(own) => own_file(server, own),
         None => site(server, &wanted, &asked, is_local).await,
     };
-    if asked.method() == Method::HEAD {
-        *answer.body_mut() = Sent::Whole(None);
+    Ok(within_room(server, answer))
+}
+
+/// The answer, if there is room for what it holds in memory; else one that says to ask again.
+fn within_room(server: &Server, mut answer: Response<Sent>) -> Response<Sent> {
+    let Sent::Whole(bytes, room) = answer.body_mut() else { return answer };
+    // one that is larger than all the room is sent alone
+    let wanted = u32::try_from((bytes.len() >> 10).min(ROOM)).unwrap_or(u32::MAX);
+    match server.room.clone().try_acquire_many_owned(wanted) {
+        Ok(taken) => {
+            *room = Some(taken);
+            answer
+        }
+        Err(_) => busy("too much waits to be read: ask again\n"),
     }
-    Ok(answer)
+}
+
+fn busy(words: &str) -> Response<Sent> {
+    let mut answer = text(StatusCode::SERVICE_UNAVAILABLE, words);
+    answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    answer
 }
 
 fn refusal(Refused(status, why): &Refused) -> Response<Sent> {
@@ -178,7 +241,13 @@ fn own_file(server: &Server, name: &str) -> Response<Sent> {
         "overlay.css" => whole(StatusCode::OK, "text/css; charset=utf-8", page::STYLE.into()),
         "annotate.js" => whole(StatusCode::OK, "text/javascript; charset=utf-8", page::WRITE_SCRIPT.into()),
         "annotate.css" => whole(StatusCode::OK, "text/css; charset=utf-8", page::WRITE_STYLE.into()),
-        "events" => events(server.shown.clone()),
+        "events" => match server.listeners.clone().try_acquire_owned() {
+            Ok(place) => {
+                let sent = Sent::Events { lines: events(server), _place: place };
+                response(StatusCode::OK, HeaderValue::from_static("text/event-stream; charset=utf-8"), sent)
+            }
+            Err(_) => busy("too many pages listen for changes: close some\n"),
+        },
         _ => text(StatusCode::NOT_FOUND, "there is nothing here\n"),
     }
 }
@@ -204,7 +273,10 @@ async fn site(server: &Server, wanted: &Wanted, asked: &Request<Incoming>, is_lo
     let parts = Parts { mark: &shown.mark, overlay: errors, token };
     match generation.ask(wanted.path.clone()).await {
         Some(Answer::Page(page)) => html(StatusCode::OK, page::live(&page, parts)),
-        Some(Answer::File(name, bytes)) => response(StatusCode::OK, kind(&name), Sent::Whole(Some(bytes.into()))),
+        Some(Answer::File(name, bytes)) => response(StatusCode::OK, kind(&name), Sent::words(bytes.into())),
+        Some(Answer::Stored(name, file, length)) => {
+            response(StatusCode::OK, kind(&name), Sent::File(Stored::Opened(file), length))
+        }
         Some(Answer::Folder) => {
             let query = asked.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
             let mut answer = text(StatusCode::PERMANENT_REDIRECT, "it stands at the same address with a slash\n");
@@ -239,7 +311,8 @@ fn failed(server: &Server, diagnostic: Diagnostic, shown: &Shown, is_local: bool
 }
 
 /// The mark of what is shown, now and after each change.
-fn events(mut shown: watch::Receiver<Shown>) -> Response<Sent> {
+fn events(server: &Server) -> mpsc::Receiver<Bytes> {
+    let mut shown = server.shown.clone();
     let (send, sent) = mpsc::channel(4);
     tokio::spawn(async move {
         loop {
@@ -258,8 +331,7 @@ fn events(mut shown: watch::Receiver<Shown>) -> Response<Sent> {
             }
         }
     });
-    let kind = HeaderValue::from_static("text/event-stream; charset=utf-8");
-    response(StatusCode::OK, kind, Sent::Events(sent))
+    sent
 }
 
 fn html(status: StatusCode, page: String) -> Response<Sent> {
@@ -271,16 +343,27 @@ fn text(status: StatusCode, words: &str) -> Response<Sent> {
 }
 
 fn whole(status: StatusCode, kind: &'static str, bytes: Bytes) -> Response<Sent> {
-    response(status, HeaderValue::from_static(kind), Sent::Whole(Some(bytes)))
+    response(status, HeaderValue::from_static(kind), Sent::words(bytes))
 }
+
+/// What every answer says beside its type. The policy of a page itself stands in the page.
+const HEADERS: [(&str, &str); 6] = [
+    ("cache-control", "no-store"),
+    ("x-content-type-options", "nosniff"),
+    ("content-security-policy", "frame-ancestors 'none'"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+];
 
 fn response(status: StatusCode, kind: HeaderValue, body: Sent) -> Response<Sent> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, kind);
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    for (name, value) in HEADERS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
     response
 }
 
@@ -294,41 +377,16 @@ fn kind(name: &str) -> HeaderValue {
     }
 }
 
-/// The body of an answer.
-enum Sent {
-    Whole(Option<Bytes>),
-    Events(mpsc::Receiver<Bytes>),
-}
-
-impl Body for Sent {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<std::result::Result<Frame<Bytes>, Infallible>>> {
-        match &mut *self {
-            Sent::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
-            Sent::Events(lines) => lines.poll_recv(context).map(|line| line.map(|line| Ok(Frame::data(line)))),
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        matches!(self, Sent::Whole(None))
-    }
-
-    fn size_hint(&self) -> hyper::body::SizeHint {
-        match self {
-            Sent::Whole(bytes) => hyper::body::SizeHint::with_exact(bytes.as_ref().map_or(0, |b| b.len() as u64)),
-            Sent::Events(_) => hyper::body::SizeHint::default(),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_end_of_a_thread_is_noticed_by_a_panic_too() {
+        for run in [|| {}, || panic!("a fault")] {
+            assert!(end_of("short", run).unwrap().blocking_recv().is_err());
+        }
+    }
 
     #[test]
     fn text_says_its_encoding() {

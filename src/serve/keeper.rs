@@ -47,7 +47,7 @@ impl Keeper {
 
     /// Prepares, waits for changes, prepares again; never returns.
     pub fn run(self, address: SocketAddr) {
-        let watch = Watch::new(self.disk.root());
+        let mut watch = Watch::new(self.disk.clone());
         let mut lost = BTreeSet::new();
         self.say_unwatched(watch.follow(), &mut lost);
         let mut snapshot = Arc::new(Snapshot::new(self.disk.clone()));

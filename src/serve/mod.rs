@@ -5,10 +5,11 @@
 //!    replaced.
 //! 3. [`keeper`] prepares the next generation beside the present one after each change. One that has
 //!    errors replaces nothing: the last good one goes on, and its pages show the errors.
-//! 4. [`watch`] tells which paths changed, some milliseconds after the last of a run of changes.
+//! 4. [`watch`] tells which paths changed, some milliseconds after the last of a run of changes; [`reach`]
+//!    knows under which names a file is seen.
 //! 5. [`request`] decides what a request may ask for; [`http`] answers it; [`page`] puts the script
-//!    that renews it and the errors into what is served, and into nothing else.
-//!
+//!    that renews it and the errors into what is served, and into nothing else. What is sent goes in pieces
+//!    ([`sent`]), to readers that read ([`patient`]).
 //! 6. [`writing`] lets the editor, and nobody else, put a note into a file from the page.
 //!
 //! Nothing else is written, so any number of servers may run on one archive.
@@ -17,7 +18,10 @@ mod generation;
 mod http;
 mod keeper;
 mod page;
+mod patient;
+mod reach;
 mod request;
+mod sent;
 mod snapshot;
 mod watch;
 mod writing;

@@ -29,6 +29,8 @@ struct Read {
     folders: BTreeMap<String, Arc<Vec<String>>>,
     /// Files that were asked for with [`Source::exists`].
     looked_for: BTreeSet<String>,
+    /// Folders that could not be listed, because of something in them.
+    unlisted: BTreeSet<String>,
 }
 
 #[derive(Clone)]
@@ -85,8 +87,10 @@ impl Snapshot {
         let mut read = self.reading().clone();
         let mut differs = false;
         for path in paths {
+            differs |= read.unlisted.iter().any(|folder| folder == path || lies_in(path, folder));
             differs |= read.is_changed(path, &self.disk);
         }
+        read.unlisted.clear();
         differs.then(|| self.holding(read))
     }
 
@@ -174,7 +178,11 @@ impl Source for Snapshot {
         if let Some(paths) = self.reading().folders.get(folder) {
             return Ok(paths.to_vec());
         }
-        let paths = self.disk.walk(folder)?;
+        let paths = self.disk.walk(folder).inspect_err(|_| {
+            if let Some(mut read) = self.keeping() {
+                read.unlisted.insert(folder.to_owned());
+            }
+        })?;
         if let Some(mut read) = self.keeping() {
             read.folders.insert(folder.to_owned(), Arc::new(paths.clone()));
         }

@@ -34,27 +34,25 @@ impl Excerpt {
     /// Cuts out the lines of `span`; `label` is the number of columns of the words at the mark.
     pub fn new(text: &str, span: Range<usize>, label: usize, room: usize) -> Self {
         let span = settle(text, span);
-        let from = text[..span.start].rfind('\n').map_or(0, |newline| newline + 1);
-        let to = text[span.end..].find('\n').map_or(text.len(), |newline| span.end + newline);
-        let lines: Vec<&str> = text[from..to].split('\n').collect();
-        let start = span.start - from;
-
-        if let [line] = lines[..] {
-            let cut = Cut::around(line, start..span.end - from, label, room);
+        let (Some(first_end), Some(last_start)) = (text[span.clone()].find('\n'), text[span.clone()].rfind('\n'))
+        else {
+            let cut = Seen::of(text, span.clone(), room).cut(label, room);
             return Self { column: cut.column(), text: cut.text, mark: cut.mark, start: span.start };
-        }
+        };
 
-        let (last, rest) = lines.split_last().unwrap_or((&"", &[]));
-        let (first, between) = rest.split_first().unwrap_or((&"", &[]));
-        let end = last.len() - (to - span.end);
-        let first = Cut::around(first, start..start, 0, room);
-        let last = Cut::around(last, end..end, label, room);
-        let mut shown = vec![first.text.clone()];
-        shown.extend(between.iter().map(|line| Cut::around(line, 0..0, 0, room).text));
-        shown.push(last.text.clone());
-        let text = shown.join("\n");
-        let mark = first.mark.start..text.len() - last.text.len() + last.mark.end;
-        Self { text, mark, column: first.column(), start: span.start }
+        let first = Seen::of(text, span.start..span.start, room).cut(0, room);
+        let last = Seen::of(text, span.end..span.end, room).cut(label, room);
+        let mut shown = first.text.clone();
+        if first_end < last_start {
+            for line in text[span.start + first_end + 1..span.start + last_start].split('\n') {
+                shown.push('\n');
+                shown.push_str(&Seen::of(line, 0..0, room).cut(0, room).text);
+            }
+        }
+        shown.push('\n');
+        let mark = first.mark.start..shown.len() + last.mark.end;
+        shown.push_str(&last.text);
+        Self { column: first.column(), text: shown, mark, start: span.start }
     }
 }
 
@@ -78,37 +76,53 @@ fn settle(text: &str, span: Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// One line, cut.
-struct Cut {
-    text: String,
-    mark: Range<usize>,
+/// A span inside one line and what stands around it there, as far as it may be shown. A line may be a whole
+/// text with a finding at each of its words, so no finding looks at all of it.
+struct Seen<'a> {
+    before: &'a str,
+    marked: &'a str,
+    after: &'a str,
+    /// Whether the line begins before `before`, and ends after `after`.
+    more: (bool, bool),
 }
 
-impl Cut {
-    fn around(line: &str, mark: Range<usize>, label: usize, room: usize) -> Self {
-        let (before, marked, after) = (&line[..mark.start], &line[mark.clone()], &line[mark.end..]);
-        let marked_columns = columns(marked);
+impl<'a> Seen<'a> {
+    fn of(text: &'a str, span: Range<usize>, room: usize) -> Self {
+        let from = text.floor_char_boundary(span.start.saturating_sub(reach(room)));
+        let to = text.ceil_char_boundary(span.end.saturating_add(reach(room)).min(text.len()));
+        let newline = (text[from..span.start].rfind('\n'), text[span.end..to].find('\n'));
+        let start = newline.0.map_or(from, |at| from + at + 1);
+        let end = newline.1.map_or(to, |at| span.end + at);
+        let more = (newline.0.is_none() && from > 0, newline.1.is_none() && to < text.len());
+        Self { before: &text[start..span.start], marked: &text[span.clone()], after: &text[span.end..end], more }
+    }
+
+    fn cut(&self, label: usize, room: usize) -> Cut {
+        let Self { before, marked, after, more } = *self;
+        // more than the room however wide its characters are
+        let marked_columns = if marked.len() > reach(room) { room + 1 } else { columns(marked) };
         // The words at the mark follow it after a space. Where they alone would fill the line, the
         // terminal wraps them.
         let label = if label == 0 { 0 } else { (label + 1).min(room / 2) };
         let to_mark_end = columns(before) + marked_columns;
-        if (to_mark_end + columns(after)).max(to_mark_end + label) <= room {
-            return Self { text: line.to_owned(), mark };
+        if more == (false, false) && (to_mark_end + columns(after)).max(to_mark_end + label) <= room {
+            let mark = before.len()..before.len() + marked.len();
+            return Cut { text: [before, marked, after].concat(), mark };
         }
 
         let spare = room.saturating_sub(2 * CUT_COLUMNS);
         if marked_columns > spare {
             let half = spare.saturating_sub(CUT_COLUMNS) / 2;
-            let mut text = if before.is_empty() { String::new() } else { CUT.to_owned() };
+            let mut text = if before.is_empty() && !more.0 { String::new() } else { CUT.to_owned() };
             let start = text.len();
             text.push_str(head(marked, half));
             text.push_str(CUT);
             text.push_str(tail(marked, half));
             let end = text.len();
-            if !after.is_empty() {
+            if !after.is_empty() || more.1 {
                 text.push_str(CUT);
             }
-            return Self { text, mark: start..end };
+            return Cut { text, mark: start..end };
         }
 
         // Two fifths of the room before the mark, unless what follows it needs less; never so much
@@ -118,26 +132,42 @@ impl Cut {
         let left = left.min(room.saturating_sub(CUT_COLUMNS + marked_columns + label));
         let kept_before = tail(before, left);
         let kept_after = head(after, around - columns(kept_before));
-        let mut text = if kept_before.len() < before.len() { CUT.to_owned() } else { String::new() };
+        let is_cut = (kept_before.len() < before.len() || more.0, kept_after.len() < after.len() || more.1);
+        let mut text = if is_cut.0 { CUT.to_owned() } else { String::new() };
         text.push_str(kept_before);
         let start = text.len();
         text.push_str(marked);
         let end = text.len();
         text.push_str(kept_after);
-        if kept_after.len() < after.len() {
+        if is_cut.1 {
             text.push_str(CUT);
         }
-        Self { text, mark: start..end }
+        Cut { text, mark: start..end }
     }
+}
 
+/// One line, cut.
+struct Cut {
+    text: String,
+    mark: Range<usize>,
+}
+
+impl Cut {
     /// Where the mark begins, in characters from 1.
     fn column(&self) -> usize {
         self.text[..self.mark.start].chars().count() + 1
     }
 }
 
+/// Bytes that are looked at to fill some columns: four make a character at most. Combining marks take no
+/// column; of more than these the rest is cut.
+fn reach(room: usize) -> usize {
+    room.saturating_mul(16)
+}
+
 /// As much of the beginning as fits.
 fn head(text: &str, room: usize) -> &str {
+    let text = &text[..text.floor_char_boundary(reach(room))];
     let mut taken = 0;
     for (byte, character) in text.char_indices() {
         taken += width(character);
@@ -150,6 +180,7 @@ fn head(text: &str, room: usize) -> &str {
 
 /// As much of the end as fits.
 fn tail(text: &str, room: usize) -> &str {
+    let text = &text[text.ceil_char_boundary(text.len().saturating_sub(reach(room)))..];
     let mut taken = 0;
     for (byte, character) in text.char_indices().rev() {
         taken += width(character);
@@ -190,6 +221,18 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    #[test]
+    fn of_a_line_without_end_only_what_is_near_the_mark_is_shown() {
+        let line = "株洲\u{301}".repeat(100_000);
+        let start = line.len() / 2 - line.len() / 2 % 8;
+        for (span, cut) in [(start..start + 6, (true, true)), (0..6, (false, true)), (0..line.len(), (false, false))] {
+            let excerpt = Excerpt::new(&line, span, 0, 60);
+            assert!(columns(&excerpt.text) <= 60 && excerpt.text.len() < 1000, "{excerpt:?}");
+            assert!(excerpt.text[excerpt.mark.clone()].starts_with("株洲"), "{excerpt:?}");
+            assert_eq!((excerpt.text.starts_with(CUT), excerpt.text.ends_with(CUT)), cut, "{excerpt:?}");
         }
     }
 
