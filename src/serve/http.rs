@@ -273,7 +273,7 @@ async fn site(server: &Server, wanted: &Wanted, asked: &Request<Incoming>, is_lo
     let parts = Parts { mark: &shown.mark, overlay: errors, token };
     match generation.ask(wanted.path.clone()).await {
         Some(Answer::Page(page)) => html(StatusCode::OK, page::live(&page, parts)),
-        Some(Answer::File(name, bytes)) => response(StatusCode::OK, kind(&name), Sent::words(bytes.into())),
+        Some(Answer::File(name, bytes)) => response(StatusCode::OK, kind(&name), Sent::words(bytes)),
         Some(Answer::Stored(name, file, length)) => {
             response(StatusCode::OK, kind(&name), Sent::File(Stored::Opened(file), length))
         }
