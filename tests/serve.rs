@@ -202,7 +202,7 @@ fn every_kind_of_page_and_file_is_served() {
         assert!(answer.has("cross-origin-resource-policy: same-origin"), "{path}: {}", answer.head);
     }
     assert_eq!(server.page("/CNAME"), "annals.example\n");
-    assert!(server.get("/feed.xml").has("content-type: application/xml; charset=utf-8"));
+    assert!(server.get("/feed.xml").has("content-type: text/xml; charset=utf-8"));
     assert!(server.get("/_annals/live.js").has("content-type: text/javascript; charset=utf-8"));
     let home = server.page("/");
     let style = home.split('"').find(|word| word.ends_with(".css")).unwrap().trim_start_matches("./");
