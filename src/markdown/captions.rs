@@ -18,7 +18,7 @@ use super::OPTIONS;
 use super::tree::{Inline, InlineKind, Piece, Problem, ProblemKind};
 
 /// Bytes in which path and title must end.
-const LONGEST: usize = 4096;
+const LONGEST: usize = 1024;
 
 /// Completes the images of one block, cell or other run of inlines.
 pub(super) fn complete(source: &str, inlines: Vec<Inline>, problems: &mut Vec<Problem>) -> Vec<Inline> {

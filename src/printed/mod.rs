@@ -52,9 +52,9 @@ pub struct Printed {
     pub body: usize,
     /// The plain text of the body.
     pub plain: Plain,
-    /// In the body's plain text, the bylines that are set apart.
+    /// In the body's plain text, the bylines that are set apart, in order.
     pub bylines: Vec<Range<usize>>,
-    /// In the body's plain text, the jump mark at its beginning, or at its end.
+    /// In the body's plain text, the jump marks at its beginning, or at its end.
     pub jumps: Vec<Range<usize>>,
     /// In the body's plain text, the signature.
     pub signature: Option<usize>,
@@ -170,14 +170,11 @@ impl Printed {
             if !matches!(block.kind, PlainKind::Paragraph | PlainKind::Caption) || self.signature == Some(k) {
                 continue;
             }
-            let start = self
-                .bylines
-                .iter()
-                .chain(&self.jumps)
-                .filter(|range| range.start == block.range.start)
-                .map(|range| range.end)
-                .max()
-                .unwrap_or(block.range.start);
+            let apart = |ranges: &[Range<usize>]| {
+                let from = ranges.partition_point(|range| range.start < block.range.start);
+                ranges[from..].iter().take_while(|range| range.start == block.range.start).map(|range| range.end).max()
+            };
+            let start = apart(&self.bylines).max(apart(&self.jumps)).unwrap_or(block.range.start);
             let text = self.plain.text[start..block.range.end].trim();
             if !text.is_empty() {
                 opening.push(cut(&gap::shown(text), chars, ellipsis));

@@ -1,7 +1,7 @@
 //! Reading the published texts once: each issue with its articles and pages, then the editor's texts.
 
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -257,17 +257,22 @@ fn digest(
     };
     let headline: Vec<&str> = printed.headline().map(|(_, text)| text).collect();
     let mut places = Mentioned { transcripts: texts.transcripts, issue, article, printed, alignment: None };
+    // where each subject is in the list
+    let mut named: BTreeMap<u32, usize> = BTreeMap::new();
     // the body first: its sentences say more than a headline that is shown beside them anyway
     let body = [(true, printed.plain.text.as_str())];
     for (in_body, text) in body.into_iter().chain(headline.iter().map(|text| (false, *text))) {
         for (subject, at) in names.find(text) {
-            let in_byline = |range: &Range<usize>| range.start < at.end && at.start < range.end;
-            if in_body && printed.bylines.iter().any(in_byline) {
+            let ended = printed.bylines.partition_point(|range| range.end <= at.start);
+            if in_body && printed.bylines.get(ended).is_some_and(|range| range.start < at.end) {
                 continue;
             }
-            match digest.named.iter_mut().find(|named| named.subject == subject) {
-                Some(named) => named.count += 1,
-                None => digest.named.push(places.named(subject, text, at, in_body, report)),
+            match named.get(&subject) {
+                Some(k) => digest.named[*k].count += 1,
+                None => {
+                    named.insert(subject, digest.named.len());
+                    digest.named.push(places.named(subject, text, at, in_body, report));
+                }
             }
         }
     }
@@ -329,10 +334,10 @@ impl Mentioned<'_> {
         let mut line = None;
         if in_body {
             // a byline that begins the sentence is not part of it
-            for byline in &self.printed.bylines {
-                if (around.start..=at.start).contains(&byline.end) {
-                    around.start = byline.end;
-                }
+            let bylines = &self.printed.bylines;
+            let ended = bylines.partition_point(|byline| byline.end <= at.start);
+            if let Some(byline) = bylines[..ended].last().filter(|byline| byline.end >= around.start) {
+                around.start = byline.end;
             }
             if !self.article.source.is_empty() {
                 let Self { transcripts, issue, article, printed, .. } = *self;
@@ -351,7 +356,9 @@ impl Mentioned<'_> {
 
 /// Page and line of a byte of the body's plain text.
 fn line_of(printed: &Printed, (alignment, sheets): &(Alignment, Vec<String>), at: usize) -> Option<(String, u32)> {
-    let k = printed.plain.blocks.iter().position(|block| block.range.contains(&at))?;
+    let blocks = &printed.plain.blocks;
+    let k = blocks.partition_point(|block| block.range.end <= at);
+    blocks.get(k).filter(|block| block.range.start <= at)?;
     let within = at - printed.plain.blocks[k].range.start;
     let (key, _) = alignment.blocks.get(k)?.iter().rev().find(|(_, start)| *start <= within)?;
     Some((sheets.get(key.0)?.clone(), key.1))

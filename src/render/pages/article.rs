@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Material, extras, line_link, tiles, window};
 use crate::diag::Result;
-use crate::markdown::{self, Mark, RenderedKind};
+use crate::markdown::{self, Mark, PlainBlock, RenderedKind};
 use crate::model::{Article as Record, JumpMark, LineRange, NotesOn, SubjectKind, ViewIssue};
 use crate::printed::{self, Alignment, Printed, Role, Whole};
 use crate::render::context::{Article, Block, Declared, Jump, LeftOut, LineLink, SourceRun, TagGroup};
@@ -44,10 +44,9 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
     for note in &placed {
         let end = note.target.as_ref().map_or(0, |target| target.end);
         // the block that holds the last of the words
-        let block =
-            end.checked_sub(whole.body + 1).and_then(|last| blocks.iter_mut().rfind(|(range, _)| range.start <= last));
-        match block {
-            Some((_, block)) => block.notes.push(view(note)),
+        let begun = |last: usize| blocks.partition_point(|(range, _)| range.start <= last);
+        match end.checked_sub(whole.body + 1).and_then(|last| begun(last).checked_sub(1)) {
+            Some(k) => blocks[k].1.notes.push(view(note)),
             None => head_notes.push(view(note)),
         }
     }
@@ -143,7 +142,12 @@ impl Blocks<'_, '_> {
     /// set apart where they stand, and the words of notes marked. And the footnotes.
     fn render(&self, placed: &[Placed<'_>], body: usize) -> (Vec<(Range<usize>, Block)>, String) {
         let Self { material, printed, .. } = *self;
-        let whole = |range: &Range<usize>| printed.plain.blocks.iter().any(|block| block.range == *range);
+        let runs = printed.plain.blocks.as_slice();
+        let whole = |range: &Range<usize>| {
+            runs.binary_search_by_key(&range.start, |run| run.range.start).is_ok_and(|k| runs[k].range == *range)
+        };
+        let bylines: BTreeSet<(usize, usize)> = printed.bylines.iter().map(|range| (range.start, range.end)).collect();
+        let jumps: BTreeSet<usize> = printed.jumps.iter().map(|jump| jump.start).collect();
         let mark = |range: &Range<usize>, class: &str| {
             Mark::new(range.clone(), format!("<span class=\"{class}\">"), "</span>")
         };
@@ -165,11 +169,14 @@ impl Blocks<'_, '_> {
         let mut after_gap = false;
         for block in rendered {
             // a list or a table has several runs of text
-            let texts = || printed.plain.blocks.iter().enumerate().filter(|(_, text)| Some(text.block) == block.block);
-            let jumped = texts().any(|(_, text)| printed.jumps.iter().any(|jump| jump.start == text.range.start));
+            let first = block.block.map_or(runs.len(), |n| runs.partition_point(|run| run.block < n));
+            let of_block = first..first + runs[first..].iter().take_while(|run| Some(run.block) == block.block).count();
+            let texts = &runs[of_block.clone()];
+            let jumped = texts.iter().any(|text| jumps.contains(&text.range.start));
+            let is_byline = |text: &PlainBlock| bylines.contains(&(text.range.start, text.range.end));
             let kind = match block.kind {
-                RenderedKind::Paragraph if texts().any(|(_, text)| printed.bylines.contains(&text.range)) => "byline",
-                RenderedKind::Paragraph if texts().any(|(k, _)| printed.signature == Some(k)) => "signature",
+                RenderedKind::Paragraph if texts.iter().any(is_byline) => "byline",
+                RenderedKind::Paragraph if printed.signature.is_some_and(|k| of_block.contains(&k)) => "signature",
                 RenderedKind::Paragraph => "paragraph",
                 RenderedKind::Heading { .. } => "heading",
                 RenderedKind::Figure => "figure",
@@ -180,8 +187,8 @@ impl Blocks<'_, '_> {
                 }
                 _ => "other",
             };
-            let lines: Vec<LineLink> = texts()
-                .filter_map(|(k, _)| self.alignment.blocks.get(k))
+            let lines: Vec<LineLink> = of_block
+                .filter_map(|k| self.alignment.blocks.get(k))
                 .flatten()
                 .filter_map(|((sheet, n), _)| Some(line_link(self.issue, self.sheets.get(*sheet)?, *n, material.kinds)))
                 .collect();
