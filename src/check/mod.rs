@@ -156,7 +156,7 @@ fn check_issue(
     issue: &Issue,
     unread: bool,
     links: &Links<'_>,
-    wanted: &names::Wanted<'_>,
+    wanted: &names::Wanted,
     report: &mut Report,
 ) -> Account {
     let mut account = Account::default();

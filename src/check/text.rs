@@ -35,7 +35,7 @@ pub fn check(
     article: &Article,
     pages: &[Page<'_>],
     links: &Links<'_>,
-    wanted: &Wanted<'_>,
+    wanted: &Wanted,
     report: &mut Report,
 ) -> Account {
     // A file that changed since it was loaded has been reported by the reading.

@@ -4,11 +4,15 @@
 //! `kind/slug`, a slug, a label or alias, an exact title. The first step that hits decides; more than
 //! one hit there is ambiguous. What is published is asked first, so that what is not published can
 //! neither change where a link leads nor be named by an error.
+//!
+//! Labels, aliases and titles are compared folded ([`fold_label`]): what is the same character in another form is
+//! the same. Ids are compared as they are: they are made of a-z, 0-9 and hyphens.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::{Archive, ArticleId, IssueId, SheetId, SubjectId, SubjectKind, View, is_slug};
+use crate::text::fold::fold_label;
 
 /// Something that a link can lead to, by its place in the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,21 +43,23 @@ pub struct Links<'a> {
     view: &'a View<'a>,
     archive: &'a Archive,
     slugs: BTreeMap<&'a str, Vec<Target>>,
-    names: BTreeMap<&'a str, Vec<Target>>,
+    /// Labels and aliases, folded.
+    names: BTreeMap<String, Vec<Target>>,
     /// Made when the first link gets as far as titles: most never do.
-    titles: OnceLock<BTreeMap<&'a str, Vec<Target>>>,
+    titles: OnceLock<BTreeMap<String, Vec<Target>>>,
 }
 
 impl<'a> Links<'a> {
     pub fn new(archive: &'a Archive, view: &'a View<'a>) -> Self {
         let mut slugs: BTreeMap<&str, Vec<Target>> = BTreeMap::new();
-        let mut names: BTreeMap<&str, Vec<Target>> = BTreeMap::new();
+        let mut names: BTreeMap<String, Vec<Target>> = BTreeMap::new();
         for (i, subject) in view.subjects().iter().enumerate() {
             slugs.entry(&subject.id.slug).or_default().push(Target::Subject(i));
             let aliases = subject.aliases.iter().map(|alias| alias.text.as_str());
             for name in std::iter::once(subject.label.as_str()).chain(aliases) {
-                let targets = names.entry(name).or_default();
-                if !targets.contains(&Target::Subject(i)) {
+                let targets = names.entry(fold_label(name)).or_default();
+                // they come in order
+                if targets.last() != Some(&Target::Subject(i)) {
                     targets.push(Target::Subject(i));
                 }
             }
@@ -70,12 +76,12 @@ impl<'a> Links<'a> {
         if let Some(found) = self.by_id(target, issue) {
             return Resolution::One(found);
         }
-        for table in [&self.slugs, &self.names, self.titles()] {
-            match table.get(target).map(Vec::as_slice) {
-                Some([one]) => return Resolution::One(*one),
-                Some(several) => return Resolution::Several(several.to_vec()),
-                None => {}
-            }
+        let label = fold_label(target);
+        let found = self.slugs.get(target).or_else(|| self.names.get(&label)).or_else(|| self.titles().get(&label));
+        match found.map(Vec::as_slice) {
+            Some([one]) => return Resolution::One(*one),
+            Some(several) => return Resolution::Several(several.to_vec()),
+            None => {}
         }
         let full = issue.map(|issue| format!("{issue}/{target}"));
         let unreadable = &self.archive.unreadable;
@@ -113,16 +119,16 @@ impl<'a> Links<'a> {
         self.view.subject_at(&SubjectId { kind, slug: slug.into() }).map(Target::Subject)
     }
 
-    fn titles(&self) -> &BTreeMap<&'a str, Vec<Target>> {
+    fn titles(&self) -> &BTreeMap<String, Vec<Target>> {
         self.titles.get_or_init(|| {
-            let mut titles: BTreeMap<&str, Vec<Target>> = BTreeMap::new();
+            let mut titles: BTreeMap<String, Vec<Target>> = BTreeMap::new();
             for (i, issue) in self.view.issues().iter().enumerate() {
                 for (j, article) in issue.articles.iter().enumerate() {
-                    titles.entry(&article.title).or_default().push(Target::Article(i, j));
+                    titles.entry(fold_label(&article.title)).or_default().push(Target::Article(i, j));
                 }
             }
             for (i, page) in self.view.pages().iter().enumerate() {
-                titles.entry(&page.title).or_default().push(Target::Page(i));
+                titles.entry(fold_label(&page.title)).or_default().push(Target::Page(i));
             }
             titles
         })
@@ -134,8 +140,10 @@ impl<'a> Links<'a> {
             (false, Some(issue)) => format!("{issue}/{target}"),
             _ => target.to_owned(),
         };
+        let label = fold_label(target);
         let named = |id: &str| id == target || id == full;
-        let article = |article: &std::sync::Arc<super::Article>| named(article.id.as_str()) || article.title == target;
+        let called = |words: &str| fold_label(words) == label;
+        let article = |article: &std::sync::Arc<super::Article>| named(article.id.as_str()) || called(&article.title);
         self.archive.issues.iter().any(|issue| {
             named(issue.id.as_str())
                 || issue.sheets.iter().any(|sheet| named(sheet.id.as_str()))
@@ -143,9 +151,9 @@ impl<'a> Links<'a> {
         }) || self.archive.subjects.iter().any(|subject| {
             *subject.id.slug == *target
                 || subject.id.to_string() == target
-                || subject.label == target
-                || subject.aliases.iter().any(|alias| alias.text == target)
-        }) || self.archive.pages.iter().any(|page| *page.slug == *target || page.title == target)
+                || called(&subject.label)
+                || subject.aliases.iter().any(|alias| called(&alias.text))
+        }) || self.archive.pages.iter().any(|page| *page.slug == *target || called(&page.title))
     }
 
     /// Whether a file below `content/` shows what is not published: it stands in the folder of an issue
@@ -168,6 +176,7 @@ impl<'a> Links<'a> {
 
     /// The ids nearest to a target that leads nowhere, for "did you mean".
     pub fn nearest(&self, target: &str) -> Vec<String> {
+        let target = &*fold_label(target);
         let mut candidates: Vec<(usize, String)> = Vec::new();
         let mut offer = |candidate: &str, shown: String| {
             let distance = strsim::damerau_levenshtein(target, candidate);
@@ -187,7 +196,7 @@ impl<'a> Links<'a> {
             }
         } else {
             for name in self.names.keys() {
-                offer(name, (*name).to_owned());
+                offer(name, name.clone());
             }
         }
         candidates.sort();

@@ -12,6 +12,7 @@ mod lines;
 mod links;
 mod mentions;
 mod noted;
+mod quotation;
 mod reading;
 mod sheets;
 
@@ -26,7 +27,7 @@ pub use changes::{ChangeFault, SourceLines, sheet_of, source_lines};
 pub use kept::kept_names;
 pub use lines::{Alignment, Left, LineKey, PrintedPart, Role, align, left_to_body};
 pub use links::beside;
-pub use mentions::{Names, sentence};
+pub use mentions::Names;
 pub use noted::{NoteDigest, Passage, problems_of_note};
 pub use reading::{
     Digest, IssueReading, Named, Reading, SheetReading, plain_body, plain_footnotes, plain_note, read_through,

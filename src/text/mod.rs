@@ -1,7 +1,8 @@
 //! What the archive knows of characters; nothing here knows of Markdown or of newspapers.
 //!
 //! - [`chars`]: which class a character belongs to;
-//! - [`fold`]: three ways of making texts comparable, each mapping back to offsets;
+//! - [`fold`]: four ways of making texts comparable, each mapping back to offsets;
+//! - [`simplified`]: characters that are searched as others;
 //! - [`offsets`]: the map between a text and what was derived from it;
 //! - [`join`]: what stands between two lines that are joined;
 //! - [`nearest()`]: what a misspelt word was meant to be.
@@ -11,5 +12,6 @@ pub mod fold;
 pub mod join;
 mod nearest;
 pub mod offsets;
+pub mod simplified;
 
 pub use nearest::nearest;
