@@ -165,7 +165,7 @@ struct Checked<'a, 'v> {
     /// An article of it could not be read, so nobody knows which lines it has.
     unread: bool,
     links: &'a Links<'v>,
-    wanted: &'a names::Wanted<'a>,
+    wanted: &'a names::Wanted,
 }
 
 impl Checked<'_, '_> {

@@ -8,64 +8,86 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::Anchored;
+use aho_corasick::automaton::{Automaton, StateID};
+use aho_corasick::nfa::contiguous::NFA;
 
 use crate::diag::{Diagnostic, Report, Where, codes};
 use crate::model::{Archive, Subject};
+use crate::text::fold::{fold_label, fold_name};
 
-/// The names of all subjects, and which of them have been seen.
-pub struct Wanted<'a> {
+/// The names of all subjects, folded, and which of them have been seen.
+pub struct Wanted {
     /// Sorted; the automaton's patterns.
-    names: Vec<&'a str>,
-    automaton: Option<AhoCorasick>,
+    names: Vec<String>,
+    automaton: Option<NFA>,
     seen: Vec<AtomicBool>,
+    /// The states of the automaton in which a text has been. In one state the names that end there are always the
+    /// same, and may be many that lie in one another, so they are noted once.
+    been: Vec<AtomicBool>,
 }
 
-impl<'a> Wanted<'a> {
-    pub fn of(archive: &'a Archive) -> Self {
-        let mut names: Vec<&str> = archive
+impl Wanted {
+    pub fn of(archive: &Archive) -> Self {
+        let all = archive
             .subjects
             .iter()
-            .flat_map(|subject| std::iter::once(&subject.label).chain(subject.aliases.iter().map(|alias| &alias.text)))
-            .map(String::as_str)
-            .collect();
+            .flat_map(|subject| std::iter::once(&subject.label).chain(subject.aliases.iter().map(|alias| &alias.text)));
+        Self::looked_for(all.map(|name| fold_label(name)).collect())
+    }
+
+    fn looked_for(mut names: Vec<String>) -> Self {
         names.sort_unstable();
         names.dedup();
-        let automaton = if names.is_empty() { None } else { AhoCorasick::new(&names).ok() };
-        let seen = names.iter().map(|_| AtomicBool::new(false)).collect();
-        Self { names, automaton, seen }
+        names.retain(|name| !name.is_empty());
+        let automaton = if names.is_empty() { None } else { NFA::new(&names).ok() };
+        // the number of a state is its place in memory, in units of four bytes
+        let states = automaton.as_ref().map_or(0, |automaton| automaton.memory_usage() / 4 + 1);
+        let unset = |n: usize| std::iter::repeat_with(AtomicBool::default).take(n).collect();
+        Self { seen: unset(names.len()), been: unset(states), names, automaton }
     }
 
     /// Notes the names that stand in some texts.
     pub fn mark<'t>(&self, texts: impl Iterator<Item = &'t str>) {
         let Some(automaton) = &self.automaton else { return };
+        let Ok(start) = automaton.start_state(Anchored::No) else { return };
         for text in texts {
-            for hit in automaton.find_overlapping_iter(text) {
-                // order does not matter: a name is only ever set to seen
-                self.seen[hit.pattern().as_usize()].store(true, Ordering::Relaxed);
+            let mut state = start;
+            for byte in fold_name(text).text.bytes() {
+                state = automaton.next_state(Anchored::No, state, byte);
+                if automaton.is_match(state) && self.is_new(state) {
+                    for at in 0..automaton.match_len(state) {
+                        // order does not matter: a name is only ever set to seen
+                        self.seen[automaton.match_pattern(state, at).as_usize()].store(true, Ordering::Relaxed);
+                    }
+                }
             }
         }
+    }
+
+    fn is_new(&self, state: StateID) -> bool {
+        self.been.get(state.as_usize()).is_none_or(|been| !been.swap(true, Ordering::Relaxed))
     }
 
     fn is_seen(&self, name: &str) -> bool {
         // a name that could not be looked for is not said to be missing
         self.automaton.is_none()
-            || self.names.binary_search(&name).is_ok_and(|at| self.seen[at].load(Ordering::Relaxed))
+            || self.names.binary_search(&fold_label(name)).is_ok_and(|at| self.seen[at].load(Ordering::Relaxed))
     }
 }
 
 /// Reports unused and shared names, after all texts have been marked.
-pub fn check(archive: &Archive, wanted: &Wanted<'_>, report: &mut Report) {
+pub fn check(archive: &Archive, wanted: &Wanted, report: &mut Report) {
     // of a text that could not be read nobody knows whom it names
     if archive.unreadable.is_empty() {
         archive.subjects.iter().for_each(|subject| unused(subject, wanted, report));
     }
-    let mut owners: BTreeMap<&str, Vec<&Subject>> = BTreeMap::new();
+    let mut owners: BTreeMap<String, Vec<(&Subject, &str)>> = BTreeMap::new();
     for subject in &archive.subjects {
-        for name in mentioned(subject) {
-            let owners = owners.entry(name).or_default();
-            if !owners.iter().any(|other| other.id == subject.id) {
-                owners.push(subject);
+        for name in subject.mentioned() {
+            let owners = owners.entry(fold_label(name)).or_default();
+            if owners.last().is_none_or(|(other, _)| other.id != subject.id) {
+                owners.push((subject, name));
             }
         }
     }
@@ -74,14 +96,7 @@ pub fn check(archive: &Archive, wanted: &Wanted<'_>, report: &mut Report) {
     }
 }
 
-/// The names that count as mentions: the label, unless an alias with its words says that it is none.
-fn mentioned(subject: &Subject) -> impl Iterator<Item = &str> {
-    let label_counts = !subject.aliases.iter().any(|alias| alias.text == subject.label && !alias.mention);
-    let aliases = subject.aliases.iter().filter(|alias| alias.mention).map(|alias| alias.text.as_str());
-    label_counts.then_some(subject.label.as_str()).into_iter().chain(aliases)
-}
-
-fn unused(subject: &Subject, wanted: &Wanted<'_>, report: &mut Report) {
+fn unused(subject: &Subject, wanted: &Wanted, report: &mut Report) {
     for alias in subject.aliases.iter().filter(|alias| alias.mention && !wanted.is_seen(&alias.text)) {
         report.push(
             Diagnostic::new(&codes::ALIAS_UNUSED, format!("no text has the alias “{}”", alias.text))
@@ -92,7 +107,7 @@ fn unused(subject: &Subject, wanted: &Wanted<'_>, report: &mut Report) {
                 )),
         );
     }
-    if subject.id.kind.is_named() && !mentioned(subject).any(|name| wanted.is_seen(name)) {
+    if subject.id.kind.is_named() && !subject.mentioned().any(|name| wanted.is_seen(name)) {
         report.push(
             Diagnostic::new(&codes::LABEL_UNUSED, format!("no text names “{}”", subject.label))
                 .at(&subject.file, place(subject, &subject.label))
@@ -101,15 +116,16 @@ fn unused(subject: &Subject, wanted: &Wanted<'_>, report: &mut Report) {
     }
 }
 
-fn shared(name: &str, owners: &[&Subject]) -> Diagnostic {
-    let ids: Vec<String> = owners.iter().map(|subject| subject.id.to_string()).collect();
+/// `owners`: each with the name as it is written there.
+fn shared(name: &str, owners: &[(&Subject, &str)]) -> Diagnostic {
+    let ids: Vec<String> = owners.iter().map(|(subject, _)| subject.id.to_string()).collect();
     let mut diagnostic =
         Diagnostic::new(&codes::ALIAS_SHARED, format!("“{name}” names {}: {}", counted(owners.len()), ids.join(", ")));
-    if let Some(last) = owners.last() {
-        diagnostic = diagnostic.at(&last.file, place(last, name));
+    if let Some((last, written)) = owners.last() {
+        diagnostic = diagnostic.at(&last.file, place(last, written));
     }
-    for other in &owners[..owners.len() - 1] {
-        diagnostic = diagnostic.also(Where::Text(other.file.clone()), Some(place(other, name)), "the same name");
+    for (other, written) in &owners[..owners.len() - 1] {
+        diagnostic = diagnostic.also(Where::Text(other.file.clone()), Some(place(other, written)), "the same name");
     }
     diagnostic.help(format!(
         "give all but one a longer label, or write `aliases: [{{ text: {name}, mention: false }}]` where the bare name is not enough"
@@ -126,4 +142,22 @@ fn place(subject: &Subject, name: &str) -> Range<usize> {
     let after = if name == subject.label { 0 } else { front.find("aliases").unwrap_or(0) };
     let at = front[after..].find(name).map(|at| after + at).or_else(|| front.find(name));
     at.map_or(0..0, |at| at..at + name.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_that_stands_in_a_text_is_seen_also_inside_a_longer_one() {
+        let wanted =
+            Wanted::looked_for(["疾控中心", "市疾控中心", "岳阳市", "张敏", "中心医院", ""].map(str::to_owned).into());
+        wanted.mark(["岳阳市疾控中心。", "张\n敏"].into_iter());
+        wanted.mark(["张 \u{200b}敏 市疾控中心"].into_iter());
+        for (name, is_seen) in
+            [("疾控中心", true), ("市疾控中心", true), ("岳阳市", true), ("张敏", true), ("中心医院", false)]
+        {
+            assert_eq!(wanted.is_seen(name), is_seen, "{name}");
+        }
+    }
 }

@@ -17,7 +17,8 @@ use super::place::{self, Place, Said};
 use crate::diag::{Diagnostic, Report, SourceText, codes};
 use crate::files::{self, Disk, Source};
 use crate::load;
-use crate::text::fold::{Simplified, fold_search};
+use crate::text::fold::fold_search;
+use crate::text::simplified::Simplified;
 
 const ISSUES: &str = "content/issues";
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::{ArticleId, IssueDate, IssueId, LineRange, NoteFile, NotesOn, SheetId, SourceRef, SubjectId};
 use crate::diag::SourceText;
+use crate::text::fold::fold_label;
 
 /// Whether an item is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -231,6 +232,17 @@ pub struct Subject {
     pub extra: Vec<(String, String)>,
     pub body: usize,
     pub file: Arc<SourceText>,
+}
+
+impl Subject {
+    /// The names that count as mentions: the label, unless an alias with its words says that it is none, and the
+    /// aliases that are looked for.
+    pub fn mentioned(&self) -> impl Iterator<Item = &str> {
+        let aliases = || self.aliases.iter().filter(|alias| alias.mention).map(|alias| alias.text.as_str());
+        let label = fold_label(&self.label);
+        let label_counts = !self.aliases.iter().any(|alias| !alias.mention && fold_label(&alias.text) == label);
+        label_counts.then_some(self.label.as_str()).into_iter().chain(aliases())
+    }
 }
 
 /// A free page: about, and what the archivist likes.

@@ -7,12 +7,16 @@
 //!
 //! Behind the target may stand `#` and an anchor on its page, and behind a full-width bar the words of the
 //! link ([`Links::read`]). Titles may hold both signs, so the whole is tried first.
+//!
+//! Labels, aliases and titles are compared folded ([`fold_label`]): what is the same character in another form is
+//! the same. Ids are compared as they are: they are made of a-z, 0-9 and hyphens.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::{Archive, ArticleId, IssueId, NotesOn, SubjectId, SubjectKind, View, is_slug};
 use crate::text::WordIndex;
+use crate::text::fold::fold_label;
 
 /// Of the things that a target may be, how many are named.
 const NAMED: usize = 10;
@@ -58,13 +62,14 @@ pub struct Links<'a> {
     view: &'a View<'a>,
     archive: &'a Archive,
     slugs: BTreeMap<&'a str, Vec<Target>>,
-    names: BTreeMap<&'a str, Vec<Target>>,
+    /// Labels and aliases, folded.
+    names: BTreeMap<String, Vec<Target>>,
     /// Made when the first link gets as far as titles: most never do.
-    titles: OnceLock<BTreeMap<&'a str, Vec<Target>>>,
+    titles: OnceLock<BTreeMap<String, Vec<Target>>>,
     /// Ids, and labels with aliases: what a target that leads nowhere may have been meant for.
     ids: OnceLock<WordIndex<&'a str>>,
-    labels: OnceLock<WordIndex<&'a str>>,
-    /// Everything that a target can name in the whole archive, published or not.
+    labels: OnceLock<WordIndex<String>>,
+    /// Everything that a target can name in the whole archive, published or not; names are folded.
     all_names: OnceLock<BTreeSet<String>>,
     all_issues: OnceLock<BTreeSet<&'a str>>,
     /// Every note of the archive, by what it is on.
@@ -76,12 +81,12 @@ pub struct Links<'a> {
 impl<'a> Links<'a> {
     pub fn new(archive: &'a Archive, view: &'a View<'a>) -> Self {
         let mut slugs: BTreeMap<&str, Vec<Target>> = BTreeMap::new();
-        let mut names: BTreeMap<&str, Vec<Target>> = BTreeMap::new();
+        let mut names: BTreeMap<String, Vec<Target>> = BTreeMap::new();
         for (i, subject) in view.subjects().iter().enumerate() {
             slugs.entry(&subject.id.slug).or_default().push(Target::Subject(i));
             let aliases = subject.aliases.iter().map(|alias| alias.text.as_str());
             for name in std::iter::once(subject.label.as_str()).chain(aliases) {
-                let targets = names.entry(name).or_default();
+                let targets = names.entry(fold_label(name)).or_default();
                 // a subject's names come one after another
                 if targets.last() != Some(&Target::Subject(i)) {
                     targets.push(Target::Subject(i));
@@ -185,14 +190,14 @@ impl<'a> Links<'a> {
         if let Some(found) = self.by_id(target, issue) {
             return Resolution::One(found);
         }
-        for table in [&self.slugs, &self.names, self.titles()] {
-            match table.get(target).map(Vec::as_slice) {
-                Some([one]) => return Resolution::One(*one),
-                Some(several) => {
-                    return Resolution::Several(several.len(), several.iter().copied().take(NAMED).collect());
-                }
-                None => {}
+        let label = fold_label(target);
+        let found = self.slugs.get(target).or_else(|| self.names.get(&label)).or_else(|| self.titles().get(&label));
+        match found.map(Vec::as_slice) {
+            Some([one]) => return Resolution::One(*one),
+            Some(several) => {
+                return Resolution::Several(several.len(), several.iter().copied().take(NAMED).collect());
             }
+            None => {}
         }
         let full = issue.map(|issue| format!("{issue}/{target}"));
         let unreadable = &self.archive.unreadable;
@@ -230,16 +235,16 @@ impl<'a> Links<'a> {
         self.view.subject_at(&SubjectId { kind, slug: slug.into() }).map(Target::Subject)
     }
 
-    fn titles(&self) -> &BTreeMap<&'a str, Vec<Target>> {
+    fn titles(&self) -> &BTreeMap<String, Vec<Target>> {
         self.titles.get_or_init(|| {
-            let mut titles: BTreeMap<&str, Vec<Target>> = BTreeMap::new();
+            let mut titles: BTreeMap<String, Vec<Target>> = BTreeMap::new();
             for (i, issue) in self.view.issues().iter().enumerate() {
                 for (j, article) in issue.articles.iter().enumerate() {
-                    titles.entry(&article.title).or_default().push(Target::Article(i, j));
+                    titles.entry(fold_label(&article.title)).or_default().push(Target::Article(i, j));
                 }
             }
             for (i, page) in self.view.pages().iter().enumerate() {
-                titles.entry(&page.title).or_default().push(Target::Page(i));
+                titles.entry(fold_label(&page.title)).or_default().push(Target::Page(i));
             }
             titles
         })
@@ -252,19 +257,22 @@ impl<'a> Links<'a> {
             for issue in &self.archive.issues {
                 names.insert(issue.id.to_string());
                 names.extend(issue.sheets.iter().map(|sheet| sheet.id.to_string()));
-                names.extend(issue.articles.iter().flat_map(|article| [article.id.to_string(), article.title.clone()]));
+                let of_article = |article: &Arc<super::Article>| [article.id.to_string(), fold_label(&article.title)];
+                names.extend(issue.articles.iter().flat_map(of_article));
             }
             for subject in &self.archive.subjects {
-                names.extend([subject.id.to_string(), subject.id.slug.to_string(), subject.label.clone()]);
-                names.extend(subject.aliases.iter().map(|alias| alias.text.clone()));
+                names.extend([subject.id.to_string(), subject.id.slug.to_string(), fold_label(&subject.label)]);
+                names.extend(subject.aliases.iter().map(|alias| fold_label(&alias.text)));
             }
             for page in &self.archive.pages {
-                names.extend([format!("pages/{}", page.slug), page.slug.to_string(), page.title.clone()]);
+                names.extend([format!("pages/{}", page.slug), page.slug.to_string(), fold_label(&page.title)]);
             }
             names
         });
         let full = issue.filter(|_| !target.contains('/')).map(|issue| format!("{issue}/{target}"));
-        names.contains(target) || full.is_some_and(|full| names.contains(&full))
+        names.contains(target)
+            || names.contains(&fold_label(target))
+            || full.is_some_and(|full| names.contains(&full))
     }
 
     /// Whether a file below `content/` shows what is not published: it stands in the folder of an issue
@@ -291,19 +299,20 @@ impl<'a> Links<'a> {
 
     /// The ids or names nearest to a target that leads nowhere, for "did you mean".
     pub fn nearest(&self, target: &str) -> Vec<&str> {
-        let index = if is_slug(target.replace('/', "-").as_str()) {
-            self.ids.get_or_init(|| {
+        if is_slug(target.replace('/', "-").as_str()) {
+            let ids = self.ids.get_or_init(|| {
                 let issues = self.view.issues().iter();
                 let in_issues = issues.flat_map(|issue| {
                     std::iter::once(issue.issue.id.as_str())
                         .chain(issue.articles.iter().map(|article| article.id.as_str()))
                 });
                 WordIndex::new(in_issues.chain(self.slugs.keys().copied()))
-            })
+            });
+            ids.several_near(target, 3)
         } else {
-            self.labels.get_or_init(|| WordIndex::new(self.names.keys().copied()))
-        };
-        index.several_near(target, 3)
+            let labels = self.labels.get_or_init(|| WordIndex::new(self.names.keys().cloned()));
+            labels.several_near(&fold_label(target), 3)
+        }
     }
 
     /// The words that a link shows which has none of its own; none for one that shows its target.

@@ -1,21 +1,26 @@
 //! Names of people, organisations, places and systems in the printed text.
 //!
-//! One pass of an Aho-Corasick automaton over the text, leftmost longest: 市疾控中心 inside 岳阳市疾控中心
-//! is not found, whatever kinds the two are. A name that several subjects share is found for each.
+//! 1. Names and texts are folded ([`fold_name`](crate::text::fold::fold_name)): 张　敏 in a text is the name 张敏, and so is one with an invisible
+//!    character in it. A name does not go over the end of a paragraph.
+//! 2. One pass of an Aho-Corasick automaton over the text, leftmost longest: 市疾控中心 inside 岳阳市疾控中心
+//!    is not found, whatever kinds the two are. A name that several subjects share is found for each.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use crate::model::View;
-use crate::text::gap::GAP;
+use crate::model::{Subject, View};
+use crate::text::fold::{Folded, fold_label};
 
 /// The names that are looked for.
 pub struct Names {
     automaton: Option<AhoCorasick>,
     /// For each pattern, the subjects (by their place in the view) that it names.
     subjects: Vec<Vec<u32>>,
+    /// Of the other subjects the words, by their place in the view: made when the first article has them.
+    topics: BTreeMap<u32, OnceLock<Option<AhoCorasick>>>,
 }
 
 /// A name found: the subject's place in the view, and the bytes of the text.
@@ -25,97 +30,102 @@ impl Names {
     /// The labels and aliases of the published subjects whose kind is looked for. Names of subjects
     /// that are not published are not looked for: they must not hide a shorter name that is.
     pub fn of(view: &View<'_>) -> Self {
-        let mut by_name: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
-        for (i, subject) in view.subjects().iter().enumerate() {
-            if !subject.id.kind.is_named() {
-                continue;
-            }
-            let aliases = subject.aliases.iter().filter(|alias| alias.mention).map(|alias| alias.text.as_str());
-            // an alias with the label's own words says whether the label itself is looked for
-            let label_is_looked_for =
-                !subject.aliases.iter().any(|alias| alias.text == subject.label && !alias.mention);
-            for name in label_is_looked_for.then_some(subject.label.as_str()).into_iter().chain(aliases) {
-                let subjects = by_name.entry(name).or_default();
-                if !subjects.contains(&(i as u32)) {
-                    subjects.push(i as u32);
-                }
+        let named = view.subjects().iter().enumerate().filter(|(_, subject)| subject.id.kind.is_named());
+        let names =
+            Self::looked_for(named.flat_map(|(i, subject)| subject.mentioned().map(move |name| (i as u32, name))));
+        let others = view.subjects().iter().enumerate().filter(|(_, subject)| !subject.id.kind.is_named());
+        Self { topics: others.map(|(i, _)| (i as u32, OnceLock::new())).collect(), ..names }
+    }
+
+    /// Of names with their subjects, which come in order.
+    fn looked_for<'n>(names: impl Iterator<Item = (u32, &'n str)>) -> Self {
+        let mut by_name: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        for (subject, name) in names {
+            let subjects = by_name.entry(fold_label(name)).or_default();
+            if subjects.last() != Some(&subject) {
+                subjects.push(subject);
             }
         }
+        // a name that shows nothing is none
+        by_name.remove("");
         let automaton = (!by_name.is_empty()).then(|| {
             AhoCorasick::builder()
                 .match_kind(MatchKind::LeftmostLongest)
                 .build(by_name.keys())
                 .expect("an archive's names are far from the limit of four thousand million states")
         });
-        Self { automaton, subjects: by_name.into_values().collect() }
+        Self { automaton, subjects: by_name.into_values().collect(), topics: BTreeMap::new() }
     }
 
-    /// All names in `text`, in order.
-    pub fn find(&self, text: &str) -> Vec<Found> {
+    /// All names in a text, in order, with their places in what was folded.
+    pub fn find(&self, text: &Folded) -> Vec<Found> {
         let mut found = Vec::new();
-        if let Some(automaton) = &self.automaton {
-            for hit in automaton.find_iter(text) {
-                for &subject in &self.subjects[hit.pattern().as_usize()] {
-                    found.push((subject, hit.range()));
-                }
-            }
+        for hit in self.automaton.iter().flat_map(|automaton| automaton.find_iter(&text.text)) {
+            let range = text.to_source(hit.range());
+            found.extend(self.subjects[hit.pattern().as_usize()].iter().map(|&subject| (subject, range.clone())));
         }
         found
     }
+
+    /// Where a text first has the words of a topic, the subject `k` of the view; the longer of two.
+    pub fn first_of(&self, k: u32, topic: &Subject, text: &Folded) -> Option<Range<usize>> {
+        let words = self.topics.get(&k)?.get_or_init(|| automaton_of(topic)).as_ref()?;
+        words.find(&text.text).map(|hit| text.to_source(hit.range()))
+    }
 }
 
-/// The sentence around `at`, within its paragraph (`\n` ends one). Closing quotation marks after the
-/// full stop belong to it. Where text is lost nobody knows how the sentence goes on: it ends with the gap.
-pub fn sentence(text: &str, at: Range<usize>) -> Range<usize> {
-    let start_of_paragraph = text[..at.start].rfind('\n').map_or(0, |i| i + 1);
-    let end_of_paragraph = text[at.end..].find('\n').map_or(text.len(), |i| at.end + i);
-    let is_end = |c: char| matches!(c, '。' | '！' | '？' | '!' | '?');
-    let is_closing = |c: char| matches!(c, '”' | '’' | '」' | '』' | '）' | '》');
-    let before = &text[start_of_paragraph..at.start];
-    let start = before.rfind(|c| is_end(c) || c == GAP).map_or(start_of_paragraph, |i| {
-        if before[i..].starts_with(GAP) {
-            return start_of_paragraph + i;
-        }
-        let after = start_of_paragraph + i + before[i..].chars().next().map_or(0, char::len_utf8);
-        let closing: usize = text[after..at.start].chars().take_while(|c| is_closing(*c)).map(char::len_utf8).sum();
-        after + closing
-    });
-    let after = &text[at.end..end_of_paragraph];
-    let end = after.find(|c| is_end(c) || c == GAP).map_or(end_of_paragraph, |i| {
-        let stop = at.end + i + after[i..].chars().next().map_or(0, char::len_utf8);
-        let closing: usize =
-            text[stop..end_of_paragraph].chars().take_while(|c| is_closing(*c)).map(char::len_utf8).sum();
-        stop + closing
-    });
-    start..end
+/// Finds the label and the aliases of a subject.
+fn automaton_of(subject: &Subject) -> Option<AhoCorasick> {
+    let words = std::iter::once(&subject.label).chain(subject.aliases.iter().map(|alias| &alias.text));
+    let words: Vec<String> = words.map(|word| fold_label(word)).filter(|word| !word.is_empty()).collect();
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(words).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::fold::fold_name;
 
-    #[test]
-    fn a_sentence_ends_with_its_closing_quotation_mark() {
-        let text = "“8月份起，分步推进。”市卫健委介绍，按照计划。其后。\n另段。";
-        let at = text.find("分步").unwrap();
-        assert_eq!(&text[sentence(text, at..at + 6)], "“8月份起，分步推进。”");
-        let at = text.find("市卫健委").unwrap();
-        assert_eq!(&text[sentence(text, at..at + 12)], "市卫健委介绍，按照计划。");
-        let at = text.find("另段").unwrap();
-        assert_eq!(&text[sentence(text, at..at + 6)], "另段。");
+    fn names(names: &[&str]) -> Names {
+        Names::looked_for(names.iter().enumerate().map(|(i, name)| (i as u32, *name)))
+    }
+
+    fn found<'t>(names: &Names, text: &'t str) -> Vec<(u32, &'t str)> {
+        names.find(&fold_name(text)).into_iter().map(|(subject, at)| (subject, &text[at])).collect()
     }
 
     #[test]
-    fn a_sentence_does_not_run_across_lost_text() {
-        let text = format!("甲来。主任张{GAP}敏到会，乙说{GAP}丙。\n{GAP}丁完。");
-        for (word, expected) in [
-            ("张", format!("主任张{GAP}")),
-            ("乙", format!("{GAP}敏到会，乙说{GAP}")),
-            ("丙", format!("{GAP}丙。")),
-            ("丁", format!("{GAP}丁完。")),
+    fn a_name_is_found_in_every_form_and_the_place_is_all_of_it() {
+        let names = names(&["张敏", "高文", "café", "New York", "か\u{3099}く"]);
+        for (text, place) in [
+            ("到会的有张敏。", "张敏"),
+            ("到会的有张　敏。", "张　敏"),
+            ("到会的有张 敏 李四", "张 敏"),
+            ("张\u{200b}敏\u{200b}", "张\u{200b}敏"),
+            ("张\u{e0100}敏", "张\u{e0100}敏"),
+            ("主任⾼⽂到会", "⾼⽂"),
+            ("在cafe\u{301}里", "cafe\u{301}"),
+            ("of New\u{a0}York", "New\u{a0}York"),
+            ("がく", "がく"),
         ] {
-            let at = text.find(word).unwrap();
-            assert_eq!(&text[sentence(&text, at..at + 3)], expected, "{word}");
+            assert_eq!(found(&names, text).iter().map(|(_, at)| *at).collect::<Vec<_>>(), [place], "{text}");
         }
+    }
+
+    #[test]
+    fn no_name_goes_over_the_end_of_a_paragraph_or_another_border() {
+        let names = names(&["张敏", "New York"]);
+        for text in ["张\n敏", "张 \n 敏", "张\u{2029}敏", "张\u{fffc}敏", "张，敏", "New\nYork", "NewYork", "new york"]
+        {
+            assert_eq!(found(&names, text), [], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn the_longest_name_counts_and_one_of_several_counts_for_each() {
+        let names = names(&["市疾控中心", "岳阳市疾控中心", "市疾控中心", "⻓沙", "长沙", "\u{200b}"]);
+        assert_eq!(found(&names, "岳阳市疾控中心"), [(1, "岳阳市疾控中心")]);
+        assert_eq!(found(&names, "市疾控中心"), [(0, "市疾控中心"), (2, "市疾控中心")]);
+        assert_eq!(found(&names, "长沙"), [(3, "长沙"), (4, "长沙")]);
     }
 }

@@ -16,6 +16,7 @@ mod links;
 mod mentions;
 mod noted;
 mod page;
+mod quotation;
 mod reading;
 mod sheets;
 mod transcript;
@@ -34,7 +35,7 @@ pub use elsewhere::{in_yaml, propose};
 pub use kept::kept_names;
 pub use lines::{Alignment, Left, LineKey, PrintedPart, Role, align, left_to_body};
 pub use links::{beside, picture_size};
-pub use mentions::{Names, sentence};
+pub use mentions::Names;
 pub use noted::{NoteDigest, Passage, problems_of_note};
 pub use page::{Page, Pages, in_words, runs_of};
 pub use reading::{

@@ -1,6 +1,7 @@
 //! Reading the published texts once: each issue with its articles and pages, then the editor's texts.
 
 use serde::{Deserialize, Serialize};
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,15 +11,16 @@ use rayon::prelude::*;
 
 use super::kept::{Found, Kept, Read};
 use super::links::{check_body, check_links, picture};
-use super::mentions::{Names, sentence};
+use super::mentions::Names;
 use super::noted::{NoteDigest, read_notes};
+use super::quotation::{Quotation, quotation};
 use super::sheets::{self, Claims, Owner, Run};
 use super::{Alignment, Pages, Printed, Transcripts, hidden};
 use crate::diag::{Report, SourceText};
 use crate::files::Source;
 use crate::markdown::{self, Document};
 use crate::model::{Article, IssueId, Links, NotesOn, View, ViewIssue};
-use crate::text::gap;
+use crate::text::fold::fold_name;
 
 /// Characters of a lede.
 const LEDE: usize = 80;
@@ -52,11 +54,22 @@ pub struct Digest {
     pub lede: Arc<str>,
     /// Subjects that the text names, in the order of first mention in the body, then in the headline.
     pub named: Vec<Named>,
+    /// Places in `named`, by subject: a page of a subject asks for one of perhaps thousands.
+    by_subject: Vec<u32>,
     /// Of the topics that it is tagged with, where it first has their words. Not mentions: topics
     /// are matters, and are looked for only where an editor says that they are.
     pub topics: Vec<Named>,
     /// The notes on it, placed in the whole printed text.
     pub notes: Vec<NoteDigest>,
+}
+
+impl Digest {
+    /// Where and how often the text names a subject, by its place in the view.
+    pub fn naming(&self, subject: u32) -> Option<&Named> {
+        let of = |at: &u32| self.named[*at as usize].subject;
+        let found = self.by_subject.binary_search_by_key(&subject, of).ok()?;
+        self.named.get(self.by_subject[found] as usize)
+    }
 }
 
 /// A subject that a text names.
@@ -65,7 +78,7 @@ pub struct Named {
     /// Its place in the view.
     pub subject: u32,
     pub count: usize,
-    /// The first sentence that names it, and the bytes of the name in it.
+    /// The first sentence that names it, or the part of it around the name, and the bytes of the name in it.
     sentence: String,
     name: Range<usize>,
     /// Page and line of the transcription.
@@ -257,34 +270,33 @@ fn digest(
     };
     let headline: Vec<&str> = printed.headline().map(|(_, text)| text).collect();
     let mut places = Mentioned { transcripts: texts.transcripts, issue, article, printed, alignment: None };
-    // where each subject is in the list
-    let mut named: BTreeMap<u32, usize> = BTreeMap::new();
     // the body first: its sentences say more than a headline that is shown beside them anyway
-    let body = [(true, printed.plain.text.as_str())];
-    for (in_body, text) in body.into_iter().chain(headline.iter().map(|text| (false, *text))) {
-        for (subject, at) in names.find(text) {
-            let ended = printed.bylines.partition_point(|range| range.end <= at.start);
-            if in_body && printed.bylines.get(ended).is_some_and(|range| range.start < at.end) {
-                continue;
-            }
-            match named.get(&subject) {
-                Some(k) => digest.named[*k].count += 1,
-                None => {
-                    named.insert(subject, digest.named.len());
-                    digest.named.push(places.named(subject, text, at, in_body, report));
-                }
+    let folded = fold_name(&printed.plain.text);
+    // where each subject is in the list
+    let mut at_of: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut bylines = printed.bylines.iter().peekable();
+    let body = names.find(&folded).into_iter().filter(|(_, at)| {
+        while bylines.next_if(|byline| byline.end <= at.start).is_some() {}
+        bylines.peek().is_none_or(|byline| at.end <= byline.start)
+    });
+    let body = body.map(|(subject, at)| (subject, at, true, printed.plain.text.as_str()));
+    let in_headline = headline.iter().flat_map(|text| {
+        names.find(&fold_name(text)).into_iter().map(move |(subject, at)| (subject, at, false, *text))
+    });
+    for (subject, at, in_body, text) in body.chain(in_headline) {
+        match at_of.entry(subject) {
+            Entry::Occupied(entry) => digest.named[*entry.get()].count += 1,
+            Entry::Vacant(entry) => {
+                entry.insert(digest.named.len());
+                digest.named.push(places.named(subject, text, at, in_body, report));
             }
         }
     }
-    let text = printed.plain.text.as_str();
+    digest.by_subject = at_of.into_values().map(|at| at as u32).collect();
     for k in article.tags.iter().filter(|tag| !tag.kind.is_named()).filter_map(|tag| view.subject_at(tag)) {
         let topic = view.subjects()[k];
-        let words = std::iter::once(&topic.label).chain(topic.aliases.iter().map(|alias| &alias.text));
-        let first = words
-            .filter_map(|word| text.find(word.as_str()).map(|at| (at, at + word.len())))
-            .min_by_key(|(at, end)| (*at, std::cmp::Reverse(*end)));
-        if let Some((start, end)) = first {
-            digest.topics.push(places.named(k as u32, text, start..end, true, report));
+        if let Some(at) = names.first_of(k as u32, topic, &folded) {
+            digest.topics.push(places.named(k as u32, &printed.plain.text, at, true, report));
         }
     }
     digest
@@ -330,15 +342,15 @@ struct Mentioned<'a> {
 
 impl Mentioned<'_> {
     fn named(&mut self, subject: u32, text: &str, at: Range<usize>, in_body: bool, report: &mut Report) -> Named {
-        let mut around = sentence(text, at.clone());
+        let mut from = 0;
         let mut line = None;
         if in_body {
             // a byline that begins the sentence is not part of it
             let bylines = &self.printed.bylines;
-            let ended = bylines.partition_point(|byline| byline.end <= at.start);
-            if let Some(byline) = bylines[..ended].last().filter(|byline| byline.end >= around.start) {
-                around.start = byline.end;
-            }
+            from = match bylines.partition_point(|byline| byline.end <= at.start) {
+                0 => 0,
+                n => bylines[n - 1].end,
+            };
             if !self.article.source.is_empty() {
                 let Self { transcripts, issue, article, printed, .. } = *self;
                 let aligned = self
@@ -347,19 +359,16 @@ impl Mentioned<'_> {
                 line = line_of(printed, aligned, at.start);
             }
         }
-        let before = gap::shown(text[around.start..at.start].trim_start());
-        let (name, after) = (&text[at.clone()], gap::shown(&text[at.end..around.end]));
-        let name_range = before.len()..before.len() + name.len();
-        Named { subject, count: 1, sentence: format!("{before}{name}{after}"), name: name_range, line }
+        let Quotation { text: sentence, name } = quotation(text, from, at);
+        Named { subject, count: 1, sentence, name, line }
     }
 }
 
 /// Page and line of a byte of the body's plain text.
 fn line_of(printed: &Printed, (alignment, sheets): &(Alignment, Vec<String>), at: usize) -> Option<(String, u32)> {
-    let blocks = &printed.plain.blocks;
-    let k = blocks.partition_point(|block| block.range.end <= at);
-    blocks.get(k).filter(|block| block.range.start <= at)?;
-    let within = at - printed.plain.blocks[k].range.start;
-    let (key, _) = alignment.blocks.get(k)?.iter().rev().find(|(_, start)| *start <= within)?;
+    let k = printed.plain.blocks.partition_point(|block| block.range.end <= at);
+    let within = at.checked_sub(printed.plain.blocks.get(k)?.range.start)?;
+    let lines = alignment.blocks.get(k)?;
+    let (key, _) = lines[..lines.partition_point(|(_, start)| *start <= within)].last()?;
     Some((sheets.get(key.0)?.clone(), key.1))
 }

@@ -38,6 +38,19 @@ const hex = (n) => n.toString(16);
 const HAN = /[\u2E80-\u2FDF々〇\u3021-\u3029\u3038-\u303B\u3400-\u4DBF\u4E00-\u9FFF\uF900-\uFAFF\u{16FE2}-\u{16FFF}\u{20000}-\u{3FFFD}]/u;
 const BLANK = /[\t-\r \x85\xA0\u1680\u2000-\u200A\u2028\u2029\u202F\u205F\u3000]/;
 
+const DROPPED = /\p{DI}/u;
+// What belongs to the letter before it.
+const JOINS = /^[\p{M}\u1160-\u11FF\uD7B0-\uD7FF\u{16D63}-\u{16D6A}]/u;
+const QUOTES = { '“': '"', '”': '"', '‘': "'", '’': "'" };
+
+/** What a character becomes, apart from others. */
+function letters(c, pairs) {
+  if (c >= '\u4E00' && c <= '\u9FFF') return pairs.get(c) ?? c;
+  let to = '';
+  for (const each of (QUOTES[c] ?? c).normalize('NFKD')) for (const low of each.toLowerCase()) to += pairs.get(low) ?? low;
+  return BLANK.test(to) ? c : to;
+}
+
 /** Folds a text: its folded form, and for each unit of that where it begins and ends in the text. */
 export function fold(text, pairs) {
   let folded = '';
@@ -50,28 +63,36 @@ export function fold(text, pairs) {
       ends.push(end);
     }
   };
-  let blank = -1;
+  // A letter with its marks, which is composed and mapped as a whole.
+  let [cluster, start, end] = ['', 0, 0];
+  const close = () => add(cluster.normalize(), start, end);
+  // The run of blanks after it.
+  let [blank, after] = [-1, 0];
   let han = false;
   let at = 0;
   for (const c of text) {
+    const next = at + c.length;
     if (BLANK.test(c)) {
       if (blank < 0) blank = at;
-    } else {
-      let to = c;
-      if (c < '\u4E00' || c > '\u9FFF') {
-        to = '';
-        for (const each of c.normalize('NFKC')) for (const low of each.toLowerCase()) to += pairs.get(low) ?? low;
-        if (BLANK.test(to)) to = c;
-      } else to = pairs.get(c) ?? c;
+      after = next;
+    } else if (!DROPPED.test(c)) {
+      const to = letters(c, pairs);
       const [first] = to;
-      if (blank >= 0 && !han && !HAN.test(first ?? '')) add(' ', blank, at);
+      const kept = blank >= 0 && !han && !HAN.test(first);
+      if (kept || !cluster || !JOINS.test(to)) {
+        close();
+        if (kept) add(' ', blank, after);
+        [cluster, start] = ['', at];
+      }
       blank = -1;
-      add(to, at, at + c.length);
+      cluster += to;
+      end = next;
       for (const last of to) han = HAN.test(last);
     }
-    at += c.length;
+    at = next;
   }
-  if (blank >= 0 && !han) add(' ', blank, at);
+  close();
+  if (blank >= 0 && !han) add(' ', blank, after);
   return { text: folded, starts, ends };
 }
 
@@ -281,7 +302,8 @@ class Index {
 
   /** The words of a query, folded; a word in characters that the archive does not know may need more pairs. */
   async words(query) {
-    const strange = [...this.fold(query).text].filter((c) => HAN.test(c) && !this.knows(c));
+    // The halves of a character may be known from others.
+    const strange = [...this.fold(query).text].filter((c) => HAN.test(c) && (c.length > 1 || !this.knows(c)));
     const files = new Set(strange.map((c) => `fold/${hex(c.codePointAt(0) % 16)}.bin`));
     await Promise.all([...files].map((path) => this.file(path, async (bytes) => this.learn(utf8(await inflated(bytes, path))))));
     return this.read(query);

@@ -24,8 +24,9 @@ use crate::model::{NoteFile, NotesOn, ViewIssue};
 use crate::printed::{NoteDigest, Owner, Printed, plain_body, plain_footnotes, plain_note};
 use crate::render::Material;
 use crate::render::context::ArticleCard;
-use crate::text::fold::{Simplified, fold_search};
+use crate::text::fold::fold_search;
 use crate::text::gap::GAP;
+use crate::text::simplified::Simplified;
 
 /// Something that can be found.
 pub struct Document {

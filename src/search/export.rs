@@ -15,7 +15,7 @@ use super::documents::{self, Record, What};
 use crate::diag::{Diagnostic, Result, codes};
 use crate::model::SubjectKind;
 use crate::render::{Material, urls};
-use crate::text::fold::Simplified;
+use crate::text::simplified::Simplified;
 
 /// Whether OpenSearch takes a name for an index.
 ///

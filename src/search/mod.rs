@@ -29,7 +29,7 @@ use serde_json::Value;
 use crate::diag::Result;
 use crate::output::Sink;
 use crate::render::Material;
-use crate::text::fold::Simplified;
+use crate::text::simplified::Simplified;
 use documents::{Document, What};
 pub use lists::Limits;
 use lists::{Family, Folded, Measures};

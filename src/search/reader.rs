@@ -10,7 +10,8 @@ use super::bits::{Reader, gap_parameter};
 use super::lists::{BREAK, FIELDS, Family, Folded, Limits, Measures, encode, mix};
 use super::shards;
 use crate::output::sink::Memory;
-use crate::text::fold::{Simplified, fold_search};
+use crate::text::fold::fold_search;
+use crate::text::simplified::Simplified;
 
 /// An index in memory.
 struct Index {

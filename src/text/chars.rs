@@ -78,14 +78,16 @@ pub fn is_wide_script(c: char) -> bool {
     is_han(c) || is_kana(c) || is_bopomofo(c) || is_fullwidth_punctuation(c)
 }
 
-/// Characters without width or sign of their own: zero-width space and joiners, byte order mark,
-/// soft hyphen, direction marks, variation selectors.
-pub fn is_zero_width(c: char) -> bool {
+/// Characters that show nothing by themselves (Unicode's `Default_Ignorable_Code_Point`, which covers code
+/// points that are not assigned yet): zero-width space and joiners, byte order mark, soft hyphen, direction marks,
+/// variation selectors, Hangul fillers, tags, invisible operators.
+pub fn is_ignorable(c: char) -> bool {
     matches!(c,
-        '\u{00AD}' | '\u{034F}' | '\u{061C}'
+        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}'..='\u{1160}' | '\u{17B4}'..='\u{17B5}'
         | '\u{180B}'..='\u{180F}'
         | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
-        | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0100}'..='\u{E01EF}'
+        | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFF8}'
+        | '\u{1BCA0}'..='\u{1BCA3}' | '\u{1D173}'..='\u{1D17A}' | '\u{E0000}'..='\u{E0FFF}'
     )
 }
 
@@ -137,7 +139,8 @@ mod tests {
                 is_fullwidth_punctuation(c),
                 is_shared_punctuation(c),
                 is_fullwidth_alphanumeric(c),
-                is_zero_width(c),
+                // a Hangul filler is both
+                is_ignorable(c) && !is_hangul(c),
                 c.is_whitespace(),
             ];
             assert!(classes.iter().filter(|is| **is).count() <= 1, "U+{:04X} {classes:?}", c as u32);

@@ -22,7 +22,8 @@ pub fn shown(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fold::{Simplified, fold_anchor, fold_print, fold_search};
+    use super::super::fold::{fold_anchor, fold_print, fold_search};
+    use super::super::simplified::Simplified;
     use super::*;
 
     #[test]

@@ -1,8 +1,9 @@
 //! What the archive knows of characters; nothing here knows of Markdown or of newspapers.
 //!
 //! - [`chars`]: which class a character belongs to;
-//! - [`fold`]: three ways of making texts comparable, each mapping back to offsets;
+//! - [`fold`]: four ways of making texts comparable, each mapping back to offsets;
 //! - [`gap`]: the character that stands for lost text;
+//! - [`simplified`]: characters that are searched as others;
 //! - [`offsets`]: the map between a text and what was derived from it;
 //! - [`join`]: what stands between two lines that are joined;
 //! - [`nearest()`] and [`WordIndex`]: what a misspelt word was meant to be.
@@ -13,5 +14,6 @@ pub mod gap;
 pub mod join;
 mod nearest;
 pub mod offsets;
+pub mod simplified;
 
 pub use nearest::{WordIndex, nearest};

@@ -11,11 +11,11 @@ import { Site, program, repository } from './support.mjs';
 
 const ARTICLES = 2000;
 
-/** Traditional characters and what they are searched as, led on to the end as the program does. */
+/** Characters and what they are searched as, led on to the end as the program does. */
 async function pairs() {
-  const text = await readFile(path.join(repository, 'src/text/simplified.txt'), 'utf8');
-  const all = text.split('\n').filter((line) => !line.startsWith('#')).flatMap((line) => line.split(' ')).filter(Boolean);
-  const open = new Map(all.map((pair) => [...pair]));
+  const files = ['simplified', 'variants', 'radicals'].map((name) => readFile(path.join(repository, `src/text/${name}.txt`), 'utf8'));
+  const lines = (await Promise.all(files)).flatMap((text) => text.split('\n')).filter((line) => !line.startsWith('#'));
+  const open = new Map(lines.flatMap((line) => line.split(' ')).filter(Boolean).map((pair) => [...pair]));
   const end = (c) => (open.has(c) ? end(open.get(c)) : c);
   return new Map([...open].map(([from, to]) => [from, end(to)]));
 }
@@ -155,6 +155,33 @@ test('the browser folds as the program does', async () => {
     return texts.map((text) => fold(text, table).text);
   }, [MODULE, examples.map(([text]) => text), [...table]]));
   assert.deepEqual(examples.map(([text], n) => [text, folded[n]]), examples);
+});
+
+// A hash of each thousand of strings, folded and mapped: src/text/fold.rs makes the same.
+test('the browser folds strings of any characters as the program does', async () => {
+  const { alphabet, hashes } = JSON.parse(await readFile(path.join(repository, 'tests/search/fold-random.json'), 'utf8'));
+  const found = await shipped.open('', (page) => page.evaluate(async ([module, alphabet, thousands, pairs]) => {
+    const { fold } = await import(module);
+    const table = new Map(pairs);
+    const chars = [...alphabet];
+    let seed = 12;
+    const roll = (sides) => {
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+      return (seed >>> 8) % sides;
+    };
+    return Array.from({ length: thousands }, () => {
+      let hash = 2166136261;
+      for (let n = 0; n < 1000; n++) {
+        const length = 1 + roll(12);
+        const { text, starts, ends } = fold(Array.from({ length }, () => chars[roll(chars.length)]).join(''), table);
+        for (let i = 0; i < text.length; i++) {
+          for (const number of [text.charCodeAt(i), starts[i], ends[i]]) hash = Math.imul(hash ^ number, 16777619);
+        }
+      }
+      return hash >>> 0;
+    });
+  }, [MODULE, alphabet, hashes.length, [...table]]));
+  assert.deepEqual(found, hashes);
 });
 
 test('in the shipped archive every string is found where it stands, and nowhere else', async () => {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Material, extras, line_link};
 use crate::markdown::{Mark, escape_html};
 use crate::model::{NotesOn, SubjectKind};
-use crate::printed::{Named, plain_body};
+use crate::printed::plain_body;
 use crate::render::Shared;
 use crate::render::calendar::days_between;
 use crate::render::context::{Appearance, Letter, Moment, Subject, SubjectCard, SubjectGroup, Subjects, TagGroup};
@@ -102,9 +102,8 @@ fn appearance(material: &Material<'_>, k: usize, (i, j): (u32, u32)) -> Appearan
     let (i, j) = (i as usize, j as usize);
     let issue = &material.view.issues()[i];
     let digest = &material.reading.issues[i].articles[j];
-    let here = |names: &'_ [Named]| names.iter().position(|named| named.subject as usize == k);
-    let named = here(&digest.named).map(|at| &digest.named[at]);
-    let shown = named.or_else(|| here(&digest.topics).map(|at| &digest.topics[at]));
+    let named = digest.naming(k as u32);
+    let shown = named.or_else(|| digest.topics.iter().find(|topic| topic.subject as usize == k));
     let sentence_html = match shown {
         Some(named) => {
             let (before, name, after) = named.parts();
