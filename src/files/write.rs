@@ -164,12 +164,26 @@ pub fn replace_loosely(path: &Path, fill: impl FnOnce(&mut File) -> std::io::Res
     })
 }
 
+/// How the names of files end that are not whole yet.
+pub(super) const NEW: &str = ".annals-new";
+
+/// The same for a file that only the holder of the archive's lock writes: what a killed one left of it is replaced.
+pub fn replace_locked(path: &Path, fill: impl FnOnce(&mut File) -> std::io::Result<()>) -> Result<(), Failure> {
+    let new = path.with_extension("new");
+    remove_file(&new)?;
+    let written = create_private(&new).and_then(|mut file| fill(&mut file));
+    written.and_then(|()| fs::rename(&new, path)).map_err(|error| {
+        drop(fs::remove_file(&new));
+        Failure::writing("write", path, error)
+    })
+}
+
 /// A name beside a file for this attempt alone.
 pub(super) fn beside(path: &Path) -> std::io::Result<PathBuf> {
     let mut random = [0_u8; 8];
     getrandom::fill(&mut random).map_err(std::io::Error::other)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(path.with_file_name(format!(".{name}.{:016x}.annals-new", u64::from_ne_bytes(random))))
+    Ok(path.with_file_name(format!(".{name}.{:016x}{NEW}", u64::from_ne_bytes(random))))
 }
 
 /// Adds to the end of a file of our own.
@@ -247,10 +261,14 @@ pub fn replace_by(new: &Path, path: &Path, bytes: &[u8]) -> Result<(), Failure> 
 
 /// Writes a file, in place of one that may be there: a reader sees the old one or the new one whole.
 pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_over_by(&beside(path).map_err(|error| Failure::writing("write", path, error))?, path, bytes)
+}
+
+/// The same by the name that the file has until it is whole.
+pub(super) fn write_over_by(new: &Path, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error| Failure::writing("write", path, error);
     // At this name nothing stands: what stands there is somebody else's, or a link that somebody laid.
-    let new = beside(path).map_err(failed)?;
-    let mut file = File::create_new(&new).map_err(failed)?;
+    let mut file = File::create_new(new).map_err(failed)?;
     let mut written = || {
         file.write_all(bytes)?;
         // who may read the old file may read the new one, and no one else
@@ -260,11 +278,11 @@ pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
             Err(error) => return Err(error),
         }
         file.sync_all()?;
-        fs::rename(&new, path)
+        fs::rename(new, path)
     };
     written().map_err(|error| {
         // The old file stays; the new one has no name to be found by.
-        drop(fs::remove_file(&new));
+        drop(fs::remove_file(new));
         failed(error)
     })
 }
