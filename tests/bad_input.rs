@@ -308,8 +308,62 @@ mod output {
 #[cfg(unix)]
 mod unix {
     use std::os::unix::fs::symlink;
+    use std::path::Path;
 
     use super::common::{self, Archive};
+
+    /// Makes a named pipe.
+    fn pipe(path: &Path) {
+        assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+    }
+
+    #[test]
+    fn what_is_no_file_is_named_with_its_kind_by_every_verb_and_never_waited_for() {
+        for path in ["content/issues/2021-08-06/a1-09.md", "static/x", "archive.toml", "content/people/x.notes.md"] {
+            let archive = Archive::small();
+            archive.write("static/y", "");
+            if archive.exists(path) {
+                archive.remove(path);
+            }
+            pipe(&archive.path(path));
+            for verb in [&["build"][..], &["check"], &["export", "search"]] {
+                let run = archive.run(verb);
+                assert_eq!(run.code, Some(4), "{path} {verb:?}: {}", run.stderr);
+                assert!(run.stderr.contains(path) && run.stderr.contains("a named pipe"), "{}", run.stderr);
+            }
+        }
+        let archive = Archive::small();
+        std::fs::create_dir(archive.path("scans")).unwrap();
+        pipe(&archive.path("scans/a1.txt"));
+        for scans in ["scans", "scans/a1.txt"] {
+            let run = archive.run(&["import", archive.path(scans).to_str().unwrap(), "--dry-run"]);
+            assert_eq!(run.code, Some(4), "{}", run.stderr);
+            assert!(run.stderr.contains("a named pipe"), "{}", run.stderr);
+        }
+        std::fs::create_dir(archive.path("content/issues/2021-08-06/a1-09.md")).unwrap();
+        let run = archive.run(&["build"]);
+        assert_eq!(run.code, Some(4), "{}", run.stderr);
+        assert!(run.stderr.contains("a1-09.md` is a folder, not a file"), "{}", run.stderr);
+    }
+
+    #[test]
+    fn our_folder_may_be_no_link_and_no_file() {
+        for verb in [&["build"][..], &["import", "a1.txt"]] {
+            let archive = Archive::small();
+            archive.write("elsewhere/letter.txt", "信").write("a1.txt", "株洲日报\n2021年8月7日\n");
+            symlink("elsewhere", archive.path(".annals")).unwrap();
+            let mut command = archive.command(verb);
+            let run = common::Run::of(command.current_dir(archive.root()).output().unwrap());
+            assert_eq!(run.code, Some(4), "{verb:?}: {}", run.stderr);
+            assert!(run.stderr.contains("is a symbolic link"), "{}", run.stderr);
+            assert_eq!(archive.files("elsewhere"), ["elsewhere/letter.txt"]);
+            std::fs::remove_file(archive.path(".annals")).unwrap();
+            archive.write(".annals", "信");
+            let run = common::Run::of(archive.command(verb).current_dir(archive.root()).output().unwrap());
+            assert_eq!(run.code, Some(4), "{verb:?}: {}", run.stderr);
+            assert_eq!(archive.read(".annals"), "信");
+        }
+    }
 
     #[test]
     fn a_symbolic_link_out_of_the_archive_is_refused() {

@@ -327,3 +327,70 @@ fn a_file_of_the_site_that_became_a_link_or_may_not_be_read_is_written_again() {
     assert_eq!(mode(&home), before);
     assert!(!fs::symlink_metadata(&about).unwrap().is_symlink());
 }
+
+#[test]
+fn two_outputs_in_turn_do_not_make_each_others_pages_again() {
+    let archive = Archive::small();
+    let (first, second) = (archive.path("o1"), archive.path("o2"));
+    let drafts = Options { drafts: true, base_url: Some("https://example.org/other/".into()) };
+    let build = |folder: &Path, options: &Options| {
+        site::build_to(archive.root(), folder, options, Some(&common::state())).summary.unwrap()
+    };
+    build(&first, &Options::default());
+    build(&second, &drafts);
+    let text = archive.read("content/issues/2021-08-06/a1-01.md");
+    for n in 0..40 {
+        archive.write("content/issues/2021-08-06/a1-01.md", format!("{text}\n第{n}次。\n"));
+        build(&second, &drafts);
+    }
+    archive.write("content/issues/2021-08-06/a1-01.md", text);
+    build(&first, &Options::default());
+    for (folder, options) in [(&first, &Options::default()), (&second, &drafts), (&first, &Options::default())] {
+        let made = build(folder, options).made;
+        assert!(made < 20, "{made}");
+    }
+    assert_eq!((build(&first, &Options::default()).made, build(&first, &Options::default()).written), (0, 0));
+}
+
+#[test]
+fn a_cache_that_came_with_an_archive_says_nothing() {
+    let archive = Archive::small();
+    build(&archive).unwrap();
+    let cache = fs::read(archive.path(".annals/cache")).unwrap();
+    let expected = on_disk(&archive);
+    // another user's, on the same machine, and one of no machine at all
+    let other = archive.path("state");
+    for state in [Some(other.as_path()), None] {
+        fs::write(archive.path(".annals/cache"), &cache).unwrap();
+        let built = site::build_to(archive.root(), &archive.path("public"), &Options::default(), state);
+        let summary = built.summary.unwrap();
+        assert!(summary.made > 5, "{}", summary.made);
+        assert_eq!(built.report.diagnostics.len(), usize::from(state.is_none()), "{:?}", built.report);
+        assert_same(&expected, &archive, "another machine");
+    }
+}
+
+#[test]
+fn static_files_and_pictures_are_not_read_again_and_follow_their_changes() {
+    let archive = Archive::small();
+    archive.write("static/large.bin", "甲").write("themes/own/theme.toml", "name = \"own\"\nextends = \"default\"\n");
+    archive.write("themes/own/static/own.bin", "乙");
+    let toml = archive.read("archive.toml");
+    archive.write("archive.toml", format!("{toml}theme = \"own\"\n"));
+    let at = |path: &str| fs::read_to_string(archive.path("public").join(path)).unwrap();
+    build(&archive).unwrap();
+    assert_eq!((at("large.bin").as_str(), at("own.bin").as_str()), ("甲", "乙"));
+    assert_eq!(build(&archive).unwrap().written, 0);
+    // written into in place, the source changes and the site does not, and the other way round
+    fs::write(archive.path("static/large.bin"), "丙").unwrap();
+    assert_eq!(at("large.bin"), "甲");
+    assert_eq!(build(&archive).unwrap().written, 1);
+    assert_eq!(at("large.bin"), "丙");
+    fs::write(archive.path("public/large.bin"), "丁").unwrap();
+    assert_eq!(archive.read("static/large.bin"), "丙");
+    assert_eq!(build(&archive).unwrap().written, 1);
+    assert_eq!(at("large.bin"), "丙");
+    archive.remove("static/large.bin");
+    build(&archive).unwrap();
+    assert!(!archive.exists("public/large.bin"));
+}

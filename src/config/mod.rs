@@ -151,6 +151,9 @@ impl Config {
     /// # Errors
     /// `config-missing`, `config`, or what reading a file can fail with.
     pub fn read(source: &dyn Source, instead: Option<&str>) -> Result<Self> {
+        if let Some(fault) = source.fault("archive.toml") {
+            return Err(fault);
+        }
         if !source.exists("archive.toml") {
             return Err(Box::new(
                 Diagnostic::new(&codes::CONFIG_MISSING, format!("there is no archive.toml in {}", source.name()))

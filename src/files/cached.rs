@@ -65,7 +65,7 @@ impl Cached {
     pub fn open(disk: Disk, folder: &Path, secret: Option<Secret>, output: &Path) -> Self {
         let clock = folder.join("clock");
         // without a clock no file counts as settled, and the next build reads them all
-        let told = write::replace_loosely(&clock, |file| file.write_all(b".")).ok().and_then(|()| stamp(&clock));
+        let told = write::replace_locked(&clock, |file| file.write_all(b".")).ok().and_then(|()| stamp(&clock));
         let began = told.map_or(i128::MIN, |stamp| stamp.modified);
         let output = blake3::hash(output.as_os_str().as_encoded_bytes());
         let writer = secret.map(|secret| Writer { secret, program: program(), output });
@@ -169,6 +169,10 @@ impl Source for Cached {
 
     fn exists(&self, path: &str) -> bool {
         self.disk.exists(path)
+    }
+
+    fn fault(&self, path: &str) -> Option<Box<Diagnostic>> {
+        self.disk.fault(path)
     }
 
     fn name(&self) -> String {

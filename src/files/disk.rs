@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use walkdir::{DirEntry, WalkDir};
 
 use super::write::{self, FolderLock, Lock};
-use super::{Failure, Opened, Source, is_hidden, opened};
+use super::{Failure, Opened, Source, is_hidden, opened, unfinished};
 use crate::diag::{Diagnostic, Result, codes};
 
 /// How long another program may hold a folder.
@@ -106,7 +106,7 @@ impl Disk {
     /// `write` if the path is not below `content`, as written and as it really is, or cannot be written.
     pub fn write_content(&self, path: &str, bytes: &[u8]) -> Result<()> {
         let real = self.lies_in_content(path)?;
-        write::write_over(&real, bytes).map_err(|failure| failure.in_content().into())
+        unfinished::write_over(&self.root, &real, bytes)
     }
 
     /// Where a path below `content` really is, or would be.
@@ -331,6 +331,11 @@ impl Source for Disk {
 
     fn exists(&self, path: &str) -> bool {
         matches!(self.locate(path), Ok(Some(real)) if real.is_file())
+    }
+
+    fn fault(&self, path: &str) -> Option<Box<Diagnostic>> {
+        fs::symlink_metadata(self.root.join(path)).ok()?;
+        self.open_file(path).err()
     }
 
     fn name(&self) -> String {

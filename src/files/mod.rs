@@ -18,9 +18,10 @@ mod stamp;
 pub mod store;
 pub mod stream;
 mod text;
+pub mod unfinished;
 pub mod write;
 
-use crate::diag::Result;
+use crate::diag::{Diagnostic, Result};
 
 /// A file that [`Disk::open`] opened.
 pub use std::fs::File;
@@ -61,6 +62,11 @@ pub trait Source: Sync {
 
     /// Whether a file stands there.
     fn exists(&self, path: &str) -> bool;
+
+    /// What is wrong with what is at a path where a file is looked for, if something is there and is none.
+    fn fault(&self, _path: &str) -> Option<Box<Diagnostic>> {
+        None
+    }
 
     /// What it is called in messages: the folder.
     fn name(&self) -> String;

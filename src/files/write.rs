@@ -164,10 +164,24 @@ pub fn replace_loosely(path: &Path, fill: impl FnOnce(&mut File) -> std::io::Res
     })
 }
 
+/// How the names of files end that are not whole yet.
+pub(super) const NEW: &str = ".annals-new";
+
+/// The same for a file that only the holder of the archive's lock writes: what a killed one left of it is replaced.
+pub fn replace_locked(path: &Path, fill: impl FnOnce(&mut File) -> std::io::Result<()>) -> Result<(), Failure> {
+    let new = path.with_extension("new");
+    remove_file(&new)?;
+    let written = create_private(&new).and_then(|mut file| fill(&mut file));
+    written.and_then(|()| fs::rename(&new, path)).map_err(|error| {
+        drop(fs::remove_file(&new));
+        Failure::writing("write", path, error)
+    })
+}
+
 /// A name beside a file for this attempt alone.
 pub(super) fn beside(path: &Path) -> std::io::Result<PathBuf> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(path.with_file_name(format!(".{name}.{}.annals-new", random()?)))
+    Ok(path.with_file_name(format!(".{name}.{}{NEW}", random()?)))
 }
 
 /// Sixteen hexadecimal figures that nobody else has.
@@ -256,14 +270,18 @@ pub fn replace_by(new: &Path, path: &Path, bytes: &[u8]) -> Result<(), Failure> 
 
 /// Writes a file, in place of one that may be there: a reader sees the old one or the new one whole.
 pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write_over_by(&beside(path).map_err(|error| Failure::writing("write", path, error))?, path, bytes)
+}
+
+/// The same by the name that the file has until it is whole.
+pub(super) fn write_over_by(new: &Path, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error| Failure::writing("write", path, error);
     // At this name nothing stands: what stands there is somebody else's, or a link that somebody laid.
-    let new = beside(path).map_err(failed)?;
-    let mut file = File::create_new(&new).map_err(failed)?;
-    let written = fill(&mut file, path, bytes).and_then(|()| fs::rename(&new, path));
+    let mut file = File::create_new(new).map_err(failed)?;
+    let written = fill(&mut file, path, bytes).and_then(|()| fs::rename(new, path));
     written.map_err(|error| {
         // The old file stays; the new one has no name to be found by.
-        drop(fs::remove_file(&new));
+        drop(fs::remove_file(new));
         failed(error)
     })
 }

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use crate::diag::Result;
+use crate::diag::{Diagnostic, Result};
 use crate::files::{Disk, Memo, Opened, Source};
 
 /// The files that a preparation has read.
@@ -232,6 +232,10 @@ impl Source for Snapshot {
             read.looked_for.insert(path.to_owned());
         }
         self.disk.exists(path)
+    }
+
+    fn fault(&self, path: &str) -> Option<Box<Diagnostic>> {
+        self.disk.fault(path)
     }
 
     fn name(&self) -> String {

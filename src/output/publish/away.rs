@@ -66,7 +66,7 @@ impl Away {
         // a path that is no text cannot be written down: then the next build names what it finds
         let Some(site) = self.site.to_str() else { return Ok(()) };
         let text = format!("{VERSION}\n{}\n{}\n{site}\n", self.began, self.inode);
-        write::replace_loosely(path, |file| std::io::Write::write_all(file, text.as_bytes()))
+        write::replace_locked(path, |file| std::io::Write::write_all(file, text.as_bytes()))
     }
 
     /// The place of the site.
