@@ -8,10 +8,11 @@
 //!    for the lines that hold the text.
 //! 3. [`dates`]: the weekday and the lunar date that are printed are those of the issue's date.
 //! 4. [`names`]: every alias occurs, and belongs to one subject.
-//! 5. [`survey`]: in the finished site every link and anchor leads somewhere, and every picture has
+//! 5. [`notes`]: no quotation differs from another passage in figures only.
+//! 6. [`survey`]: in the finished site every link and anchor leads somewhere, and every picture has
 //!    words in its place.
 //!
-//! The first four see the whole [`Archive`], published or not: nothing of what they find goes into
+//! The first five see the whole [`Archive`], published or not: nothing of what they find goes into
 //! the site. An archive is read issue by issue; of a text nothing is kept.
 
 mod dates;
@@ -20,6 +21,7 @@ mod elsewhere;
 mod ledger;
 mod lunar;
 mod names;
+mod notes;
 mod page;
 mod survey;
 mod text;
@@ -116,6 +118,7 @@ pub fn content(source: &dyn Source, archive: &Archive, links: &Links<'_>, report
         report.extend(found.diagnostics);
     }
     names::check(archive, &wanted, report);
+    notes::check(source, archive, links, report);
     account
 }
 

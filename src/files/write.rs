@@ -251,20 +251,39 @@ pub fn in_the_way(path: &Path) -> Failure {
 
 /// Lets two folders change places at one stroke; false if the system or the disk cannot.
 pub fn exchange(new: &Path, old: &Path) -> Result<bool, Failure> {
+    exchange_names(new, old).map_err(|error| Failure::writing("put the new site in place at", old, error))
+}
+
+/// Lets two files or folders change names in one step; false if the system or the disk cannot.
+pub(super) fn exchange_names(a: &Path, b: &Path) -> std::io::Result<bool> {
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-    {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
-        use rustix::io::Errno;
-        match renameat_with(CWD, new, CWD, old, RenameFlags::EXCHANGE) {
-            Ok(()) => Ok(true),
-            Err(Errno::NOSYS | Errno::INVAL | Errno::NOTSUP) => Ok(false),
-            Err(error) => Err(Failure::writing("put the new site in place at", old, error.into())),
-        }
-    }
+    return rename_with(a, b, rustix::fs::RenameFlags::EXCHANGE);
     #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
     {
-        let _ = (new, old);
+        let _ = (a, b);
         Ok(false)
+    }
+}
+
+/// Renames a file in one step if nobody has the new name; false if the system or the disk cannot.
+pub(super) fn rename_to_free(from: &Path, to: &Path) -> std::io::Result<bool> {
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+    return rename_with(from, to, rustix::fs::RenameFlags::NOREPLACE);
+    #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+    {
+        let _ = (from, to);
+        Ok(false)
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+fn rename_with(from: &Path, to: &Path, flags: rustix::fs::RenameFlags) -> std::io::Result<bool> {
+    use rustix::fs::{CWD, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, from, CWD, to, flags) {
+        Ok(()) => Ok(true),
+        Err(Errno::NOSYS | Errno::INVAL | Errno::NOTSUP) => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }
 

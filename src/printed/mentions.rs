@@ -9,6 +9,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::model::View;
+use crate::text::clusters::Clusters;
 
 /// The names that are looked for.
 pub struct Names {
@@ -53,9 +54,10 @@ impl Names {
     pub fn find(&self, text: &str) -> Vec<Found> {
         let mut found = Vec::new();
         if let Some(automaton) = &self.automaton {
+            let clusters = Clusters::of(text);
             for hit in automaton.find_iter(text) {
                 for &subject in &self.subjects[hit.pattern().as_usize()] {
-                    found.push((subject, hit.range()));
+                    found.push((subject, clusters.widen(hit.range())));
                 }
             }
         }

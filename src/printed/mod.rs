@@ -22,6 +22,7 @@ use crate::diag::{Result, SourceText};
 use crate::files::{self, Source};
 use crate::markdown::{self, Document, Plain, PlainKind};
 use crate::model::{Article, IssueId, Links, Resolution, ViewIssue};
+use crate::text::clusters::{self, Clusters};
 pub use changes::{ChangeFault, SourceLines, sheet_of, source_lines};
 pub use kept::kept_names;
 pub use lines::{Alignment, Left, LineKey, PrintedPart, Role, align, left_to_body};
@@ -80,12 +81,14 @@ impl Printed {
     /// Finds bylines, jump marks and the signature in the paragraphs.
     fn find_set_apart(&mut self, article: &Article) {
         let mut text_began = false;
+        let clusters = Clusters::of(&self.plain.text);
         for (k, block) in self.plain.blocks.iter().enumerate() {
             if block.kind != PlainKind::Paragraph {
                 continue;
             }
             let text = &self.plain.text[block.range.clone()];
-            let at = |range: Range<usize>| block.range.start + range.start..block.range.start + range.end;
+            let at =
+                |range: Range<usize>| clusters.widen(block.range.start + range.start..block.range.start + range.end);
             if let Some(mark) = &article.continues_from
                 && let Some(range) = byline::jump(text, mark)
             {
@@ -273,7 +276,10 @@ fn same_words(a: &str, b: &str) -> bool {
 /// Cuts a text at `limit` characters, if it is longer.
 pub fn cut(text: &str, limit: usize, ellipsis: &str) -> String {
     match text.char_indices().nth(limit) {
-        Some((at, _)) => format!("{}{ellipsis}", text[..at].trim_end_matches(['，', '、', '；', '：', ' ', '“', '（'])),
+        Some((at, _)) => format!(
+            "{}{ellipsis}",
+            text[..clusters::floor(text, at)].trim_end_matches(['，', '、', '；', '：', ' ', '“', '（'])
+        ),
         None => text.to_owned(),
     }
 }

@@ -44,8 +44,10 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
     for note in &placed {
         let end = note.target.as_ref().map_or(0, |target| target.end);
         // the block that holds the last of the words
-        let block =
-            end.checked_sub(whole.body + 1).and_then(|last| blocks.iter_mut().rfind(|(range, _)| range.start <= last));
+        let block = end.checked_sub(whole.body + 1).and_then(|last| {
+            let after = blocks.partition_point(|(range, _)| range.start <= last);
+            blocks[..after].last_mut()
+        });
         match block {
             Some((_, block)) => block.notes.push(view(note)),
             None => head_notes.push(view(note)),
