@@ -37,7 +37,7 @@ fn a_note_is_appended_with_an_id_and_the_site_has_it() {
     assert_eq!(second.stdout.trim(), format!("{NOTES}:7"), "{}", second.stderr);
     assert_eq!(
         archive.read(NOTES),
-        "## doubt·inferred {#n1}\n\n> 新华桥共有**3跨**\n\n-> 三跨\n\n## context 负责人 {#n2}\n\n> 王海波\n\n参见[[wang-haibo]]。\n"
+        "## doubt·inferred {#n1}\n\n> 新华桥共有**3跨**\n\n-> 三跨\n\n## context 负责人 {#n2}\n\n> 人**王海波**介\n\n参见[[wang-haibo]]。\n"
     );
     let check = archive.run(&["check"]);
     assert_eq!(check.code, Some(0), "{}", check.stderr);
@@ -131,7 +131,7 @@ fn a_file_keeps_its_mark_its_line_ends_and_what_it_holds() {
     assert_eq!(new(&archive, &[ON, "--quote", "3跨", "--text", "乙\n丙"]).code, Some(0));
     assert_eq!(
         archive.read(NOTES),
-        "\u{FEFF}---\r\neditor: 编者\r\n---\r\n\r\n## {#n07}\r\n\r\n> 王海波\r\n\r\n甲\r\n\r\n## context {#n08}\r\n\r\n> 3跨\r\n\r\n乙\r\n丙\r\n"
+        "\u{FEFF}---\r\neditor: 编者\r\n---\r\n\r\n## {#n07}\r\n\r\n> 王海波\r\n\r\n甲\r\n\r\n## context {#n08}\r\n\r\n> 有**3跨**。\r\n\r\n乙\r\n丙\r\n"
     );
     for damaged in [b"\xff\xfe# \xd6".as_slice(), b"---\neditor: [\n---\n", b"---\neditor: x\n"] {
         archive.write(NOTES, damaged);
@@ -168,7 +168,7 @@ fn a_link_out_of_content_is_not_written_through() {
     symlink("shared.txt~", archive.path(NOTES)).unwrap();
     let run = new(&archive, &[ON, "--quote", "3跨", "--text", "乙"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
-    assert!(archive.path(NOTES).is_symlink() && archive.read(NOTES).contains("> 3跨"));
+    assert!(archive.path(NOTES).is_symlink() && archive.read(NOTES).contains("**3跨**"));
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn programs_are_told_where_the_note_stands() {
 fn a_text_that_looks_like_a_reading_is_a_text() {
     let archive = Archive::small();
     assert_eq!(new(&archive, &[ON, "--quote", "3跨", "--text", "-> 见下文"]).code, Some(0));
-    assert_eq!(archive.read(NOTES), "## context {#n1}\n\n> 3跨\n\n\\-> 见下文\n");
+    assert_eq!(archive.read(NOTES), "## context {#n1}\n\n> 有**3跨**。\n\n\\-> 见下文\n");
     assert!(archive.build().page("issues/2021-08-06/a1-02/").contains("-> 见下文"));
 }
 
@@ -227,4 +227,151 @@ fn a_link_beside_the_file_leads_nowhere() {
     std::os::unix::fs::symlink("../../../archive.toml", archive.path(&format!("{NOTES}.annals-new"))).unwrap();
     let run = new(&archive, &[ON, "--quote", "3跨"]);
     assert_eq!(archive.read("archive.toml"), settings, "{}", run.stderr);
+}
+
+/// Writes an article, notes its words, writes it anew, and builds: the note's place is lost.
+fn moves_nowhere(before: &str, quote: &str, after: &str) {
+    let archive = Archive::small();
+    let article = |text: &str| format!("---\ntitle: 题\n---\n\n{text}\n");
+    archive.write("content/issues/2021-08-06/a1-02.md", article(before));
+    let run = new(&archive, &[ON, "--quote", quote, "--text", "注"]);
+    assert_eq!(run.code, Some(0), "{quote}: {}", run.stderr);
+    assert_eq!(archive.run(&["build"]).code, Some(0), "{quote}");
+    archive.write("content/issues/2021-08-06/a1-02.md", article(after));
+    let run = archive.run(&["build"]);
+    assert!(run.stderr.contains("error[note-lost]"), "{quote}: {}{}", run.stderr, archive.read(NOTES));
+    assert!(run.stderr.contains("**"), "what is near is proposed: {}", run.stderr);
+}
+
+#[test]
+fn a_note_does_not_move_when_figures_or_names_change_places() {
+    for (before, quote, after) in [
+        (
+            "甲队称，效率提高了12%。\n\n乙队称，效率提高了13%。",
+            "提高了12%",
+            "甲队称，效率提高了13%。\n\n乙队称，效率提高了12%。",
+        ),
+        ("长沙新增三例，株洲新增五例，湘潭新增两例。", "五例", "长沙新增五例，株洲新增三例，湘潭新增两例。"),
+        ("长沙12人、株洲8人、湘潭20人。", "株洲**8人**", "长沙8人、株洲12人、湘潭20人。"),
+        (
+            "甲队完成12%，超过计划。\n\n乙队完成13%，超过计划。",
+            "完成[……]**12%**",
+            "甲队完成13%，超过计划。\n\n乙队完成12%，超过计划。",
+        ),
+        (
+            "甲队称，效率提高了12%，成本下降。\n\n乙队称，效率提高了13%，成本上升。",
+            "**提高了12%[……]下降**",
+            "甲队称，效率提高了13%，成本下降。\n\n乙队称，效率提高了12%，成本上升。",
+        ),
+        ("王海波说，桥已修好。李海波说，路已修好。", "王海波说", "李海波说，桥已修好。王海波说，路已修好。"),
+        ("全市接种1,200.5万人，全省接种1,300.5万人。", "1,200.5", "全市接种1,300.5万人，全省接种1,200.5万人。"),
+    ] {
+        moves_nowhere(before, quote, after);
+    }
+}
+
+#[test]
+fn a_note_on_a_page_of_the_paper_does_not_move_either() {
+    let archive = Archive::small();
+    let lines = "株洲日报\n甲队称,效率提高了12%。\n乙队称,效率提高了13%。\n";
+    archive.write("content/issues/2021-08-06/a1.txt", lines);
+    for path in ["content/issues/2021-08-06/a1-01.md", "content/issues/2021-08-06/a1-02.md"] {
+        archive.remove(path);
+    }
+    archive.write("content/issues/2021-08-06/_index.md", "---\npaper: 株洲日报\ndate: 2021-08-06\n---\n");
+    let run = new(&archive, &["2021-08-06/a1", "--quote", "提高了12%", "--text", "注"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    archive
+        .write("content/issues/2021-08-06/a1.txt", lines.replace("12", "1").replace("13", "12").replace("1%", "13%"));
+    let run = archive.run(&["build"]);
+    assert!(run.stderr.contains("error[note-lost]"), "{}", run.stderr);
+}
+
+#[test]
+fn a_quotation_that_is_like_no_other_passage_is_written_as_it_was_given() {
+    let archive = Archive::small();
+    let quote = "负责人王海波介绍，**新华桥**共有";
+    assert_eq!(new(&archive, &[ON, "--quote", quote]).code, Some(0));
+    assert!(archive.read(NOTES).contains(&format!("> {quote}\n")), "{}", archive.read(NOTES));
+}
+
+#[test]
+fn words_that_no_context_tells_from_others_are_refused() {
+    let archive = Archive::small();
+    archive.write("content/issues/2021-08-06/a1-02.md", format!("---\ntitle: 题\n---\n\n{}乙\n", "甲一".repeat(500)));
+    let words = "甲一".repeat(120);
+    refused(&archive, &[ON, "--quote", &format!("{words}乙")[3..]], "new-note", "do not tell these words");
+}
+
+#[test]
+fn the_words_of_a_note_are_whole_characters() {
+    let archive = Archive::small();
+    let text = "葛\u{E0100}城有cafe\u{301}一家，👩‍👩‍👧和🇨🇳。";
+    archive.write("content/issues/2021-08-06/a1-02.md", format!("---\ntitle: 题\n---\n\n{text}\n"));
+    archive.write(
+        NOTES,
+        "## {#a}\n\n> **葛**城有\n\n注\n\n## {#b}\n\n> 有caf**e**\n\n注\n\n## {#c}\n\n> 👩\u{200D}**👧**和\n\n注\n",
+    );
+    let page = archive.build().page("issues/2021-08-06/a1-02/");
+    for words in ["id=at-a>葛\u{E0100}<", "id=at-b>e\u{301}<", "id=at-c>👩‍👩‍👧<"] {
+        assert!(page.contains(words), "{words:?} in {page}");
+    }
+    assert_eq!(new(&archive, &[ON, "--quote", "🇨"]).code, Some(0));
+    assert!(archive.read(NOTES).contains("**🇨🇳**"), "{}", archive.read(NOTES));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_an_editor_saves_meanwhile_stays() {
+    let archive = Archive::small();
+    let saved = |k: usize| format!("## {{#own}}\n\n> 现场施工负责人\n\n编者第{k}稿。\n");
+    archive.write(NOTES, saved(0));
+    let mut k = 0;
+    for n in 0..6 {
+        let text = format!("第{n}条。");
+        let mut running = archive.command(&["new", "note", ON, "--quote", "3跨", "--text", &text]).spawn().unwrap();
+        while running.try_wait().unwrap().is_none() {
+            // an editor that has the file open adds to what it holds, in place and by a new file in turn
+            let held = archive.read(NOTES);
+            k += 1;
+            let (own, rest) = held.split_once("稿。").unwrap_or((&held, ""));
+            let own = own.rsplit_once('第').unwrap().0;
+            let text = format!("{own}第{k}稿。{rest}");
+            let new = archive.path("editor~");
+            std::fs::write(&new, text).unwrap();
+            std::fs::rename(&new, archive.path(NOTES)).unwrap();
+            std::thread::sleep(std::time::Duration::from_millis(7));
+        }
+        assert!(archive.read(NOTES).contains(&format!("编者第{k}稿。")), "save {k} is lost: {}", archive.read(NOTES));
+    }
+    let left: Vec<String> = archive.files("content").into_iter().filter(|path| path.contains("annals-")).collect();
+    assert_eq!(left, [] as [String; 0]);
+}
+
+#[test]
+fn what_a_killed_run_left_beside_the_file_is_put_right() {
+    let archive = Archive::small();
+    archive.write(NOTES, "## {#own}\n\n> 现场施工负责人\n\n编者。\n");
+    let left = "content/issues/2021-08-06/.a1-02.notes.md.0123456789abcdef-0123456789abcdef.annals-exchanged";
+    archive.write(left, "an hour of work");
+    archive.write("content/issues/2021-08-06/.a1-02.notes.md.0-0.annals-writing", "half");
+    let run = new(&archive, &[ON, "--quote", "3跨"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stderr.contains("warning[left-beside]") && run.stderr.contains(left), "{}", run.stderr);
+    assert_eq!(archive.read(left), "an hour of work");
+    let others = archive.files("content").into_iter().filter(|path| path.contains("annals-writing")).count();
+    assert_eq!(others, 0);
+}
+
+#[test]
+fn a_read_only_file_is_not_written() {
+    let archive = Archive::small();
+    let text = "## {#own}\n\n> 现场施工负责人\n\n编者。\n";
+    archive.write(NOTES, text);
+    let mut permissions = std::fs::metadata(archive.path(NOTES)).unwrap().permissions();
+    permissions.set_readonly(true);
+    std::fs::set_permissions(archive.path(NOTES), permissions).unwrap();
+    let run = new(&archive, &[ON, "--quote", "3跨"]);
+    assert_eq!(run.code, Some(4), "{}", run.stderr);
+    assert_eq!(archive.read(NOTES), text);
 }

@@ -1,12 +1,18 @@
 //! A note as it is written into its file.
 
+use std::time::Duration;
+
 use super::Item;
 use crate::diag::{Diagnostic, Report, Result, Severity, codes};
-use crate::files::{self, Disk, Source};
+use crate::files::{self, Disk, Replacement, Source};
 use crate::load;
 use crate::model::{Certainty, Links, Note, NoteFile, NoteKind, NotesOn, Status, is_slug};
-use crate::notes::{self, Text};
+use crate::notes::{self, CONTEXT, Secured, Text};
 use crate::printed;
+
+/// How often a note is written anew because its file changed meanwhile, and how long others have between.
+const ATTEMPTS: usize = 50;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// What an editor says of some words.
 #[derive(Debug, Clone, Default)]
@@ -40,18 +46,48 @@ pub struct Added {
 }
 
 /// Proves that a note has its place, and appends it to its file, which is made if need be. Nothing is
-/// written when there are errors; `report` has them.
+/// written when there are errors; `report` has them. What others save in the file meanwhile stays, and the note
+/// is proved and appended again.
 pub fn add(disk: &Disk, links: &Links<'_>, item: &Item, draft: &Draft, report: &mut Report) -> Option<Added> {
-    let _held = report.take(disk.hold(&item.path))?;
-    let before = match disk.exists(&item.path) {
-        true => report.take(disk.read(&item.path))?,
-        false => Vec::new(),
-    };
+    let path = item.path.as_str();
+    let _held = report.take(disk.hold(path))?;
+    for left in report.take(disk.recover_content(path))? {
+        let message = format!("`{left}` holds what was saved in `{path}` at the moment at which annals was killed");
+        let help = format!("take from it what `{path}` lacks, and delete it");
+        report.push(Diagnostic::new(&codes::LEFT_BESIDE, message).in_path(left).help(help));
+    }
+    let mut draft = draft.clone();
+    for _ in 0..ATTEMPTS {
+        let before = if disk.exists(path) { Some(report.take(disk.read(path))?) } else { None };
+        let (after, added) =
+            proved(disk, links, item, &mut draft, false, before.as_deref().unwrap_or_default(), report)?;
+        match report.take(disk.replace_content(path, before.as_deref(), &after))? {
+            Replacement::Done => return Some(added),
+            // whoever saves it may not be done yet
+            Replacement::Changed => std::thread::sleep(PAUSE),
+        }
+    }
+    let message = format!("`{path}` changes again and again while the note is written");
+    report.push(Diagnostic::new(&codes::WRITE, message).in_path(path).help("end what changes it, and try again"));
+    None
+}
+
+/// The bytes of a file of notes with a new one behind what it holds, if the note is right; if not, `report` has
+/// why. A quotation gets the context that tells it from passages like it, if it has not (`is_widened`).
+fn proved(
+    disk: &Disk,
+    links: &Links<'_>,
+    item: &Item,
+    draft: &mut Draft,
+    is_widened: bool,
+    before: &[u8],
+    report: &mut Report,
+) -> Option<(Vec<u8>, Added)> {
     let mut already = Report::default();
-    let there = read(&before, item, &mut already);
-    let id = report.take(id_of(draft, &ids_in(&before)))?;
+    let there = read(before, item, &mut already);
+    let id = report.take(id_of(draft, &ids_in(before)))?;
     let markdown = draft.markdown(&id);
-    let after = appended(&before, &markdown);
+    let after = appended(before, &markdown);
 
     let mut found = Report::default();
     let file = read(&after, item, &mut found);
@@ -84,15 +120,28 @@ pub fn add(disk: &Disk, links: &Links<'_>, item: &Item, draft: &Draft, report: &
             report.push(notes::overlap_finding(&file.file, &file.notes, &text, overlap));
             return None;
         }
+        match text.secured(quote) {
+            Secured::AsItIs => {}
+            Secured::Widened(lines) if !is_widened => {
+                draft.quote = Some(lines);
+                return proved(disk, links, item, draft, true, before, report);
+            }
+            _ => {
+                let message =
+                    format!("{CONTEXT} characters on both sides do not tell these words from passages like them");
+                let help = "quote as much around the words as only they have, and mark them: `words before**the words**words after`";
+                report.push(Diagnostic::new(&codes::NEW_NOTE, message).in_path(item.path.as_str()).help(help));
+                return None;
+            }
+        }
     }
     let linked = printed::problems_of_note(disk, file, note, item.issue.as_ref(), links);
     if linked.has_errors() {
         report.extend(linked.diagnostics);
         return None;
     }
-    report.take(disk.write_content(&item.path, &after))?;
     let line = file.file.text[..note.heading.start].matches('\n').count() + 1;
-    Some(Added { path: item.path.clone(), id, line, markdown, status: file.status })
+    Some((after, Added { path: item.path.clone(), id, line, markdown, status: file.status }))
 }
 
 /// The id that a note would get now. Another may take it before the note is written.

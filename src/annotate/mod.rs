@@ -19,7 +19,7 @@ use crate::diag::{Report, Severity};
 use crate::files::Disk;
 use crate::load::{self, Defaults};
 use crate::model::{Links, View};
-use crate::notes::{self, Text};
+use crate::notes::Text;
 use crate::text::fold::fold_anchor;
 use crate::text::gap::GAP;
 
@@ -41,18 +41,28 @@ pub fn add_in(root: &Path, named: &str, draft: &Draft, report: &mut Report) -> O
     add(&disk, &links, &item?, draft, report)
 }
 
-/// The lines of a quotation of words that stand between others, or none if the words are not in the
-/// text. Of several places the one with the nearest surroundings is meant, and the quotation holds as
-/// much around it as makes it the only one.
-pub fn quotation(text: &Text<'_>, words: &str, before: &str, after: &str) -> Option<String> {
-    let place = selected(text, words, before, after)?;
-    let lines = notes::unique(text, place);
-    Some(
-        lines
-            .split('\n')
-            .map(|line| format!("> {}", line.trim_start_matches("> ")).trim_end().to_owned() + "\n")
-            .collect(),
-    )
+/// Characters on each side of selected words by which their place is told from others.
+const AROUND: usize = 200;
+
+/// What became of words that were selected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Quotation {
+    /// The lines of a quotation, each with `> `.
+    Lines(String),
+    /// The words are not in the text.
+    NotThere,
+    /// No context tells the words from a passage like them.
+    Alike,
+}
+
+/// A quotation of words that stand between others. Of several places the one with the nearest surroundings is
+/// meant, and the quotation holds as much around it as makes it [distinct](Text::is_distinct).
+pub fn quotation(text: &Text<'_>, words: &str, before: &str, after: &str) -> Quotation {
+    let Some(place) = selected(text, words, before, after) else { return Quotation::NotThere };
+    let Some(lines) = text.quotation_of(place) else { return Quotation::Alike };
+    let lines =
+        lines.split('\n').map(|line| format!("> {}", line.trim_start_matches("> ")).trim_end().to_owned() + "\n");
+    Quotation::Lines(lines.collect())
 }
 
 /// The bytes of the text that were selected.
@@ -65,32 +75,53 @@ fn selected(text: &Text<'_>, words: &str, before: &str, after: &str) -> Option<R
     }
     let folded = &text.folded.text;
     let agreement = |at: usize| {
-        let left = folded[..at].chars().rev().zip(before.chars().rev()).take_while(|(a, b)| a == b).count();
-        let right = folded[at + words.len()..].chars().zip(after.chars()).take_while(|(a, b)| a == b).count();
+        let left =
+            folded[..at].chars().rev().zip(before.chars().rev().take(AROUND)).take_while(|(a, b)| a == b).count();
+        let right =
+            folded[at + words.len()..].chars().zip(after.chars().take(AROUND)).take_while(|(a, b)| a == b).count();
         left + right
     };
     // of places that agree as well the first
     let at = text.places_of(words).into_iter().rev().max_by_key(|at| agreement(*at))?;
-    Some(text.folded.to_source(at..at + words.len()))
+    Some(text.place(at..at + words.len()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn lines(text: &str, words: &str, before: &str, after: &str) -> String {
+        match quotation(&Text::new(text), words, before, after) {
+            Quotation::Lines(lines) => lines,
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[test]
     fn of_several_places_the_one_with_these_surroundings_is_quoted() {
-        let text = Text::new("记者昨日从市卫健委获悉，疫苗已到。\n记者今日从市卫健委获悉，疫苗又到。");
-        assert_eq!(quotation(&text, "疫苗已到", "", "").unwrap(), "> 疫苗已到\n");
-        assert_eq!(quotation(&text, "市卫健委", "记者今日从", "获悉").unwrap(), "> 今日从**市卫健委**获悉，\n");
-        assert_eq!(quotation(&text, "市卫健委", "记者昨日从", "获悉").unwrap(), "> 昨日从**市卫健委**获悉，\n");
-        assert_eq!(quotation(&text, "市卫生局", "", ""), None);
-        assert_eq!(quotation(&text, " \u{200b}", "", ""), None);
+        let text = "记者昨日从市卫健委获悉，疫苗已到。\n记者今日从市卫健委获悉，疫苗又到。";
+        let today = lines(text, "市卫健委", "记者今日从", "获悉");
+        let yesterday = lines(text, "市卫健委", "记者昨日从", "获悉");
+        assert!(today.contains("今日从**市卫健委**获悉"), "{today}");
+        assert!(yesterday.contains("昨日从**市卫健委**获悉"), "{yesterday}");
+        let text = Text::new(text);
+        assert_eq!(quotation(&text, "市卫生局", "", ""), Quotation::NotThere);
+        assert_eq!(quotation(&text, " \u{200b}", "", ""), Quotation::NotThere);
+        let same = "甲".repeat(1000);
+        assert_eq!(quotation(&Text::new(&same), "甲", "", ""), Quotation::Alike);
+    }
+
+    #[test]
+    fn of_many_places_the_one_that_was_selected_is_quoted() {
+        let rows: String = (0..300)
+            .map(|n| format!("第{}行共{}例\n", "甲乙丙丁戊己庚辛壬癸".chars().nth(n % 10).unwrap(), n))
+            .collect();
+        let quoted = lines(&rows, "例", "第辛行共277", "\n第壬行共278例");
+        assert!(quoted.contains("277**例**"), "{quoted}");
     }
 
     #[test]
     fn what_was_selected_across_paragraphs_is_quoted_line_by_line() {
-        let text = Text::new("第一段完。\n第二段起。");
-        assert_eq!(quotation(&text, "段完。\n第二段", "第一", "起").unwrap(), "> 段完。\n> 第二段\n");
+        assert_eq!(lines("第一段完。\n第二段起。", "段完。\n第二段", "第一", "起"), "> 一**段完。\n> 第二段**起\n");
     }
 }

@@ -7,10 +7,11 @@
 //!    Where it is not, [`difference`] makes the entry that would declare it.
 //! 3. [`dates`]: the weekday and the lunar date that are printed are those of the issue's date.
 //! 4. [`names`]: every alias occurs, and belongs to one subject.
-//! 5. [`survey`]: in the finished site every link and anchor leads somewhere, and every picture has
+//! 5. [`notes`]: no quotation differs from another passage in figures only.
+//! 6. [`survey`]: in the finished site every link and anchor leads somewhere, and every picture has
 //!    words in its place.
 //!
-//! The first four see the whole [`Archive`], published or not: nothing of what they find goes into
+//! The first five see the whole [`Archive`], published or not: nothing of what they find goes into
 //! the site. An archive is read issue by issue; of a text nothing is kept.
 
 mod dates;
@@ -18,6 +19,7 @@ mod difference;
 mod ledger;
 mod lunar;
 mod names;
+mod notes;
 mod survey;
 mod text;
 
@@ -124,6 +126,7 @@ pub fn content(
         report.extend(found.diagnostics);
     }
     names::check(archive, &wanted, report);
+    notes::check(source, archive, links, report);
     account
 }
 

@@ -502,6 +502,11 @@ codes! {
             ">>>>>>>>>>>>>>>>>>>> 引文"
             "Write it flatter."
         }
+        LEFT_BESIDE "left-beside" "A version of a file of notes lies beside it." {
+            "`annals new note` or `annals serve` was killed at the moment at which somebody saved the file. The version is kept under a hidden name, because the file was saved again since."
+            "content/issues/2021-08-06/.a1-04.notes.md.5f1d….annals-exchanged"
+            "Take from it what the file lacks, and delete it."
+        }
         NOTE_EMPTY "note-empty" "A note has neither text nor reading." {
             ""
             "## doubt\n\n> 长沙市余杭区"
@@ -538,6 +543,11 @@ codes! {
             "Both edges are shown. A join takes white space away and nothing else: a character that stands on both sides is kept twice."
             "37  全面筑牢疫情防控网络。要加强\n39  强隔离管控,精准排查"
             "Nothing, if the two belong together. Otherwise part them: an empty line in the article between two paragraphs, or `[[gap: why]]` where words are lost."
+        }
+        NOTE_LOOK_ALIKE "note-look-alike" "A note's quotation differs from another passage in figures only." {
+            "If the figures are corrected or change places, the note may come to stand on the other passage, and no build can tell. `annals new note` quotes enough around the words."
+            "> 效率提高了12%    (below: 效率提高了13%)"
+            "Quote more around the words, as the help line shows: `> 甲队称，效率**提高了12%**`."
         }
         LABEL_UNUSED "label-unused" "No text names a subject, by its label or an alias." {
             "Topics are not looked for."

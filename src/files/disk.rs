@@ -14,8 +14,9 @@ use std::time::{Duration, Instant};
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::replace::{self, Replacement};
 use super::write::{self, FolderLock, Lock};
-use super::{Failure, Opened, Source, is_hidden, opened, unfinished};
+use super::{Failure, Opened, Source, is_hidden, opened};
 use crate::diag::{Diagnostic, Result, codes};
 
 /// How long another program may hold a folder.
@@ -99,14 +100,23 @@ impl Disk {
         }
     }
 
-    /// Writes a file below `content`, in place of one that may be there: a reader sees the old one or the
-    /// new one whole. A link to a file inside `content` is followed.
+    /// Replaces a file below `content` if it still holds `before`, or makes it if there was none: see
+    /// [`replace`]. A link to a file inside `content` is followed.
     ///
     /// # Errors
     /// `write` if the path is not below `content`, as written and as it really is, or cannot be written.
-    pub fn write_content(&self, path: &str, bytes: &[u8]) -> Result<()> {
-        let real = self.lies_in_content(path)?;
-        unfinished::write_over(&self.root, &real, bytes)
+    pub fn replace_content(&self, path: &str, before: Option<&[u8]>, after: &[u8]) -> Result<Replacement> {
+        Ok(replace::replace_unchanged(&self.lies_in_content(path)?, before, after)?)
+    }
+
+    /// Finishes replacements of a file below `content` that were killed, and returns the paths of files that
+    /// somebody else must look at. No one else may replace the file meanwhile: see [`Disk::hold`].
+    ///
+    /// # Errors
+    /// `write` if the path is not below `content`; `read` or `write` if its folder cannot be read or changed.
+    pub fn recover_content(&self, path: &str) -> Result<Vec<String>> {
+        let kept = replace::recover(&self.lies_in_content(path)?)?;
+        Ok(kept.iter().map(|path| self.relative(path)).collect())
     }
 
     /// Where a path below `content` really is, or would be.

@@ -270,18 +270,14 @@ pub fn replace_by(new: &Path, path: &Path, bytes: &[u8]) -> Result<(), Failure> 
 
 /// Writes a file, in place of one that may be there: a reader sees the old one or the new one whole.
 pub fn write_over(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    write_over_by(&beside(path).map_err(|error| Failure::writing("write", path, error))?, path, bytes)
-}
-
-/// The same by the name that the file has until it is whole.
-pub(super) fn write_over_by(new: &Path, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error| Failure::writing("write", path, error);
     // At this name nothing stands: what stands there is somebody else's, or a link that somebody laid.
-    let mut file = File::create_new(new).map_err(failed)?;
-    let written = fill(&mut file, path, bytes).and_then(|()| fs::rename(new, path));
+    let new = beside(path).map_err(failed)?;
+    let mut file = File::create_new(&new).map_err(failed)?;
+    let written = fill(&mut file, path, bytes).and_then(|()| fs::rename(&new, path));
     written.map_err(|error| {
         // The old file stays; the new one has no name to be found by.
-        drop(fs::remove_file(new));
+        drop(fs::remove_file(&new));
         failed(error)
     })
 }
@@ -359,19 +355,16 @@ pub fn in_the_way(path: &Path) -> Failure {
 
 /// Lets two folders change places at one stroke; false if the system or the disk cannot.
 pub fn exchange(new: &Path, old: &Path) -> Result<bool, Failure> {
+    exchange_names(new, old).map_err(|error| Failure::writing("put the new site in place at", old, error))
+}
+
+/// Lets two files or folders change names in one step; false if the system or the disk cannot.
+pub(super) fn exchange_names(a: &Path, b: &Path) -> std::io::Result<bool> {
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-    {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
-        use rustix::io::Errno;
-        match renameat_with(CWD, new, CWD, old, RenameFlags::EXCHANGE) {
-            Ok(()) => Ok(true),
-            Err(Errno::NOSYS | Errno::INVAL | Errno::NOTSUP) => Ok(false),
-            Err(error) => Err(Failure::writing("put the new site in place at", old, error.into())),
-        }
-    }
+    return rename_with(a, b, rustix::fs::RenameFlags::EXCHANGE);
     #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
     {
-        let _ = (new, old);
+        let _ = (a, b);
         Ok(false)
     }
 }
@@ -383,21 +376,45 @@ pub fn rename(from: &Path, to: &Path) -> Result<(), Failure> {
 
 /// Gives something another name, if nothing has it; says whether it did.
 pub fn rename_if_free(from: &Path, to: &Path) -> Result<bool, Failure> {
-    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-    {
-        use rustix::fs::{CWD, RenameFlags, renameat_with};
-        use rustix::io::Errno;
-        match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
-            Ok(()) => return Ok(true),
-            Err(Errno::EXIST | Errno::NOTEMPTY | Errno::NOTDIR) => return Ok(false),
-            Err(Errno::NOSYS | Errno::INVAL | Errno::NOTSUP) => {}
-            Err(error) => return Err(Failure::writing("move a file to", to, error.into())),
+    match rename_to_free(from, to) {
+        Ok(true) => return Ok(true),
+        Ok(false) => {}
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::AlreadyExists | ErrorKind::DirectoryNotEmpty | ErrorKind::NotADirectory
+            ) =>
+        {
+            return Ok(false);
         }
+        Err(error) => return Err(Failure::writing("move a file to", to, error)),
     }
     if standing(to)? != Standing::Nothing {
         return Ok(false);
     }
     rename(from, to).map(|()| true)
+}
+
+/// Renames a file in one step if nobody has the new name; false if the system or the disk cannot.
+pub(super) fn rename_to_free(from: &Path, to: &Path) -> std::io::Result<bool> {
+    #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+    return rename_with(from, to, rustix::fs::RenameFlags::NOREPLACE);
+    #[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+    {
+        let _ = (from, to);
+        Ok(false)
+    }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+fn rename_with(from: &Path, to: &Path, flags: rustix::fs::RenameFlags) -> std::io::Result<bool> {
+    use rustix::fs::{CWD, renameat_with};
+    use rustix::io::Errno;
+    match renameat_with(CWD, from, CWD, to, flags) {
+        Ok(()) => Ok(true),
+        Err(Errno::NOSYS | Errno::INVAL | Errno::NOTSUP) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Opens a file of our own, to write behind what is in it.

@@ -360,7 +360,11 @@ mod tests {
 
     fn leftovers(root: &Path) -> Vec<String> {
         let files = write::files_below(root).unwrap();
-        files.into_iter().map(|(file, _)| file).filter(|file| file.ends_with(".annals-new") || file == JOURNAL).collect()
+        files
+            .into_iter()
+            .map(|(file, _)| file)
+            .filter(|file| file.ends_with(".annals-new") || file == JOURNAL)
+            .collect()
     }
 
     #[test]

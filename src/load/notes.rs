@@ -11,6 +11,7 @@
 //! Lines are read one by one, not as Markdown: in a quotation every character is the paper's, but for
 //! `**`, `[……]`, `[[gap: why]]` and a backslash before punctuation.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -142,11 +143,15 @@ impl<'a> Reader<'a> {
         }
         let ends = begins.iter().skip(1).copied().chain([lines.len()]);
         let mut notes: Vec<Note> = Vec::new();
+        let mut ids: BTreeMap<Arc<str>, usize> = BTreeMap::new();
         for (begin, end) in begins.iter().copied().zip(ends) {
             if let Some(note) = self.note(&lines[begin..end]) {
-                match notes.iter().find(|other| other.id == note.id) {
-                    Some(other) => self.twice(&note, other),
-                    None => notes.push(note),
+                match ids.get(&note.id) {
+                    Some(other) => self.twice(&note, &notes[*other]),
+                    None => {
+                        ids.insert(note.id.clone(), notes.len());
+                        notes.push(note);
+                    }
                 }
             }
         }

@@ -3,11 +3,20 @@
 //! Ranges may overlap each other and the edges of emphasis, links and blocks; HTML elements may
 //! not. So marks wrap text only, never other elements: at every edge all marks that are open in the
 //! way are closed, and what still goes on is opened again at the next character.
+//!
+//! Of marks that lie on top of each other only the [`DEEPEST`] that began last are elements; one below them has
+//! its element again where they have ended. So every edge costs the same, however many marks cross it, and no
+//! reader and no browser has to do with a thousand nested elements.
 
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::escape::push_html;
+use crate::text::clusters;
+
+/// Marks that are nested at most. What lies deeper cannot be told apart by its lines.
+pub const DEEPEST: usize = 4;
 
 /// A range of the plain text to be wrapped. A range that is crossed by an edge becomes several
 /// pieces.
@@ -37,14 +46,16 @@ impl Mark {
 pub(super) struct MarkedHtml<'a> {
     pub out: String,
     at: usize,
-    /// By start, longer ones first: the order in which they nest.
+    /// By start, longer ones first: the order in which they nest. Each is named by its place here.
     marks: Vec<&'a Mark>,
     /// How many of them have begun.
     begun: usize,
-    /// Those that have begun and not ended, in order; with whether they are opened already.
-    current: Vec<(&'a Mark, bool)>,
-    /// How many of `current`, from the first, are open in the HTML now.
-    open: usize,
+    /// Those that have begun and not ended; with whether they are opened already.
+    current: BTreeMap<usize, bool>,
+    /// The same by where they end.
+    ends: BTreeSet<(usize, usize)>,
+    /// Those whose elements are open in the HTML now, the outermost first.
+    open: Vec<usize>,
     in_link: bool,
     /// What is to stand after the link.
     after_link: String,
@@ -59,8 +70,9 @@ impl<'a> MarkedHtml<'a> {
             at: 0,
             marks,
             begun: 0,
-            current: Vec::new(),
-            open: 0,
+            current: BTreeMap::new(),
+            ends: BTreeSet::new(),
+            open: Vec::new(),
             in_link: false,
             after_link: String::new(),
         }
@@ -82,20 +94,29 @@ impl<'a> MarkedHtml<'a> {
     pub(super) fn text(&mut self, mut text: &str) {
         while !text.is_empty() {
             self.begin_marks();
-            let ends = self.current.iter().map(|(mark, _)| mark.range.end);
-            let starts = self.marks.get(self.begun).map(|mark| mark.range.start);
-            let edge = ends.chain(starts).min().map_or(text.len(), |edge| (edge - self.at).min(text.len()));
+            let end = self.ends.first().map(|(end, _)| *end);
+            let start = self.marks.get(self.begun).map(|mark| mark.range.start);
+            let edge = end.into_iter().chain(start).min().map_or(text.len(), |edge| edge - self.at);
             // An edge inside a character counts as after it.
-            let edge = (edge..text.len()).find(|edge| text.is_char_boundary(*edge)).unwrap_or(text.len());
-            for (mark, opened) in &mut self.current[self.open..] {
-                self.out.push_str(if *opened { &mark.reopen } else { &mark.open });
-                *opened = true;
-            }
-            self.open = self.current.len();
+            let edge = if edge < text.len() { clusters::ceil(text, edge) } else { text.len() };
+            self.open_marks();
             push_html(&text[..edge], &mut self.out);
             self.at += edge;
             text = &text[edge..];
             self.finish(self.at);
+        }
+    }
+
+    /// Opens the elements of the marks that the next text has, and of no others.
+    fn open_marks(&mut self) {
+        let mut wanted: Vec<usize> = self.current.keys().rev().take(DEEPEST).copied().collect();
+        wanted.reverse();
+        self.close_to(self.open.iter().zip(&wanted).take_while(|(open, wanted)| open == wanted).count());
+        for place in wanted.into_iter().skip(self.open.len()) {
+            let mark = self.marks[place];
+            let opened = self.current.insert(place, true).unwrap_or_default();
+            self.out.push_str(if opened { &mark.reopen } else { &mark.open });
+            self.open.push(place);
         }
     }
 
@@ -141,17 +162,21 @@ impl<'a> MarkedHtml<'a> {
     }
 
     fn close_to(&mut self, keep: usize) {
-        while self.open > keep {
-            self.open -= 1;
-            self.out.push_str(&self.current[self.open].0.close);
+        for place in self.open.drain(keep.min(self.open.len())..).rev() {
+            self.out.push_str(&self.marks[place].close);
         }
     }
 
     fn begin_marks(&mut self) {
         while let Some(mark) = self.marks.get(self.begun).copied().filter(|mark| mark.range.start <= self.at) {
+            let place = self.begun;
             self.begun += 1;
             if mark.range.end > self.at {
-                self.current.push((mark, false));
+                self.current.insert(place, false);
+                self.ends.insert((mark.range.end, place));
+                if self.current.len() > DEEPEST {
+                    self.name_deep();
+                }
             } else {
                 // It is empty, or lies wholly where no text was written: its place can be found all the same.
                 self.suspend();
@@ -162,15 +187,32 @@ impl<'a> MarkedHtml<'a> {
         }
     }
 
+    /// Of several marks that begin at one place some may lie too deep for an element there. Such a one has an
+    /// empty element, so that its place can be found.
+    fn name_deep(&mut self) {
+        let deep = self.current.iter().rev().nth(DEEPEST).filter(|(_, opened)| !**opened).map(|(place, _)| *place);
+        if let Some(place) = deep {
+            let mark = self.marks[place];
+            self.suspend();
+            self.out.push_str(&mark.open);
+            self.out.push_str(&mark.close);
+            self.current.insert(place, true);
+        }
+    }
+
     /// Ends the marks that end at `at` or before.
     fn finish(&mut self, at: usize) {
-        let Some(first) = self.current.iter().position(|(mark, _)| mark.range.end <= at) else { return };
-        self.close_to(first);
-        let (ended, current) =
-            std::mem::take(&mut self.current).into_iter().partition(|(mark, _)| mark.range.end <= at);
-        self.current = current;
-        let ended: Vec<(&Mark, bool)> = ended;
-        ended.into_iter().for_each(|(mark, _)| self.after(mark));
+        let mut ended = Vec::new();
+        while let Some((_, place)) = self.ends.first().copied().filter(|(end, _)| *end <= at) {
+            self.ends.pop_first();
+            self.current.remove(&place);
+            ended.push(place);
+        }
+        if let Some(first) = self.open.iter().position(|place| ended.contains(place)) {
+            self.close_to(first);
+        }
+        ended.sort_unstable();
+        ended.into_iter().for_each(|place| self.after(self.marks[place]));
     }
 
     fn after(&mut self, mark: &'a Mark) {

@@ -38,7 +38,7 @@ pub use escape::{escape, escape_html};
 pub use highlight::highlight_css;
 
 pub use links::{LinkKind, LinkRef, Links, NoLinks, Picture, Scheme, Target, allowed_scheme, links, scheme};
-pub use marks::Mark;
+pub use marks::{DEEPEST, Mark};
 pub use plain::{Plain, PlainBlock, PlainKind, plain, plain_footnotes};
 pub use render::{RenderOptions, RenderedBlock, RenderedKind, Words, headline, render, to_html};
 pub use tree::{Block, BlockKind, Document, Inline, InlineKind, Piece, Problem, ProblemKind};

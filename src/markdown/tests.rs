@@ -1,5 +1,7 @@
 //! What holds for the module as a whole.
 
+use std::ops::Range;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -226,6 +228,61 @@ fn marks_may_overlap() {
         marked("甲乙**丙丁**戊", &[("x", "甲~丙"), ("y", "乙~丁"), ("z", "丙~戊")]),
         "<p><x>甲<y>乙</y></x><strong><x again><y again><z>丙</z></y></x>(x)<y again><z again>丁</z></y>(y)</strong><z again>戊</z>(z)</p>"
     );
+}
+
+/// A mark whose first piece, further pieces and end can be told apart.
+fn told_apart(n: usize, range: Range<usize>) -> Mark {
+    Mark {
+        range,
+        open: format!("<mark id=\"at-{n}\">"),
+        reopen: "<mark>".to_owned(),
+        close: "</mark>".to_owned(),
+        after: format!("<a>{n}</a>"),
+    }
+}
+
+#[test]
+fn marks_on_top_of_each_other_are_nested_four_deep_and_each_has_its_place() {
+    let text = "甲".repeat(400);
+    let stairs = |n: usize| 3 * n..3 * (n + 200);
+    let nested = |n: usize| 3 * n..3 * (400 - n);
+    let same = |_: usize| 0..3 * 400;
+    for (name, range) in [("stairs", &stairs as &dyn Fn(usize) -> Range<usize>), ("nested", &nested), ("same", &same)] {
+        let marks: Vec<Mark> = (0..200).map(|n| told_apart(n, range(n))).collect();
+        let html = to_html(&parse(&text), &options(&marks));
+        let (mut depth, mut deepest) = (0_usize, 0);
+        for (at, _) in html.match_indices('<') {
+            if html[at..].starts_with("<mark") {
+                depth += 1;
+                deepest = deepest.max(depth);
+            } else if html[at..].starts_with("</mark>") {
+                depth = depth.checked_sub(1).unwrap();
+            }
+        }
+        assert_eq!((depth, deepest), (0, DEEPEST), "{name}");
+        for n in 0..200 {
+            assert_eq!(html.matches(&format!("id=\"at-{n}\"")).count(), 1, "{name} {n}");
+            assert_eq!(html.matches(&format!("<a>{n}</a>")).count(), 1, "{name} {n}");
+        }
+        assert!(html.len() < 200 * 300, "{name}: {} bytes", html.len());
+        // nothing of the text is without a mark that has one
+        let bare = html.replace("</mark>", "\0").replace("<p>", "\0");
+        assert!(!bare.split('<').any(|piece| piece.contains("\0甲")), "{name}: {html}");
+    }
+}
+
+#[test]
+fn a_mark_that_was_too_deep_is_seen_again() {
+    let marks: Vec<Mark> = (0..6).map(|n| told_apart(n, 3 * n..if n == 0 { 36 } else { 24 })).collect();
+    let html = to_html(&parse("甲乙丙丁戊己庚辛壬癸子丑"), &options(&marks));
+    assert!(html.contains("<a>5</a><mark>壬癸子丑</mark><a>0</a>"), "{html}");
+}
+
+#[test]
+fn no_mark_ends_inside_a_character() {
+    let html = |range: Range<usize>| to_html(&parse("甲e\u{301}乙"), &options(&[told_apart(0, range)]));
+    assert!(html(3..4).contains(">e\u{301}</mark><a>"), "{}", html(3..4));
+    assert!(html(0..4).contains(">甲e\u{301}</mark><a>"), "{}", html(0..4));
 }
 
 #[test]

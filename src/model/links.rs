@@ -270,9 +270,7 @@ impl<'a> Links<'a> {
             names
         });
         let full = issue.filter(|_| !target.contains('/')).map(|issue| format!("{issue}/{target}"));
-        names.contains(target)
-            || names.contains(&fold_label(target))
-            || full.is_some_and(|full| names.contains(&full))
+        names.contains(target) || names.contains(&fold_label(target)) || full.is_some_and(|full| names.contains(&full))
     }
 
     /// Whether a file below `content/` shows what is not published: it stands in the folder of an issue

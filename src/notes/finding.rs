@@ -4,14 +4,17 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::nearest::Passage;
-use super::{Fault, Near, Text, nearest};
+use super::{Fault, MANY, Near, Nearest, Text, nearest};
 use crate::diag::{Diagnostic, SourceText, codes};
 use crate::model::{Note, Quote};
+use crate::text::clusters;
 use crate::text::fold::fold_anchor;
 use crate::text::gap::{self, GAP};
 
 /// Characters that are shown on each side of a place.
 const AROUND: usize = 8;
+/// Characters of each end of a place that is long.
+const WORDS: usize = 40;
 /// Places that are shown of a quotation that stands in several.
 const PLACES: usize = 6;
 
@@ -34,9 +37,17 @@ fn lost(file: &Arc<SourceText>, note: &Note, quote: &Quote, text: &Text<'_>, of:
     let diagnostic =
         Diagnostic::new(&codes::NOTE_LOST, format!("the words that the note `{}` quotes are not in {of}", note.id))
             .at(file, quote.span.clone());
-    let Some(near) = nearest(text, quote) else {
-        return diagnostic
-            .help("no passage of the text is near to them: quote the words as they stand now, or delete the note");
+    let near = match nearest(text, quote) {
+        Nearest::Found(near) => near,
+        Nearest::Nothing => {
+            return diagnostic
+                .help("no passage of the text is near to them: quote the words as they stand now, or delete the note");
+        }
+        Nearest::NotCompared => {
+            return diagnostic
+                .note("the nearest passage was not looked for: other notes on this text took the time for it")
+                .help("quote the words as they stand now, or fix the notes above and build again to see the passage");
+        }
     };
     let passage: Vec<String> = near.passages.iter().map(|part| one_line(&text.text[part.range.clone()])).collect();
     let passage = passage.join("[……]");
@@ -67,57 +78,24 @@ fn lost(file: &Arc<SourceText>, note: &Note, quote: &Quote, text: &Text<'_>, of:
 }
 
 fn ambiguous(file: &Arc<SourceText>, quote: &Quote, text: &Text<'_>, of: &str, places: &[Range<usize>]) -> Diagnostic {
+    let number = if places.len() < MANY { places.len().to_string() } else { format!("{MANY} or more") };
     let mut diagnostic = Diagnostic::new(
         &codes::NOTE_AMBIGUOUS,
-        format!("the words that the note quotes stand in {} places of {of}", places.len()),
+        format!("the words that the note quotes stand in {number} places of {of}"),
     )
     .at(file, quote.span.clone());
     for place in places.iter().take(PLACES) {
         diagnostic = diagnostic.note(format!("…{}…", in_context(text.text, place.clone())));
     }
     if places.len() > PLACES {
-        diagnostic = diagnostic.note(format!("and {} more", places.len() - PLACES));
+        let at_least = if places.len() < MANY { "" } else { "at least " };
+        diagnostic = diagnostic.note(format!("and {at_least}{} more", places.len() - PLACES));
     }
     let first = places.first().cloned().unwrap_or_default();
-    diagnostic
-        .help(format!("quote more around the words and mark them; for the first place:\n> {}", unique(text, first)))
-}
-
-/// A quotation of a place with as much around it as makes it the only one.
-pub fn unique(text: &Text<'_>, target: Range<usize>) -> String {
-    marked(text.text, made_unique(text, target.clone()), target)
-}
-
-/// A place with as many characters on both sides as make it the only one.
-fn made_unique(text: &Text<'_>, place: Range<usize>) -> Range<usize> {
-    let before: Vec<usize> = text.text[..place.start].char_indices().map(|(at, _)| at).rev().collect();
-    let after: Vec<usize> =
-        text.text[place.end..].char_indices().map(|(at, c)| place.end + at + c.len_utf8()).collect();
-    let around = |n: usize| {
-        let start = n.checked_sub(1).map_or(place.start, |k| before.get(k).copied().unwrap_or(0));
-        let end = n.checked_sub(1).map_or(place.end, |k| after.get(k).copied().unwrap_or(text.text.len()));
-        start..end
-    };
-    let is_unique = |n: usize| text.places_of(&fold_anchor(&text.text[around(n)]).text).len() == 1;
-    // more around it never makes for more places
-    let whole = before.len().max(after.len());
-    let (mut few, mut enough) = (0, 1);
-    if is_unique(0) {
-        return place;
-    }
-    while enough < whole && !is_unique(enough) {
-        (few, enough) = (enough, enough * 2);
-    }
-    let mut enough = enough.min(whole);
-    while enough - few > 1 {
-        let middle = few.midpoint(enough);
-        if is_unique(middle) { enough = middle } else { few = middle }
-    }
-    let range = around(enough);
-    // a line break at an edge is no context
-    let edges = &text.text[range.start..place.start];
-    let start = range.start + edges.len() - edges.trim_start().len();
-    start..place.end + text.text[place.end..range.end].trim_end().len()
+    diagnostic.help(match text.suggested(first) {
+        Some(lines) => format!("quote more around the words and mark them; for the first place:\n> {lines}"),
+        None => "quote more around the words and mark them: `words before**the words**words after`".to_owned(),
+    })
 }
 
 /// `继与**长沙市余杭区**市场监管局签订`; none where nothing stands in the target's place.
@@ -126,8 +104,8 @@ fn quotation(text: &Text<'_>, near: &Near) -> Option<String> {
         return None;
     }
     if let [only] = &near.passages[..] {
-        let range = made_unique(text, only.range.clone());
-        return Some(marked(text.text, range, only.target.clone()));
+        let all = text.may(16 * text.folded.text.len()).then(|| text.quotation_around(&only.range, &only.target));
+        return all.flatten().or_else(|| Some(marked(text.text, only.range.clone(), only.target.clone())));
     }
     let part = |part: &Passage| match part.target.is_empty() {
         true => escaped(&text.text[part.range.clone()]),
@@ -144,7 +122,7 @@ fn quotation(text: &Text<'_>, near: &Near) -> Option<String> {
 }
 
 /// A passage as it is written in a quotation, with its target in bold unless that is all of it.
-fn marked(text: &str, range: Range<usize>, target: Range<usize>) -> String {
+pub(super) fn marked(text: &str, range: Range<usize>, target: Range<usize>) -> String {
     let (before, words, after) = (
         escaped(&text[range.start..target.start]),
         escaped(&text[target.clone()]),
@@ -157,14 +135,14 @@ fn marked(text: &str, range: Range<usize>, target: Range<usize>) -> String {
 }
 
 /// The same, with the target in bold whatever stands around it.
-fn bold(text: &str, range: Range<usize>, target: Range<usize>) -> String {
+pub(super) fn bold(text: &str, range: Range<usize>, target: Range<usize>) -> String {
     let part = |range: Range<usize>| escaped(&text[range]);
     format!("{}**{}**{}", part(range.start..target.start), part(target.clone()), part(target.end..range.end))
 }
 
 /// Words in a quotation: `**`, `[……]`, `[[gap]]` and a backslash are taken for themselves, lost text is
 /// written as `[[gap]]`, and lines are quoted.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let text = text.replace('\\', "\\\\").replace('*', "\\*").replace("[.", "\\[.").replace("[…", "\\[…");
     text.replace("[[", "\\[[").replace(GAP, "[[gap]]").replace('\n', "\n> ")
 }
@@ -187,7 +165,9 @@ fn one_line(text: &str) -> String {
 }
 
 fn in_context(text: &str, place: Range<usize>) -> String {
-    let start = text[..place.start].char_indices().rev().take(AROUND).last().map_or(place.start, |(at, _)| at);
-    let end = text[place.end..].char_indices().nth(AROUND).map_or(text.len(), |(at, _)| place.end + at);
-    one_line(&format!("{}【{}】{}", &text[start..place.start], &text[place.clone()], &text[place.end..end]))
+    let (before, after) = (clusters::last(&text[..place.start], AROUND), clusters::first(&text[place.end..], AROUND));
+    let words = &text[place];
+    let (first, last) = (clusters::first(words, WORDS), clusters::last(words, WORDS));
+    let words = if first.len() + last.len() < words.len() { format!("{first}……{last}") } else { words.to_owned() };
+    one_line(&format!("{before}【{words}】{after}"))
 }

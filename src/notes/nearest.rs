@@ -3,7 +3,9 @@
 //! Approximate matching after Sellers (1980): edit distance over folded characters where the passage
 //! may begin and end anywhere in the text. Only passages within half of the quotation's length count,
 //! and of a very long quotation only the characters around its target are compared. The parts of a
-//! quotation between omissions are looked for one by one, each behind the one before.
+//! quotation between omissions are looked for one by one, each behind the one before. What is compared on one
+//! text has a limit, so that many lost notes on a long text do not hold up a build: what is beyond it is not
+//! compared, and its finding says so.
 
 use std::ops::Range;
 
@@ -12,6 +14,8 @@ use crate::model::Quote;
 
 /// Characters of a quotation that are compared at most.
 const LONGEST: usize = 1000;
+/// Characters that are compared at least: fewer are near to anything.
+const SHORTEST: usize = 16;
 
 /// The nearest passage, of each part of the quotation between omissions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +36,22 @@ pub struct Passage {
     pub target: Range<usize>,
 }
 
-/// The passage nearest to a quotation, if one is near enough.
-pub fn nearest(text: &Text<'_>, quote: &Quote) -> Option<Near> {
+/// What came of looking for the passage nearest to a quotation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Nearest {
+    Found(Near),
+    /// No passage is near enough.
+    Nothing,
+    /// It was not compared: other notes on the text took all the time that there is for it.
+    NotCompared,
+}
+
+/// The passage nearest to a quotation.
+pub fn nearest(text: &Text<'_>, quote: &Quote) -> Nearest {
+    // to read the text is work, too
+    if !text.may(text.folded.text.len()) {
+        return Nearest::NotCompared;
+    }
     let here: Vec<(usize, char)> = text.folded.text.char_indices().collect();
     let there: Vec<char> = here.iter().map(|(_, c)| *c).collect();
     let byte = |k: usize| here.get(k).map_or(text.folded.text.len(), |(at, _)| *at);
@@ -43,36 +61,37 @@ pub fn nearest(text: &Text<'_>, quote: &Quote) -> Option<Near> {
         let letters: Vec<(usize, char)> = part.text.char_indices().collect();
         let position = |byte: usize| letters.partition_point(|(at, _)| *at < byte);
         let target = part.target.map_or(0..0, |target| position(target.start)..position(target.end));
-        let window = window(target.clone(), letters.len());
+        let room = text.patience() / (there.len() - from + 2 * LONGEST).max(1);
+        let window = window(target.clone(), letters.len(), room.min(LONGEST));
+        if window.len() < letters.len().min(SHORTEST) || !text.may(window.len() * (there.len() - from)) {
+            return Nearest::NotCompared;
+        }
         near.whole &= window.len() == letters.len();
         let words: Vec<char> = letters[window.clone()].iter().map(|(_, c)| *c).collect();
         let inside = |k: usize| k.clamp(window.start, window.end) - window.start;
-        let (end, distance) = best_end(&words, &there[from..])?;
-        if distance * 2 > words.len() {
-            return None;
-        }
+        let Some((end, distance)) = best_end(&words, &there[from..]).filter(|(_, far)| far * 2 <= words.len()) else {
+            return Nearest::Nothing;
+        };
         let begin = from + end.saturating_sub(words.len() + distance);
         let ways = trace(&words, &there[begin..from + end]);
-        let bytes = |range: Range<usize>| {
-            if range.is_empty() { None } else { Some(text.folded.to_source(byte(range.start)..byte(range.end))) }
-        };
-        let range = bytes(begin + ways[0]..begin + ways[words.len()])?;
+        let bytes = |range: Range<usize>| (!range.is_empty()).then(|| text.place(byte(range.start)..byte(range.end)));
+        let Some(range) = bytes(begin + ways[0]..begin + ways[words.len()]) else { return Nearest::Nothing };
         let target = bytes(begin + ways[inside(target.start)]..begin + ways[inside(target.end)]);
         near.passages.push(Passage { target: target.unwrap_or(range.start..range.start), range });
         near.distance += distance;
         from += end;
     }
-    (!near.passages.is_empty()).then_some(near)
+    if near.passages.is_empty() { Nearest::Nothing } else { Nearest::Found(near) }
 }
 
 /// What of a long quotation is compared: its target, with as much on both sides as there is room for.
-fn window(target: Range<usize>, len: usize) -> Range<usize> {
-    if len <= LONGEST {
+fn window(target: Range<usize>, len: usize, longest: usize) -> Range<usize> {
+    if len <= longest {
         return 0..len;
     }
-    let room = LONGEST.saturating_sub(target.len()) / 2;
+    let room = longest.saturating_sub(target.len()) / 2;
     let start = target.start.saturating_sub(room);
-    start..(start + LONGEST).min(len)
+    start..(start + longest).min(len)
 }
 
 /// Where the passage ends that differs least from the words, and by how much. Where the last character

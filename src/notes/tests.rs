@@ -73,7 +73,7 @@ fn characters_beyond_the_basic_plane_shift_nothing() {
 fn the_nearest_passage_is_the_one_that_is_meant() {
     let near = |quoted: &str| {
         let text = Text::new(TEXT);
-        let near = nearest(&text, &quote(quoted))?;
+        let Nearest::Found(near) = nearest(&text, &quote(quoted)) else { return None };
         let [passage] = &near.passages[..] else { panic!("{near:?}") };
         Some((&TEXT[passage.range.clone()], &TEXT[passage.target.clone()], near.distance))
     };
@@ -91,7 +91,7 @@ fn the_quotation_that_is_proposed_is_the_only_one() {
     let text = Text::new(TEXT);
     for word in ["市", "监管", "株洲", "，", "局"] {
         for (at, _) in TEXT.match_indices(word) {
-            let proposed = finding::unique(&text, at..at + word.len()).replace("\n> ", "\n");
+            let proposed = text.quotation_of(at..at + word.len()).unwrap().replace("\n> ", "\n");
             assert_eq!(text.anchor(&quote(&proposed)), Ok(at..at + word.len()), "{proposed}");
         }
     }

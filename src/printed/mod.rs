@@ -29,6 +29,7 @@ use crate::diag::{Result, SourceText};
 use crate::files::{self, Source};
 use crate::markdown::{self, Document, Plain, PlainKind};
 use crate::model::{Article, IssueId, Links, ViewIssue};
+use crate::text::clusters::{self, Clusters};
 use crate::text::gap::{self, GAP};
 pub use changes::{ChangeFault, SourceLines, sheets_of, source_lines};
 pub use elsewhere::{in_yaml, propose};
@@ -91,6 +92,7 @@ impl Printed {
     /// Finds bylines, jump marks and the signature in the paragraphs.
     fn find_set_apart(&mut self, article: &Article) {
         let mut text_began = false;
+        let clusters = Clusters::of(&self.plain.text);
         for (k, block) in self.plain.blocks.iter().enumerate() {
             if block.kind != PlainKind::Paragraph {
                 continue;
@@ -99,7 +101,7 @@ impl Printed {
             // what stands at the beginning may stand after lost text
             let text = whole.trim_start_matches(GAP);
             let start = block.range.start + whole.len() - text.len();
-            let at = |range: Range<usize>| start + range.start..start + range.end;
+            let at = |range: Range<usize>| clusters.widen(start + range.start..start + range.end);
             if let Some(mark) = &article.continues_from
                 && let Some(range) = byline::jump(text, mark)
             {
@@ -296,7 +298,10 @@ fn same_words(a: &str, b: &str) -> bool {
 /// Cuts a text at `limit` characters, if it is longer.
 pub fn cut(text: &str, limit: usize, ellipsis: &str) -> String {
     match text.char_indices().nth(limit) {
-        Some((at, _)) => format!("{}{ellipsis}", text[..at].trim_end_matches(['，', '、', '；', '：', ' ', '“', '（'])),
+        Some((at, _)) => format!(
+            "{}{ellipsis}",
+            text[..clusters::floor(text, at)].trim_end_matches(['，', '、', '；', '：', ' ', '“', '（'])
+        ),
         None => text.to_owned(),
     }
 }

@@ -8,12 +8,15 @@ use super::links::check_links;
 use crate::diag::Report;
 use crate::files::Source;
 use crate::markdown::{self, LinkKind};
-use crate::model::{IssueId, Links, Note, NoteFile, Resolution, Target};
+use crate::model::{IssueId, Links, Note, NoteFile, Quote, Resolution, Target};
 use crate::notes;
+use crate::text::clusters;
 use crate::text::gap::{self, GAP};
 
 /// Characters on each side of a note's words that are kept.
 const AROUND: usize = 32;
+/// Bytes by which a place may be longer than twice what is quoted of it, to be kept whole.
+const SLACK: usize = 120;
 /// Characters of the beginning of a note's text.
 const LEDE: usize = 80;
 
@@ -33,7 +36,10 @@ pub struct NoteDigest {
 /// Words of a text where they stand.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Passage {
+    /// All of them, or the note's own words where it leaves out some of what it is about: what is kept and
+    /// shown of a note is no longer than what was written.
     pub words: String,
+    pub is_whole: bool,
     /// At most [`AROUND`] characters on each side, up to a gap.
     pub before: String,
     pub after: String,
@@ -59,7 +65,7 @@ pub fn read_notes(
     links: &Links<'_>,
     found: &mut Found,
 ) -> Vec<NoteDigest> {
-    let text = notes::Text::new(text);
+    let text = notes::Text::with_notes(text, &notes.notes);
     let mut digests: Vec<NoteDigest> = Vec::with_capacity(notes.notes.len());
     for note in &notes.notes {
         let place = note.quote.as_ref().and_then(|quote| match text.anchor(quote) {
@@ -81,7 +87,7 @@ pub fn read_notes(
         subjects.sort_unstable();
         subjects.dedup();
         let words = markdown::plain(&document, &super::LinkWords { links, issue }).text;
-        let target = place.clone().map(|place| passage(text.text, place));
+        let target = place.clone().zip(note.quote.as_ref()).map(|(place, quote)| passage(&text, place, quote));
         digests.push(NoteDigest {
             place,
             target,
@@ -96,22 +102,29 @@ pub fn read_notes(
     digests
 }
 
-fn passage(text: &str, place: Range<usize>) -> Passage {
-    let (before, after) = (&text[..place.start], &text[place.end..]);
-    // what stands on the other side of a gap is not around the words
-    let near = before.char_indices().rev().take(AROUND).take_while(|(_, c)| *c != GAP);
-    let from = near.last().map_or(place.start, |(at, _)| at);
-    let near = after.char_indices().take(AROUND).take_while(|(_, c)| *c != GAP);
-    let to = near.last().map_or(place.end, |(at, c)| place.end + at + c.len_utf8());
-    let count = |text: &str| text.chars().filter(|c| *c != GAP).count();
-    let start = count(before);
-    let words = text[place.clone()].to_owned();
+fn passage(text: &notes::Text<'_>, place: Range<usize>, quote: &Quote) -> Passage {
+    let before = clusters::last(&text.text[..place.start], AROUND);
+    let after = clusters::first(&text.text[place.end..], AROUND);
+    let quoted = &quote.text[quote.target.clone()];
+    // beside omissions, what folding drops can be any length
+    let is_whole = place.len() <= 2 * quoted.len() + SLACK;
     Passage {
-        points: start..start + count(&words),
-        words,
-        before: text[from..place.start].to_owned(),
-        after: text[place.end..to].to_owned(),
+        points: text.points_before(place.start)..text.points_before(place.end),
+        words: if is_whole { text.text[place].to_owned() } else { with_omissions(quote) },
+        is_whole,
+        // what stands on the other side of a gap is not around the words
+        before: before.rsplit(GAP).next().unwrap_or_default().to_owned(),
+        after: after.split(GAP).next().unwrap_or_default().to_owned(),
     }
+}
+
+/// The words that a note is about as it quotes them.
+fn with_omissions(quote: &Quote) -> String {
+    let inside = quote.omissions.iter().copied().filter(|at| quote.target.contains(at));
+    let starts = std::iter::once(quote.target.start).chain(inside.clone());
+    let ends = inside.chain([quote.target.end]);
+    let parts = starts.zip(ends).map(|(start, end)| &quote.text[start..end]).filter(|part| !part.is_empty());
+    parts.collect::<Vec<&str>>().join("……")
 }
 
 /// What a build would say of the links and pictures in a note.

@@ -147,12 +147,9 @@ mod tests {
     #[test]
     fn a_sentence_does_not_run_across_lost_text() {
         let text = format!("甲来。主任张{GAP}敏到会，乙说{GAP}丙。\n{GAP}丁完。");
-        for (word, expected) in [
-            ("张", "主任张〔……〕"),
-            ("乙", "〔……〕敏到会，乙说〔……〕"),
-            ("丙", "〔……〕丙。"),
-            ("丁", "〔……〕丁完。"),
-        ] {
+        for (word, expected) in
+            [("张", "主任张〔……〕"), ("乙", "〔……〕敏到会，乙说〔……〕"), ("丙", "〔……〕丙。"), ("丁", "〔……〕丁完。")]
+        {
             assert_eq!(quoted(&text, word), expected, "{word}");
         }
     }

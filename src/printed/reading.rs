@@ -20,6 +20,7 @@ use crate::diag::{Report, SourceText};
 use crate::files::Source;
 use crate::markdown::{self, Document};
 use crate::model::{Article, IssueId, Links, NotesOn, View, ViewIssue};
+use crate::text::clusters::Clusters;
 use crate::text::fold::fold_name;
 
 /// Characters of a lede.
@@ -272,6 +273,7 @@ fn digest(
     let mut places = Mentioned { transcripts: texts.transcripts, issue, article, printed, alignment: None };
     // the body first: its sentences say more than a headline that is shown beside them anyway
     let folded = fold_name(&printed.plain.text);
+    let clusters = Clusters::of(&printed.plain.text);
     // where each subject is in the list
     let mut at_of: BTreeMap<u32, usize> = BTreeMap::new();
     let mut bylines = printed.bylines.iter().peekable();
@@ -279,9 +281,11 @@ fn digest(
         while bylines.next_if(|byline| byline.end <= at.start).is_some() {}
         bylines.peek().is_none_or(|byline| at.end <= byline.start)
     });
-    let body = body.map(|(subject, at)| (subject, at, true, printed.plain.text.as_str()));
+    let body = body.map(|(subject, at)| (subject, clusters.widen(at), true, printed.plain.text.as_str()));
     let in_headline = headline.iter().flat_map(|text| {
-        names.find(&fold_name(text)).into_iter().map(move |(subject, at)| (subject, at, false, *text))
+        let clusters = Clusters::of(text);
+        let found = names.find(&fold_name(text)).into_iter();
+        found.map(move |(subject, at)| (subject, clusters.widen(at), false, *text))
     });
     for (subject, at, in_body, text) in body.chain(in_headline) {
         match at_of.entry(subject) {

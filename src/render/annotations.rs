@@ -1,7 +1,7 @@
 //! Notes as W3C Web Annotations (<https://www.w3.org/TR/annotation-model/>).
 //!
-//! A target is selected twice: by its words with what stands around them (TextQuoteSelector), and by
-//! its place (TextPositionSelector) in the printed text: the parts of the headline and the blocks of
+//! A target is selected twice: by its words with what stands around them (TextQuoteSelector; not where the
+//! note leaves out some of them), and by its place (TextPositionSelector) in the printed text: the parts of the headline and the blocks of
 //! the body, each on a line of its own, in Unicode code points.
 
 use serde_json::{Value, json};
@@ -120,13 +120,17 @@ fn item(material: &Material<'_>, placed: &Placed<'_>, issue: Option<&IssueId>, h
 }
 
 fn selectors(passage: &Passage) -> Value {
-    json!([
-        {
-            "type": "TextQuoteSelector", "exact": passage.words,
-            "prefix": passage.before, "suffix": passage.after,
-        },
-        { "type": "TextPositionSelector", "start": passage.points.start, "end": passage.points.end },
-    ])
+    let place = json!({
+        "type": "TextPositionSelector", "start": passage.points.start, "end": passage.points.end,
+    });
+    if !passage.is_whole {
+        return json!([place]);
+    }
+    let words = json!({
+        "type": "TextQuoteSelector", "exact": passage.words,
+        "prefix": passage.before, "suffix": passage.after,
+    });
+    json!([words, place])
 }
 
 /// Why a note is made, in the words of the model.

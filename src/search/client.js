@@ -606,7 +606,7 @@ function ranges(text, words, index) {
   const found = [];
   for (const word of words) {
     for (let at = folded.text.indexOf(word); at >= 0; at = folded.text.indexOf(word, at + 1)) {
-      found.push([folded.starts[at], folded.ends[at + word.length - 1]]);
+      found.push([edge(text, folded.starts[at], false), edge(text, folded.ends[at + word.length - 1], true)]);
     }
   }
   found.sort((a, b) => a[0] - b[0]);
@@ -634,15 +634,30 @@ function parts(text, marks, start = 0, end = text.length) {
   return found;
 }
 
+const segmenter = globalThis.Intl?.Segmenter && new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+/** What begins a character of its own, whatever stands before it. */
+const ALONE = /[ -~\u3000-\u3029\u3030-\u3098\u309B-\u9FFF\uFF00-\uFF9D]/;
+
+/** An offset, or where the character begins or ends that it would cut: a letter has its accents, and a family of emoji is one. */
+function edge(text, at, isEnd) {
+  if (at <= 0 || at >= text.length || ALONE.test(text[at])) return at;
+  const from = Math.max(0, at - 64);
+  const near = text.slice(from, at + 64);
+  if (segmenter) {
+    const { index, segment } = segmenter.segment(near).containing(at - from);
+    return from + index === at ? at : from + index + (isEnd ? segment.length : 0);
+  }
+  const isHalf = /[\uDC00-\uDFFF]/.test(text[at]) && /[\uD800-\uDBFF]/.test(text[at - 1]);
+  return isHalf ? at + (isEnd ? 1 : -1) : at;
+}
+
 /** The part of a text around its first mark that is shown: no character is cut. */
 function around(text, marks) {
   const [from, to] = marks[0] ?? [0, 0];
   let start = from > BEFORE * 1.5 ? from - BEFORE : 0;
   let end = Math.max(to, start + WINDOW);
   if (end + 8 >= text.length) end = text.length;
-  const half = (at) => /[\uDC00-\uDFFF]/.test(text[at] ?? '') && /[\uD800-\uDBFF]/.test(text[at - 1] ?? '');
-  if (half(start)) start--;
-  if (half(end)) end++;
+  [start, end] = [edge(text, start, false), edge(text, end, true)];
   const cut = marks.find(([a, b]) => a < end && b > end);
   return [start, cut ? cut[1] : end];
 }
@@ -783,7 +798,7 @@ class Result {
         await try_(chars.slice(half).join(''), depth - 1);
       }
     };
-    for (const word of this.words.filter((word) => !word.not).slice(0, 8)) await try_(word.folded.slice(0, 64), 4);
+    for (const word of this.words.filter((word) => !word.not).slice(0, 8)) await try_([...word.folded].slice(0, 64).join(''), 4);
     return found.filter((each, n) => found.findIndex(({ text }) => text === each.text) === n);
   }
 }

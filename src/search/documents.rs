@@ -266,7 +266,9 @@ fn readings(printed: &Printed, file: &NoteFile, read: &[NoteDigest], record: &mu
 fn with_readings(text: &str, part: &Range<usize>, places: &[(Range<usize>, &str)]) -> Option<String> {
     let mut read = String::new();
     let mut done = part.start;
-    for (place, words) in places {
+    // they are in order and none overlaps another
+    let first = places.partition_point(|(place, _)| place.end <= part.start);
+    for (place, words) in places[first..].iter().take_while(|(place, _)| place.start < part.end) {
         read.push_str(text.get(done..place.start.max(part.start)).unwrap_or_default());
         if place.start >= part.start {
             read.push_str(words);

@@ -7,6 +7,7 @@
     note: "加注", title: "新注", quote: "引文", kind: "类别", certainty: "把握", heading: "标题", reading: "校读",
     readingHint: "编者以为当作", strike: "删去这几个字", text: "注文", save: "存入注文件", copy: "复制", copied: "已复制",
     cancel: "取消", saved: "已存", markdown: "将写入", none: "不标", lost: "选中的字不在原文里：只能注报纸的文字。",
+    alike: "前后各一百二十字之内，别处有相仿的段落，无法定准位置：请连同更多上下文一起选。",
     gone: "服务器没有回应。", context: "背景", term: "术语", link: "互证", doubt: "疑误", gap: "缺文", numbers: "数字",
     date: "日期", layout: "版式", certain: "确", inferred: "推断", open: "存疑",
   };
@@ -14,6 +15,7 @@
     note: "Note", title: "New note", quote: "Quotation", kind: "Kind", certainty: "Certainty", heading: "Title", reading: "Reading",
     readingHint: "what it should say", strike: "strike these words out", text: "Text", save: "Save to the file of notes", copy: "Copy", copied: "Copied",
     cancel: "Cancel", saved: "Saved", markdown: "What is written", none: "not said", lost: "The selected words are not in the text: only words of the paper can have notes.",
+    alike: "Within 120 characters around them, other passages are too much like these words to tell their place: select more around them.",
     gone: "The server does not answer.", context: "context", term: "term", link: "link", doubt: "doubt", gap: "gap", numbers: "numbers",
     date: "date", layout: "layout", certain: "certain", inferred: "inferred", open: "open",
   };
@@ -72,7 +74,20 @@
     const after = document.createRange();
     after.setStart(range.endContainer, range.endOffset);
     after.setEnd(inside, inside.childNodes.length);
-    return { on: shown(), words: text, before: textOf(before).slice(-AROUND), after: textOf(after).slice(0, AROUND), range };
+    return { on: shown(), words: text, before: cut(textOf(before), -AROUND), after: cut(textOf(after), AROUND), range };
+  }
+
+  /** The first characters of a text as a reader counts them, or the last; none is cut. */
+  function cut(text, many) {
+    // a letter with its marks may be longer than this, and is then left out as a whole
+    const units = 16 * AROUND;
+    const near = many < 0 ? text.slice(-units) : text.slice(0, units);
+    const characters = globalThis.Intl?.Segmenter
+      ? Array.from(new Intl.Segmenter().segment(near), ({ segment }) => segment)
+      : Array.from(near);
+    // what was cut by units stands at the far end
+    if (near.length < text.length) many < 0 ? characters.shift() : characters.pop();
+    return (many < 0 ? characters.slice(many) : characters.slice(0, many)).join("");
   }
 
   async function send(name, body) {
@@ -124,7 +139,7 @@
     const { range, ...selection } = found;
     const { done, wrong } = await send("quote", selection);
     if (document.getElementById("annals-note")) return;
-    form(selection.on, done?.quote ?? "", done?.id ?? "", done ? (done.quote ? "" : words("lost")) : wrong);
+    form(selection.on, done?.quote ?? "", done?.id ?? "", done ? (done.quote ? "" : words(done.why)) : wrong);
   }
 
   function form(on, quote, id, wrong) {

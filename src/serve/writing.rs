@@ -18,7 +18,7 @@ use hyper::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
 use super::request::Refused;
-use crate::annotate::{self, Draft, Item};
+use crate::annotate::{self, Draft, Item, Quotation};
 use crate::diag::Report;
 use crate::files::Disk;
 use crate::model::{Certainty, NoteKind};
@@ -180,9 +180,13 @@ fn item(site: &Prepared<'_>, disk: &Disk, on: &str, report: &mut Report) -> Opti
 fn quote(site: &Prepared<'_>, disk: &Disk, selection: &Selection, report: &mut Report) -> Option<serde_json::Value> {
     let item = item(site, disk, &selection.on, report)?;
     let text = Text::new(&item.text);
-    let quote = annotate::quotation(&text, &selection.words, &selection.before, &selection.after);
+    let (quote, why) = match annotate::quotation(&text, &selection.words, &selection.before, &selection.after) {
+        Quotation::Lines(lines) => (Some(lines), None),
+        Quotation::NotThere => (None, Some("lost")),
+        Quotation::Alike => (None, Some("alike")),
+    };
     let id = report.take(annotate::next_id(disk, &item))?;
-    Some(serde_json::json!({ "quote": quote, "file": item.path, "id": id }))
+    Some(serde_json::json!({ "quote": quote, "why": why, "file": item.path, "id": id }))
 }
 
 fn add(site: &Prepared<'_>, disk: &Disk, note: NewNote, report: &mut Report) -> Option<annotate::Added> {

@@ -1,6 +1,7 @@
 //! What the archive knows of characters; nothing here knows of Markdown or of newspapers.
 //!
 //! - [`chars`]: which class a character belongs to;
+//! - [`clusters`]: what a reader takes for one character;
 //! - [`fold`]: four ways of making texts comparable, each mapping back to offsets;
 //! - [`gap`]: the character that stands for lost text;
 //! - [`simplified`]: characters that are searched as others;
@@ -9,6 +10,7 @@
 //! - [`nearest()`] and [`WordIndex`]: what a misspelt word was meant to be.
 
 pub mod chars;
+pub mod clusters;
 pub mod fold;
 pub mod gap;
 pub mod join;

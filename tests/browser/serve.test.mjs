@@ -347,6 +347,32 @@ test('words that stand twice are quoted with what is around those that were sele
   });
 });
 
+test('what is around selected words is cut between characters', async () => {
+  const file = 'content/issues/2021-08-06/a1-04.md';
+  const before = await live.read(file);
+  // 60 characters before 甲 and after 乙 begin and end in the middle of one, counted in units
+  const text = `${'𠮷👩‍👩‍👧'.repeat(30)}子甲丑乙寅${'🇨🇳e\u0301'.repeat(30)}`;
+  await live.save(file, before.replace(/\n$/, `\n\n${text}\n`));
+  try {
+    await live.open(NOTED_PAGE, async (page) => {
+      await page.locator('main .flow > .text', { hasText: '子甲丑乙寅' }).waitFor();
+      for (const word of ['甲', '乙']) {
+        const sent = page.waitForRequest((request) => request.url().endsWith('/_annals/quote'));
+        const quote = await write(page, `${word}`, word, 'main .flow > .text:has-text("子甲丑乙寅")');
+        assert.match(quote, new RegExp(`\\*\\*${word}\\*\\*`));
+        const { before, after } = (await sent).postDataJSON();
+        assert.ok(before.isWellFormed() && after.isWellFormed(), `${before} ${after}`);
+        assert.match(before, /^(?:𠮷|👩‍👩‍👧)/);
+        assert.match(after, /(?:🇨🇳|e\u0301)$/);
+        await page.keyboard.press('Escape');
+        await page.locator(DIALOG).waitFor({ state: 'detached' });
+      }
+    });
+  } finally {
+    await live.save(file, before);
+  }
+});
+
 test('a reading makes a note one on a doubt, and words can be struck out', async () => {
   await live.open(NOTED_PAGE, async (page) => {
     await write(page, '侵权产商');
@@ -359,7 +385,7 @@ test('a reading makes a note one on a doubt, and words can be struck out', async
     assert.ok(await field(page, 'reading').isDisabled());
     await press(page, '存入注文件');
     await appears(page, 'n14');
-    assert.match(await live.read(NOTES), /## doubt \{#n13\}\n\n> 侵权产商\n\n-> 侵权厂商\n\n## doubt \{#n14\}\n\n> 1688\n\n->\n$/);
+    assert.match(await live.read(NOTES), /## doubt \{#n13\}\n\n> .*侵权产商.*\n\n-> 侵权厂商\n\n## doubt \{#n14\}\n\n> .*\*\*1688\*\*.*\n\n->\n$/);
     await page.check('#s-read');
     assert.match(await page.locator('main .flow').innerText(), /侵权厂商〕/);
   });

@@ -1,16 +1,17 @@
 //! A page of the paper: its transcription line by line, beside the articles made from it.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::{Material, tiles};
 use crate::diag::Result;
-use crate::markdown::{self, Mark};
+use crate::markdown::{self, DEEPEST, Mark};
 use crate::model::{LineRange, NotesOn};
 use crate::printed::{Owner, Printed, Run, Transcript, picture_size, shown_text};
 use crate::render::cards::strip;
 use crate::render::context::{Line, LineTally, Note, Scan, Segment, SheetPage};
-use crate::render::notes;
+use crate::render::notes::{self, Placed};
 use crate::render::paging::ARTICLES_ON_A_PAGE;
 use crate::render::urls;
 
@@ -138,24 +139,38 @@ fn notes_by_line(material: &Material<'_>, i: usize, j: usize, text: &Transcript,
     let Some(file) = material.notes(&NotesOn::Sheet(sheet.id.to_string())) else { return BTreeMap::new() };
     let read = &material.reading.issues[i].sheets[j];
     let text = shown_text(&read.runs, text);
-    let places = text.split_inclusive('\n').scan(0, |start, line| {
-        let range = *start..*start + line.trim_end().len();
-        *start += line.len();
-        Some(range)
-    });
-    let places: Vec<Range<usize>> = places.collect();
+    let placed = notes::placed(file, &read.notes);
+    let mut waiting: Vec<(&Range<usize>, &Placed<'_>)> =
+        placed.iter().filter_map(|placed| Some((placed.target.as_ref()?, placed))).collect();
+    waiting.sort_by_key(|(target, _)| (target.start, Reverse(target.end)));
+    // those that have begun and not ended, by their places in `waiting`; and the same by where they end
+    let (mut begun, mut current, mut ends) = (0, BTreeSet::new(), BTreeSet::new());
     let mut by_line = NotesByLine::new();
-    for placed in &notes::placed(file, &read.notes) {
-        let Some(target) = &placed.target else { continue };
-        let first = places.partition_point(|range| range.end <= target.start);
-        for (n, range) in (1..).zip(&places).skip(first).take_while(|(_, range)| range.start < target.end) {
-            let Some(mark) = placed.mark(range, material.words) else { continue };
-            let (marks, notes) = by_line.entry(n).or_default();
-            marks.push(mark);
-            if target.end <= range.end {
-                notes.push(placed.view(material, Some(&issue.issue.id), url));
-            }
+    let mut start = 0;
+    for (n, line) in (1..).zip(text.split_inclusive('\n')) {
+        let range = start..start + line.trim_end().len();
+        start += line.len();
+        let crossing: Vec<usize> = current.iter().rev().take(DEEPEST).copied().collect();
+        let mut here: BTreeSet<usize> = crossing.into_iter().collect();
+        while let Some((target, placed)) = waiting.get(begun).filter(|(target, _)| target.start < range.end) {
+            here.insert(begun);
+            current.insert(begun);
+            ends.insert((target.end, placed.n, begun));
+            begun += 1;
         }
+        let mut ended = Vec::new();
+        while let Some((_, _, k)) = ends.first().copied().filter(|(end, _, _)| *end <= range.end) {
+            ends.pop_first();
+            current.remove(&k);
+            here.insert(k);
+            ended.push(k);
+        }
+        let marks: Vec<Mark> = here.iter().filter_map(|k| waiting[*k].1.mark(&range, material.words)).collect();
+        if marks.is_empty() {
+            continue;
+        }
+        let notes = ended.iter().map(|k| waiting[*k].1.view(material, Some(&issue.issue.id), url));
+        by_line.insert(n, (marks, notes.collect()));
     }
     by_line
 }

@@ -10,6 +10,7 @@
 
 import { open } from "./search.js";
 import { h, speaker } from "./parts.js";
+import { first } from "./text.js";
 
 const PARAGRAPH = "p, h1, h2, h3, h4, h5, h6, li, dt, dd, td, th, caption, figcaption, pre, blockquote, div";
 /** What stands among the text and is none of it. */
@@ -91,7 +92,7 @@ class Steps {
     this.bar = h(
       "div",
       { class: "hits", role: "group", "aria-label": t("label") },
-      h("span", { class: "what" }, [...this.query.trim()].slice(0, 24).join("")),
+      h("span", { class: "what" }, first(this.query.trim(), 24)),
       this.count,
       button("prev", () => this.step(-1)),
       button("next", () => this.step(1)),

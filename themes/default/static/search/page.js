@@ -12,6 +12,7 @@ import * as address from "./state.js";
 import { Facets } from "./facets.js";
 import { Histogram } from "./histogram.js";
 import { h, speaker } from "./parts.js";
+import { first } from "./text.js";
 import { row } from "./rows.js";
 
 /** Results shown at first, and added by the button. */
@@ -55,7 +56,7 @@ function fill() {
   if (q.value !== state.q) q.value = state.q;
   [from.value, to.value, order.value] = [state.from, state.to, state.order];
   for (const field of fields) field.checked = field.value === state.field;
-  document.title = state.q.trim() ? `${[...state.q].slice(0, 60).join("")} · ${title}` : title;
+  document.title = state.q.trim() ? `${first(state.q, 60)} · ${title}` : title;
   main.ownerDocument.documentElement.classList.toggle("seeking", isSeeking());
   facets.drawChips(state);
 }
@@ -122,7 +123,7 @@ async function held_by_month(archive) {
   return everything.facets("month");
 }
 
-const rowed = (result) => ({ t, root, query: result.empty ? "" : state.q.slice(0, address.LONGEST) });
+const rowed = (result) => ({ t, root, query: result.empty ? "" : first(state.q, address.LONGEST) });
 const grouped = (n) => n.toLocaleString(document.documentElement.lang);
 const counted = (n) => t(n === 1 ? "search_count_1" : "search_count_n", { n: grouped(n) });
 
@@ -140,7 +141,10 @@ function forget(problems) {
 }
 
 function complain(problems) {
-  const clip = (value) => ([...String(value)].length > 30 ? `${[...String(value)].slice(0, 30).join("")}…` : String(value));
+  const clip = (value) => {
+    const some = first(String(value), 30);
+    return some.length < String(value).length ? `${some}…` : some;
+  };
   const said = { date: "search_no_date", "date-order": "search_turned", filter: "search_no_filter", option: "search_no_filter" };
   const words = problems.filter(({ what }) => said[what]).map(({ what, value = "" }) => t(said[what], { value: clip(value) }));
   at("problems").replaceChildren(...[...new Set(words)].map((text) => h("p", {}, text)));
@@ -175,7 +179,7 @@ async function add(result, signal) {
 
 /** Nothing is found: what there is of it, and what may have been too narrow. */
 function nothing(parts) {
-  const said = [h("p", {}, state.q.trim() ? t("search_nothing", { q: [...state.q.trim()].slice(0, 60).join("") }) : t("search_nothing_here"))];
+  const said = [h("p", {}, state.q.trim() ? t("search_nothing", { q: first(state.q.trim(), 60) }) : t("search_nothing_here"))];
   if (parts.length) {
     const link = ({ text, total }) =>
       h("li", {}, h("a", { href: address.write({ ...state, q: text }) }, h("span", {}, text), h("span", { class: "num" }, grouped(total))));

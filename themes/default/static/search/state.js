@@ -3,6 +3,8 @@
 // An address is not to be trusted: what is no value of an option falls away here, what is no value of the
 // archive is told by the archive. Nothing here touches the page.
 
+import { first } from "./text.js";
+
 /** Filters that may have several values; the last five are subjects, of which all must be met. */
 export const SUBJECTS = ["topics", "people", "organizations", "places", "systems"];
 export const LISTS = ["kind", "page", "paper", ...SUBJECTS];
@@ -16,7 +18,7 @@ const WIDEST = 200;
 
 export function read(address) {
   const given = new URLSearchParams(address);
-  const short = (name) => (given.get(name) ?? "").trim().slice(0, WIDEST);
+  const short = (name) => first((given.get(name) ?? "").trim(), WIDEST);
   const state = { q: given.get("q") ?? "", from: day(short("from")), to: day(short("to")) };
   for (const name of LISTS) {
     const values = given.getAll(name).filter((value) => value && value.length <= WIDEST);
