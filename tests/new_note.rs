@@ -310,7 +310,7 @@ fn the_words_of_a_note_are_whole_characters() {
     archive.write("content/issues/2021-08-06/a1-02.md", format!("---\ntitle: 题\n---\n\n{text}\n"));
     archive.write(
         NOTES,
-        "## {#a}\n\n> **葛**城有\n\n注\n\n## {#b}\n\n> 有caf**e**\n\n注\n\n## {#c}\n\n> 👩\u{200D}**👧**和\n\n注\n",
+        "## {#a}\n\n> **葛**城有\n\n注\n\n## {#b}\n\n> 有caf**é**\n\n注\n\n## {#c}\n\n> 👩\u{200D}**👧**和\n\n注\n",
     );
     let page = archive.build().page("issues/2021-08-06/a1-02/");
     for words in ["id=at-a>葛\u{E0100}<", "id=at-b>e\u{301}<", "id=at-c>👩‍👩‍👧<"] {
