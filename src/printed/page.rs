@@ -190,9 +190,17 @@ mod tests {
         let often = ["要闻。"; 2 * FEW];
         let rare = ["新华桥共有3跨。", "据介绍，新华桥", "共有3跨。新华桥共有3跨，全长一百二十米。", "新华桥"];
         let stream = stream(&[&often[..], &rare[..], &often[..]].concat());
-        for words in
-            ["要闻。", "闻。要", "新华桥", "新华桥共有3跨", "新华桥共有3跨，全长一百二十米。新", "3", "要闻。新", "桥。", "无"]
-        {
+        for words in [
+            "要闻。",
+            "闻。要",
+            "新华桥",
+            "新华桥共有3跨",
+            "新华桥共有3跨，全长一百二十米。新",
+            "3",
+            "要闻。新",
+            "桥。",
+            "无",
+        ] {
             for from in stream.starts.iter().map(|(start, _)| *start) {
                 let read = stream.text[from..].find(words).map(|at| from + at);
                 assert_eq!(stream.find(words, from), read, "{words} from {from}");
