@@ -98,6 +98,21 @@ fn the_scan_of_a_page_that_holds_back_an_article_is_held_back_too() {
     }
 }
 
+/// A text shows no scan of a page of which not all is published, whether its lines are hidden or were taken out.
+#[test]
+fn a_text_cannot_show_a_scan_that_is_held_back() {
+    let gif = b"GIF89a\x02\x00\x03\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x02\x00\x03\x00\x00\x02\x03D\x02\x05\x00;";
+    let archive = Archive::small();
+    archive
+        .write("content/issues/2021-08-06/a1.gif", gif.as_slice())
+        .write("content/pages/about.md", "---\ntitle: 关于\n---\n\n![底版](../issues/2021-08-06/a1.gif)\n");
+    assert!(archive.build().has("issues/2021-08-06/a1.gif"));
+    let text = archive.read("content/issues/2021-08-06/a1.txt");
+    archive.write("content/issues/2021-08-06/a1.txt", format!("{text}▒\n"));
+    let run = archive.run(&["build"]);
+    assert!(run.code == Some(1) && run.stderr.contains("is not published"), "{}", run.stderr);
+}
+
 /// A text can name any file as its picture; only pictures are copied.
 #[test]
 fn nothing_but_pictures_is_copied_on_the_word_of_a_text() {

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use blake3::{Hash, Hasher};
 
 use super::anchors;
+use super::links::transcription_beside;
 use super::mentions::Names;
 use super::reading::IssueReading;
 use crate::diag::Report;
@@ -212,7 +213,14 @@ impl<'a, 'v> Kept<'a, 'v> {
                     Reference { leads_to: Resolution::Unreadable | Resolution::Nothing, .. } => return None,
                 },
                 Asked::Picture(path) if self.links.is_held_back(path) => all.update(b"h"),
-                Asked::Picture(path) => all.update(b"p").update(self.source.version(path)?.as_bytes()),
+                Asked::Picture(path) => {
+                    // it is held back if the transcription of the page that it shows has lines taken out
+                    let beside = transcription_beside(path).filter(|path| self.source.exists(path));
+                    if let Some(transcription) = beside {
+                        all.update(b"t").update(self.source.version(&transcription)?.as_bytes());
+                    }
+                    all.update(b"p").update(self.source.version(path)?.as_bytes())
+                }
             };
             all.update(b"\0");
         }

@@ -9,6 +9,7 @@ use percent_encoding::percent_decode_str;
 
 use super::anchors;
 use super::kept::{Asked, Found};
+use super::{Transcript, is_blanked};
 use crate::diag::{Diagnostic, Report, Result, SourceText, codes};
 use crate::files::Source;
 use crate::markdown::{self, Document, LinkKind, Problem, ProblemKind};
@@ -67,7 +68,7 @@ pub fn check_links(
                 let path = beside(&file.path, &link.dest);
                 found.asked.extend(path.clone().map(Asked::Picture));
                 match path {
-                    Some(path) if links.is_held_back(&path) => report.push(
+                    Some(path) if links.is_held_back(&path) || shows_blanked(source, &path) => report.push(
                         Diagnostic::new(&codes::IMAGE_MISSING, format!("the image `{}` is not published", link.dest))
                             .at(file, span)
                             .note("it shows a page, or stands in an issue, of which not all is published")
@@ -88,6 +89,19 @@ pub fn check_links(
             }
         }
     }
+}
+
+/// The transcription beside a picture, if that may be the scan of its page.
+pub fn transcription_beside(path: &str) -> Option<String> {
+    let (folder, file) = path.rsplit_once('/').filter(|_| path.starts_with("content/issues/"))?;
+    Some(format!("{folder}/{}.txt", file.split('.').next()?))
+}
+
+/// Whether a picture is the scan of a page whose transcription has lines that were taken out.
+fn shows_blanked(source: &dyn Source, path: &str) -> bool {
+    let transcription = transcription_beside(path).filter(|path| source.exists(path));
+    let text = transcription.and_then(|path| Transcript::read(source, &path).ok());
+    text.is_some_and(|text| text.lines().any(|(_, line)| is_blanked(line)))
 }
 
 /// Whether a file is a picture that browsers show. Nothing else may be copied into the site on the
