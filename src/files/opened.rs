@@ -83,15 +83,18 @@ fn written(file: &File, at: u64, length: u64) -> io::Result<Option<(u64, u64)>> 
     {
         use rustix::fs::{SeekFrom, seek};
         use rustix::io::Errno;
-        return match seek(file, SeekFrom::Data(at)) {
+        match seek(file, SeekFrom::Data(at)) {
             Ok(start) => Ok(Some((start, seek(file, SeekFrom::Hole(start)).unwrap_or(length).min(length)))),
             Err(Errno::NXIO) => Ok(None),
             Err(Errno::INVAL | Errno::NOTSUP) => Ok(Some((at, length))),
             Err(error) => Err(error.into()),
-        };
+        }
     }
     #[cfg(not(any(target_os = "linux", target_os = "android")))]
-    Ok(Some((at, length)))
+    {
+        let _ = file;
+        Ok(Some((at, length)))
+    }
 }
 
 impl Read for Opened {

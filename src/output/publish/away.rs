@@ -12,7 +12,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::marker::{Files, Marker};
+use super::marker::{Files, Tree};
 use super::tree::{self, Fate, Look};
 use super::{Claimed, Making, Trees};
 use crate::diag::{Diagnostic, Report, codes};
@@ -90,9 +90,15 @@ impl Away {
     }
 
     fn take_apart(&self, old: &Path, claimed: Option<&Claimed>) -> Result<Found, Failure> {
+        // one that a killed build began to take apart is no whole site any more
+        let listed = match Tree::of(old)? {
+            Tree::Whole(files) | Tree::Unfinished(files) => Some(files),
+            Tree::Foreign => None,
+        };
+        let is_ours = listed.is_some();
         let (own, inodes) = match &self.look {
             Some((own, look)) => (own, Some(&look.inodes)),
-            None => (&Marker::of(old)?.files().unwrap_or_default(), None),
+            None => (&listed.unwrap_or_default(), None),
         };
         let kept_at = |path: &str| claimed.and_then(|claimed| claimed.paths.get(path).copied().flatten());
         let kept: Vec<&str> = own.paths().filter(|path| kept_at(path).is_some()).collect();
@@ -110,7 +116,6 @@ impl Away {
             }
             _ => Fate::Theirs,
         };
-        let is_ours = Marker::of(old)?.files().is_some();
         let making = if is_ours { Some(Making::begin(old)?) } else { None };
         let theirs = tree::clear(old, own, &fate)?;
         let found = self.give_back(old, own, theirs);

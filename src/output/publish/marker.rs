@@ -106,14 +106,14 @@ pub struct Making {
 }
 
 impl Making {
-    /// Begins the list. A whole site, which the tree is no longer then, gives it its own.
+    /// Begins the list, or goes on with it. A whole site, which the tree is no longer then, gives it its own.
     pub fn begin(tree: &Path) -> Result<Self, Failure> {
         let path = tree.join(MAKING);
         if own_stamp(&tree.join(MARKER)).is_some() {
             if !write::rename_if_free(&tree.join(MARKER), &path)? {
                 return Err(Failure::writing("write", path, std::io::ErrorKind::AlreadyExists.into()));
             }
-        } else {
+        } else if own_stamp(&path).is_none() {
             write::write_new(&path, format!("{VERSION}\n").as_bytes())?;
         }
         Ok(Self { file: write::open_to_append(&path)?, is_broken: false })

@@ -308,7 +308,7 @@ fn folders_of_others_under_our_names_are_named_and_left() {
 
 /// A time that is after all that a test does.
 fn later(path: &Path) {
-    let time = std::time::SystemTime::now() + std::time::Duration::from_secs(60);
+    let time = fs::metadata(path).unwrap().modified().unwrap() + std::time::Duration::from_secs(60);
     fs::File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
 }
 
@@ -442,7 +442,8 @@ fn a_folder_that_took_the_place_of_the_site_is_given_back_whole() {
 
 #[test]
 fn what_a_build_killed_after_the_switch_did_not_give_back_is_given_back_by_the_next() {
-    for new in [STAY, CHANGE] {
+    // before it began to take the old site apart, or amid that
+    for (new, has_begun) in [(STAY, false), (CHANGE, false), (STAY, true), (CHANGE, true)] {
         let archive = Archive::new();
         archive.publish(SIX);
         let publisher = archive.begin().unwrap();
@@ -458,6 +459,10 @@ fn what_a_build_killed_after_the_switch_did_not_give_back_is_given_back_by_the_n
         fs::write(archive.path("public/e/f"), "改").unwrap();
         later(&archive.path("public/e/f"));
         switch::switch(&publisher.trees).unwrap();
+        if has_begun {
+            Making::begin(&publisher.trees.new).unwrap();
+            fs::remove_file(publisher.trees.new.join("a/index.html")).unwrap();
+        }
         let publisher = std::mem::ManuallyDrop::new(publisher);
         publisher._locks.0.end();
         publisher._locks.1.iter().for_each(Lock::end);
