@@ -140,8 +140,9 @@ impl Shape {
         // the last row that is not too different already
         let mut last = most.min(words.len());
         let is_like = |column: &[usize], end: usize| column[words.len()] <= most && end.abs_diff(passage.end) > most;
-        if is_like(&column, 0) {
-            return true;
+        if words.len() < APART {
+            // so few are like anything, unless they are all that there is
+            return words.len() < self.signs.len();
         }
         for (j, sign) in self.signs.iter().enumerate() {
             let mut diagonal = column[0];
