@@ -8,12 +8,14 @@
 //!    for the lines that hold the text.
 //! 3. [`dates`]: the weekday and the lunar date that are printed are those of the issue's date.
 //! 4. [`names`]: every alias occurs, and belongs to one subject.
-//! 5. [`survey`]: in the finished site every link and anchor leads somewhere, and every picture has
+//! 5. [`characters`]: characters that cannot be told by sight.
+//! 6. [`survey`]: in the finished site every link and anchor leads somewhere, and every picture has
 //!    words in its place.
 //!
-//! The first four see the whole [`Archive`], published or not: nothing of what they find goes into
+//! The first five see the whole [`Archive`], published or not: nothing of what they find goes into
 //! the site. An archive is read issue by issue; of a text nothing is kept.
 
+mod characters;
 mod dates;
 mod difference;
 mod elsewhere;
@@ -116,6 +118,13 @@ pub fn content(source: &dyn Source, archive: &Archive, links: &Links<'_>, report
         report.extend(found.diagnostics);
     }
     names::check(archive, &wanted, report);
+    for file in archive.notes.values().map(|notes| &notes.file) {
+        characters::check(file, report);
+    }
+    let subjects = archive.subjects.iter().map(|subject| &subject.file);
+    for file in subjects.chain(archive.pages.iter().map(|page| &page.file)) {
+        characters::check(file, report);
+    }
     account
 }
 
@@ -160,10 +169,12 @@ fn check_issue(
     report: &mut Report,
 ) -> Account {
     let mut account = Account::default();
+    characters::check(&issue.file, report);
     let files = transcriptions(source, issue);
     let pages: Vec<page::Page<'_>> = files.iter().map(|(sheet, file)| page::Page::new(sheet, file)).collect();
     for page in &pages {
         account += ledger::check(source, issue, unread, page, report);
+        characters::check(page.file, report);
     }
     dates::check(issue, &pages, report);
     for article in &issue.articles {

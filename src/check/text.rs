@@ -10,6 +10,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::characters;
 use super::difference::{self, Entry, Hunk, Letter};
 use super::elsewhere;
 use super::names::Wanted;
@@ -40,6 +41,7 @@ pub fn check(
 ) -> Account {
     // A file that changed since it was loaded has been reported by the reading.
     let Ok(printed) = Printed::read(source, article, &issue.id, links) else { return Account::default() };
+    characters::check(&printed.file, report);
     wanted.mark(printed.headline().map(|(_, text)| text).chain([printed.plain.text.as_str()]));
 
     let (headline, body) = printed.parts();

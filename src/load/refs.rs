@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, Report, SourceText, Where, codes};
 use crate::files::{self, Keep, Memo, Source};
 use crate::model::{Archive, Article, Issue, Moved, Status, SubjectKind};
-use crate::text::nearest;
+use crate::text::{nearest, unseen};
 
 /// What is said of the references of an issue.
 struct Referred {
@@ -52,6 +52,7 @@ pub fn check(archive: &Archive, source: &dyn Source, report: &mut Report) {
                     format!("there is no subject `{}/{parent}` that could be a parent", subject.id.kind.key()),
                 )
                 .at(&subject.file, find(&subject.file, subject.body, parent));
+                diagnostic.notes.extend(unseen(parent));
                 if let Some(near) = near {
                     diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
                 }
@@ -190,6 +191,7 @@ impl Wrong<'_> {
             }
             None => diagnostic.in_path(self.article.path.clone()),
         };
+        diagnostic.notes.extend(unseen(word));
         if let Some(near) = near {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         }

@@ -8,6 +8,7 @@ use super::{Fault, Near, Text, nearest};
 use crate::diag::{Diagnostic, SourceText, codes};
 use crate::model::{Note, Quote};
 use crate::text::fold::fold_anchor;
+use crate::text::unseen;
 
 /// Characters that are shown on each side of a place.
 const AROUND: usize = 8;
@@ -53,7 +54,10 @@ fn lost(file: &Arc<SourceText>, note: &Note, quote: &Quote, text: &Text<'_>, of:
     let there: String = near.passages.iter().map(|part| &text.text[part.range.clone()]).collect();
     let diagnostic = match difference(&quote.text, &there) {
         Some((quoted, there)) => {
-            diagnostic.note(format!("where they part, the note has {quoted} and the text has {there}"))
+            let mut diagnostic =
+                diagnostic.note(format!("where they part, the note has {quoted} and the text has {there}"));
+            diagnostic.notes.extend([quoted, there].iter().filter_map(|words| unseen(words.trim_matches(['“', '”']))));
+            diagnostic
         }
         None => diagnostic,
     };

@@ -5,6 +5,7 @@
 //! - [`simplified`]: characters that are searched as others;
 //! - [`offsets`]: the map between a text and what was derived from it;
 //! - [`join`]: what stands between two lines that are joined;
+//! - [`mod@unseen`]: characters that cannot be told by sight;
 //! - [`nearest()`]: what a misspelt word was meant to be.
 
 pub mod chars;
@@ -13,5 +14,7 @@ pub mod join;
 mod nearest;
 pub mod offsets;
 pub mod simplified;
+pub mod unseen;
 
 pub use nearest::nearest;
+pub use unseen::unseen;
