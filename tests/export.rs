@@ -118,7 +118,11 @@ fn text_is_analysed_by_characters_and_traditional_ones_as_simplified() {
         }
     }
     let simplified = analysis["char_filter"]["simplified"]["mappings"].as_array().unwrap();
-    assert!(simplified.contains(&"橋 => 桥".into()));
+    for pair in ["橋 => 桥", "著 => 着", "⻓ => 长", "⾧ => 长", "⾼ => 高", "\u{f900} => 岂", "“ => \""] {
+        assert!(simplified.contains(&pair.into()), "{pair}");
+    }
+    let invisible = analysis["char_filter"]["invisible"]["pattern"].as_str().unwrap();
+    assert!(invisible.contains("\\x{200B}-\\x{200F}") && invisible.contains("\\x{E0000}-\\x{E0FFF}"), "{invisible}");
     // standard output has the documents
     let pairs = pairs(&run.stdout);
     assert!(pairs.iter().any(|(_, document)| document["id"] == "2021-08-06/a1-01"));

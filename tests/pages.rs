@@ -412,3 +412,47 @@ fn a_caption_with_a_link_is_shown_with_its_picture() {
     assert_eq!(run.code, Some(0));
     assert!(run.stderr.contains("caption-as-text") && run.stderr.contains("a1-01.md:11:1"), "{}", run.stderr);
 }
+
+#[test]
+fn a_name_is_found_however_it_is_spaced_or_encoded() {
+    let archive = Archive::small();
+    archive.write("content/people/zhang-min.md", "---\nlabel: 张敏\n---\n").write(
+        "content/issues/2021-08-06/a1-03.md",
+        "---\ntitle: 到会\npeople: [zhang-min]\n---\n\n到会的有张　敏。\n\n主任张\u{200b}敏说。\n\n只有张\n\n敏字。\n",
+    );
+    let site = archive.build();
+    let page = site.page("people/zhang-min/");
+    assert_eq!(text(&page, ".said mark"), "张　敏");
+    assert_eq!(text(&page, ".said"), "到会的有张　敏。");
+}
+
+#[test]
+fn labels_that_look_the_same_are_one_for_links() {
+    let archive = Archive::small();
+    archive
+        .write("content/people/gao.md", "---\nlabel: ⾼⽂\naliases: [cafe\u{301}]\n---\n")
+        .write("content/pages/about.md", "---\ntitle: 关于\n---\n\n见[[高文]]、[[高\u{200b}文]]与[[café]]。\n");
+    let page = archive.build().page("about/");
+    let found = links(&page, "main p a");
+    assert!(found.iter().filter(|(_, url)| url.ends_with("people/gao/")).count() == 3, "{found:?}");
+}
+
+#[test]
+fn what_is_quoted_of_a_text_is_short_however_long_its_sentence_is() {
+    let archive = Archive::small();
+    let names: Vec<String> = (0..60).map(|n| format!("地{n}甲")).collect();
+    for (n, name) in names.iter().enumerate() {
+        archive.write(&format!("content/places/p{n}.md"), format!("---\nlabel: {name}\n---\n"));
+    }
+    archive.write(
+        "content/issues/2021-08-06/a1-03.md",
+        format!("---\ntitle: 甲\n---\n\n{}\n", names.join("，").repeat(20)),
+    );
+    let site = archive.build();
+    for (n, name) in names.iter().enumerate() {
+        let page = site.page(&format!("places/p{n}/"));
+        let said = text(&page, ".said");
+        assert!(said.contains(name.as_str()) && said.chars().count() <= 124, "{said}");
+        assert!(said.ends_with("……"), "{said}");
+    }
+}

@@ -4,6 +4,7 @@ use crate::diag::{Diagnostic, Result, codes};
 use crate::files::Source;
 use crate::model::{Article, Issue, IssueId, Links, NotesOn, Resolution, Sheet, Subject, Target, View, ViewIssue};
 use crate::printed::{self, Claims, Printed, Transcript};
+use crate::text::unseen;
 
 /// Something in the archive, with what a note on it needs.
 #[derive(Debug)]
@@ -59,6 +60,7 @@ impl Item {
             Resolution::Nothing => {
                 let mut diagnostic = failed(format!("there is no `{named}` in the archive"));
                 let near = links.nearest(named);
+                diagnostic.notes.extend(unseen(named));
                 if !near.is_empty() {
                     diagnostic = diagnostic.help(format!("the nearest: {}", near.join(", ")));
                 }

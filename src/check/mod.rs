@@ -8,12 +8,14 @@
 //! 3. [`dates`]: the weekday and the lunar date that are printed are those of the issue's date.
 //! 4. [`names`]: every alias occurs, and belongs to one subject.
 //! 5. [`notes`]: no quotation differs from another passage in figures only.
-//! 6. [`survey`]: in the finished site every link and anchor leads somewhere, and every picture has
+//! 6. [`characters`]: characters that cannot be told by sight.
+//! 7. [`survey`]: in the finished site every link and anchor leads somewhere, and every picture has
 //!    words in its place.
 //!
-//! The first five see the whole [`Archive`], published or not: nothing of what they find goes into
+//! The first six see the whole [`Archive`], published or not: nothing of what they find goes into
 //! the site. An archive is read issue by issue; of a text nothing is kept.
 
+mod characters;
 mod dates;
 mod difference;
 mod ledger;
@@ -127,6 +129,13 @@ pub fn content(
     }
     names::check(archive, &wanted, report);
     notes::check(source, archive, links, report);
+    for file in archive.notes.values().map(|notes| &notes.file) {
+        characters::check(file, report);
+    }
+    let subjects = archive.subjects.iter().map(|subject| &subject.file);
+    for file in subjects.chain(archive.pages.iter().map(|page| &page.file)) {
+        characters::check(file, report);
+    }
     account
 }
 
@@ -174,11 +183,13 @@ struct Checked<'a, 'v> {
 impl Checked<'_, '_> {
     fn check(&self, report: &mut Report) -> Account {
         let mut account = Account::default();
+        characters::check(&self.issue.file, report);
         let pages = pages(self.source, self.issue);
         let articles: Vec<&Article> = self.issue.articles.iter().map(|article| &**article).collect();
         let claims = Claims::of(&articles);
         for page in pages.iter() {
             account += ledger::check(self, page, claims.on(page.name()), report);
+            characters::check(&page.file, report);
         }
         dates::check(self.issue, &pages, report);
         for article in &self.issue.articles {

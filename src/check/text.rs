@@ -10,6 +10,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::characters;
 use super::difference::{self, Entry, Hunk, Letter};
 use super::{Account, Checked, Standing};
 use crate::diag::{Diagnostic, Report, SourceText, Where, codes};
@@ -30,6 +31,7 @@ pub fn check(issue: &Checked<'_, '_>, article: &Article, pages: &Pages<'_>, repo
     // A file that changed since it was loaded has been reported by the reading.
     let printed = Printed::read(issue.source, article, &issue.issue.id, issue.links);
     let Ok(printed) = printed else { return Account::default() };
+    characters::check(&printed.file, report);
     issue.wanted.mark(printed.headline().map(|(_, text)| text).chain([printed.plain.text.as_str()]));
 
     let (headline, body) = printed.parts();

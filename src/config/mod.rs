@@ -15,7 +15,7 @@ use url::Url;
 
 use crate::diag::{Diagnostic, Result, SourceText, codes};
 use crate::files::{self, Source};
-use crate::text::nearest;
+use crate::text::{nearest, unseen};
 pub use theme::{DEFAULT_THEME, Layer, Static, Theme};
 
 /// What the archivist says of the archive as a whole.
@@ -274,6 +274,7 @@ fn toml_error(file: &Arc<SourceText>, error: &toml::de::Error) -> Box<Diagnostic
         && error.message().starts_with("unknown field")
         && let Some(near) = nearest(unknown, known.iter().copied())
     {
+        diagnostic.notes.extend(unseen(unknown));
         diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
     }
     let diagnostic =

@@ -559,6 +559,11 @@ codes! {
             "[[nowhere]] [[nowhere]] [[nowhere]] …    (ten thousand times)"
             "Fix those that are shown, which are often the cause of the others; `-v` prints all."
         }
+        UNSEEN_CHARACTER "unseen-character" "A text has characters that cannot be told by sight." {
+            "Invisible characters; radicals and compatibility forms, as PDF files have them in place of ideographs; letters and their marks as two characters; characters of private use; U+FFFD in place of what could not be read. One finding for each kind and file, with the first place and the number. The site finds, links and annotates such a text as if it had the usual characters, but what is copied from it is not the same to other programs."
+            "主任⾼文到会    (⾼ is U+2FBC, a radical; 高 is U+9AD8)"
+            "Write the usual character in files of your own. A transcription stays as it was received."
+        }
     }
 }
 

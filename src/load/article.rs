@@ -13,6 +13,7 @@ use crate::files::{self, Source};
 use crate::model::{
     Article, ArticleId, ArticleKind, Byline, Change, IssueId, JumpMark, SourceRef, SubjectId, SubjectKind, is_slug,
 };
+use crate::text::unseen;
 
 pub const KINDS: &[(&str, ArticleKind)] = &[
     ("news", ArticleKind::News),
@@ -109,14 +110,10 @@ fn tags(fields: &mut Fields<'_>) -> Vec<SubjectId> {
         for slug in fields.texts(kind.key()) {
             let id = SubjectId { kind, slug: slug.value.as_str().into() };
             if !is_slug(&slug.value) {
-                fields
-                    .error(
-                        &codes::UNKNOWN_SUBJECT,
-                        slug.span.clone(),
-                        format!("`{}` names subjects by their file names", kind.key()),
-                    )
-                    .help
-                    .push(format!("the file content/{}/NAME.md is named `NAME` here", kind.key()));
+                let message = format!("`{}` names subjects by their file names", kind.key());
+                let diagnostic = fields.error(&codes::UNKNOWN_SUBJECT, slug.span.clone(), message);
+                diagnostic.notes.extend(unseen(&slug.value));
+                diagnostic.help.push(format!("the file content/{}/NAME.md is named `NAME` here", kind.key()));
             } else if !given.insert(id.clone()) {
                 fields
                     .error(&codes::DUPLICATE_KEY, slug.span.clone(), format!("`{id}` is given twice"))

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::keys::Keys;
 use super::yaml::{Entry, Node, Value, quoted};
 use crate::diag::{Diagnostic, Report, SourceText, Where, codes};
-use crate::text::nearest;
+use crate::text::{nearest, unseen};
 
 /// Keys that may also be written in Chinese.
 pub const CHINESE: &[(&str, &str)] = &[
@@ -283,6 +283,7 @@ impl<'a> Fields<'a> {
         let words: Vec<&str> = choices.iter().map(|(word, _)| *word).filter(|word| word.is_ascii()).collect();
         let near = nearest(&value.value, words.iter().copied());
         let diagnostic = self.error(&codes::WRONG_VALUE, value.span, format!("`{key}` cannot be `{}`", value.value));
+        diagnostic.notes.extend(unseen(&value.value));
         if let Some(near) = near {
             diagnostic.help.push(format!("did you mean `{near}`?"));
         }
@@ -340,6 +341,7 @@ impl<'a> Fields<'a> {
             let what = self.keys.what;
             let diagnostic =
                 self.error(&codes::UNKNOWN_KEY, entry.key_span, format!("{what} has no key `{}`", entry.key));
+            diagnostic.notes.extend(unseen(&entry.key));
             match near {
                 Some(near) => diagnostic.help.push(format!("did you mean `{near}`?")),
                 None if own_keys => diagnostic.help.push("your own keys go under `extra:`".into()),

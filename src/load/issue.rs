@@ -10,6 +10,7 @@ use super::{Defaults, front_matter, keys, yaml};
 use crate::diag::{Report, SourceText, codes};
 use crate::files::{self, Source};
 use crate::model::{DuplicateRun, Issue, IssueDate, IssueId, LineRange, Moved, Sheet, SheetId, Status, is_slug};
+use crate::text::unseen;
 
 pub const STATUS: &[(&str, Status)] = &[
     ("draft", Status::Draft),
@@ -111,10 +112,10 @@ fn sheets(file: &Arc<SourceText>, issue: &IssueId, fields: &mut Fields<'_>) -> V
 
 fn sheet(file: &Arc<SourceText>, issue: &IssueId, entry: Entry, fields: &mut Fields<'_>) -> Option<Sheet> {
     if !is_slug(&entry.key) {
-        fields
-            .error(&codes::BAD_ID, entry.key_span, format!("`{}` cannot be the name of a page", entry.key))
-            .help
-            .push("the page's name is that of its files, in lower case: a1".into());
+        let message = format!("`{}` cannot be the name of a page", entry.key);
+        let diagnostic = fields.error(&codes::BAD_ID, entry.key_span, message);
+        diagnostic.notes.extend(unseen(&entry.key));
+        diagnostic.help.push("the page's name is that of its files, in lower case: a1".into());
         return None;
     }
     let mut fields = Fields::new(file, &keys::PAGE, entry.node, fields.report);
@@ -180,10 +181,9 @@ pub fn formerly(fields: &mut Fields<'_>, within: &str) -> Vec<Moved> {
             let id_of = |id: String| if whole { id } else { format!("{within}/{id}") };
             moved.push(Moved { id: id_of(id.value), span: id.span });
         } else {
-            fields
-                .error(&codes::BAD_ID, id.span, format!("`{}` never was an id", id.value))
-                .help
-                .push("write an old id as it was: 2021-08-06/a1-04, or topics/testing".into());
+            let diagnostic = fields.error(&codes::BAD_ID, id.span, format!("`{}` never was an id", id.value));
+            diagnostic.notes.extend(unseen(&id.value));
+            diagnostic.help.push("write an old id as it was: 2021-08-06/a1-04, or topics/testing".into());
         }
     }
     moved

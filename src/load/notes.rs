@@ -22,7 +22,7 @@ use crate::files::{self, Source};
 use crate::model::{Certainty, IssueDate, Note, NoteFile, NoteKind, Quote, Status, is_slug};
 use crate::text::fold::fold_anchor;
 use crate::text::gap::GAP;
-use crate::text::nearest;
+use crate::text::{nearest, unseen};
 
 /// Beginnings of the ids that headings, footnotes, places of notes, sections of a page and `serve` have.
 const TAKEN: [&str; 6] = ["h-", "fn-", "fnref-", "at-", "s-", "annals-"];
@@ -324,6 +324,7 @@ impl<'a> Reader<'a> {
         let near = nearest(word, known.iter().copied());
         let english: Vec<&str> = known.iter().copied().filter(|word| word.is_ascii()).collect();
         let mut diagnostic = Diagnostic::new(&codes::NOTE_KIND, format!("`{word}` is no {what}")).at(self.file, span);
+        diagnostic.notes.extend(unseen(word));
         if let Some(near) = near {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::diag::{Code, Diagnostic, Report, SourceText, codes};
 use crate::files::{self, Keep, Memo, Source};
 use crate::model::{Archive, Article, Issue, Status, SubjectKind};
-use crate::text::WordIndex;
+use crate::text::{WordIndex, unseen};
 
 /// Names that a finding lists.
 const LISTED: usize = 10;
@@ -57,6 +57,7 @@ pub fn check(archive: &Archive, source: &dyn Source, report: &mut Report) {
                     format!("there is no subject `{}/{parent}` that could be a parent", subject.id.kind.key()),
                 )
                 .at(&subject.file, places.find(parent));
+                diagnostic.notes.extend(unseen(parent));
                 if let Some(near) = near {
                     diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
                 }
@@ -228,6 +229,7 @@ impl Wrong<'_> {
             Some(places) => diagnostic.at(&places.file, places.find(word)),
             None => diagnostic.in_path(self.article.path.clone()),
         };
+        diagnostic.notes.extend(unseen(word));
         if let Some(near) = near {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         }

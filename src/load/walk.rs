@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::same_id;
 use crate::diag::{Diagnostic, Report, codes};
 use crate::model::{ArticleId, IssueId, NotesOn, SheetId, SubjectId, SubjectKind, is_slug};
+use crate::text::unseen;
 
 /// The paths below `content/`, sorted by what they are.
 #[derive(Debug, Default)]
@@ -238,9 +239,10 @@ fn bad_id(path: &str, name: &str) -> Diagnostic {
         .map(|c| if c.is_ascii_lowercase() || c.is_ascii_digit() { c } else { '-' })
         .collect();
     let mended = mended.trim_matches('-');
-    let diagnostic = Diagnostic::new(&codes::BAD_ID, format!("`{name}` cannot be part of an id"))
+    let mut diagnostic = Diagnostic::new(&codes::BAD_ID, format!("`{name}` cannot be part of an id"))
         .in_path(Arc::from(path))
         .note("ids are made of a-z, 0-9 and hyphens: they are addresses, and must be the same on every system");
+    diagnostic.notes.extend(unseen(name));
     if is_slug(mended) {
         diagnostic.help(format!("rename it, for instance to `{mended}`"))
     } else {

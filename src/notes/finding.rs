@@ -10,6 +10,7 @@ use crate::model::{Note, Quote};
 use crate::text::clusters;
 use crate::text::fold::fold_anchor;
 use crate::text::gap::{self, GAP};
+use crate::text::unseen;
 
 /// Characters that are shown on each side of a place.
 const AROUND: usize = 8;
@@ -65,7 +66,10 @@ fn lost(file: &Arc<SourceText>, note: &Note, quote: &Quote, text: &Text<'_>, of:
     let there: String = near.passages.iter().map(|part| &text.text[part.range.clone()]).collect();
     let diagnostic = match difference(&quote.text, &there) {
         Some((quoted, there)) => {
-            diagnostic.note(format!("where they part, the note has {quoted} and the text has {there}"))
+            let mut diagnostic =
+                diagnostic.note(format!("where they part, the note has {quoted} and the text has {there}"));
+            diagnostic.notes.extend([quoted, there].iter().filter_map(|words| unseen(words.trim_matches(['“', '”']))));
+            diagnostic
         }
         None => diagnostic,
     };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use imagesize::{ImageSize, ImageType};
 use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization;
 
 use super::anchors;
 use super::kept::{Asked, Found};
@@ -14,6 +15,9 @@ use crate::diag::{Diagnostic, Report, Result, SourceText, codes};
 use crate::files::Source;
 use crate::markdown::{self, Document, LinkKind, Problem, ProblemKind};
 use crate::model::{IssueId, Links, Reference, Resolution};
+use crate::text::fold::joins;
+use crate::text::unseen;
+use crate::text::unseen::code_points;
 
 /// Parses the body of an issue, subject or free page for its links alone.
 pub fn check_body(
@@ -80,11 +84,18 @@ pub fn check_links(
                         }
                         Err(diagnostic) => report.push(diagnostic.at(file, span)),
                     },
-                    _ => report.push(
-                        Diagnostic::new(&codes::IMAGE_MISSING, format!("there is no image `{}`", link.dest))
-                            .at(file, span)
-                            .help("name a file relative to this one; a caption whose picture is not at hand has `()` behind it"),
-                    ),
+                    path => {
+                        let mut diagnostic =
+                            Diagnostic::new(&codes::IMAGE_MISSING, format!("there is no image `{}`", link.dest))
+                                .at(file, span);
+                        match path.and_then(|path| other_spelling(source, &path)) {
+                            Some(there) => {
+                                diagnostic = diagnostic.note(there).help("write the name as the file has it, or rename the file");
+                            }
+                            None => diagnostic.notes.extend(unseen(&link.dest)),
+                        }
+                        report.push(diagnostic.help("name a file relative to this one; a caption whose picture is not at hand has `()` behind it"));
+                    }
                 }
             }
         }
@@ -102,6 +113,26 @@ fn shows_blanked(source: &dyn Source, path: &str) -> bool {
     let transcription = transcription_beside(path).filter(|path| source.exists(path));
     let text = transcription.and_then(|path| Transcript::read(source, &path).ok());
     text.is_some_and(|text| text.lines().any(|(_, line)| is_blanked(line)))
+}
+
+/// A file whose name looks like that of a path and is another: macOS writes letters and their marks apart in
+/// names. Says where the two differ.
+fn other_spelling(source: &dyn Source, path: &str) -> Option<String> {
+    let others = [path.nfc().collect::<String>(), path.nfd().collect()];
+    let there = others.into_iter().find(|other| other != path && source.exists(other))?;
+    let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
+    let (there, here) = (name(&there), name(path));
+    // the letter where they part, with its marks
+    let differs = |a: &str, b: &str| {
+        let same = a.char_indices().zip(b.chars()).find(|((_, a), b)| a != b).map_or(a.len(), |((at, _), _)| at);
+        let marks = a[same..].char_indices().skip(1).find(|(_, c)| !joins(*c)).map_or(a.len(), |(at, _)| same + at);
+        code_points(&a[same..marks])
+    };
+    Some(format!(
+        "there is a file whose name looks the same: where they part it has {} and the text has {}",
+        differs(&there, &here),
+        differs(&here, &there)
+    ))
 }
 
 /// Whether a file is a picture that browsers show. Nothing else may be copied into the site on the
@@ -234,6 +265,7 @@ fn wiki(
             let mut diagnostic =
                 Diagnostic::new(&codes::LINK_TO_NOTHING, format!("`{target}` is nothing in this archive"))
                     .at(file, span);
+            diagnostic.notes.extend(unseen(target));
             if !near.is_empty() {
                 diagnostic = diagnostic.help(format!(
                     "did you mean {}?",

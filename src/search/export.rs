@@ -10,11 +10,13 @@
 use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use unicode_normalization::UnicodeNormalization;
 
 use super::documents::{self, Record, What};
 use crate::diag::{Diagnostic, Result, codes};
 use crate::model::SubjectKind;
 use crate::render::{Material, urls};
+use crate::text::chars::is_ignorable;
 use crate::text::simplified::Simplified;
 
 /// Whether OpenSearch takes a name for an index.
@@ -204,13 +206,28 @@ fn exported<'a>(
     }
 }
 
+/// A pattern of Java for one character or more that shows nothing.
+fn invisible() -> String {
+    let mut ranges = String::new();
+    let mut all = ('\0'..=char::MAX).filter(|c| is_ignorable(*c)).map(u32::from).peekable();
+    while let Some(first) = all.next() {
+        let mut last = first;
+        while let Some(next) = all.next_if_eq(&(last + 1)) {
+            last = next;
+        }
+        ranges.push_str(&format!("\\x{{{first:X}}}-\\x{{{last:X}}}"));
+    }
+    format!("[{ranges}]+")
+}
+
 /// Settings and mappings of the index, for `PUT /INDEX`.
 ///
 /// With pairs of characters (a tokenizer `ngram` of length 2) the tokens of a query of two characters or
 /// more follow one another in a text exactly where the query stands in it, so `match_phrase` finds every
 /// string and no other. The field `….one` has single characters, for queries of one. What
 /// [`fold_search`](crate::text::fold::fold_search) does, char filters and token filters do here to texts
-/// and queries alike, but for compatibility characters beyond full and half width.
+/// and queries alike, but for compatibility characters beyond full and half width and the composition of letters with
+/// marks after them.
 pub fn mapping() -> Value {
     let keyword = || json!({ "type": "keyword" });
     let text = || {
@@ -239,11 +256,19 @@ pub fn mapping() -> Value {
     let note = json!({ "dynamic": "strict", "properties": { "id": keyword(), "title": text(), "text": text() } });
     properties.insert("notes".to_owned(), note);
 
-    let simplified: Vec<String> =
-        Simplified::chinese().pairs().iter().map(|(from, to)| format!("{from} => {to}")).collect();
+    let table = Simplified::chinese();
+    let pairs = table.pairs().iter().copied();
+    // radicals and compatibility ideographs
+    let forms = ('\u{2F00}'..='\u{2FDF}').chain('\u{F900}'..='\u{FAFF}').chain('\u{2F800}'..='\u{2FA1F}');
+    let forms = forms.filter_map(|c| c.nfkc().next().map(|plain| (c, table.get(plain))));
+    let quotes = [('“', '"'), ('”', '"'), ('‘', '\''), ('’', '\'')];
+    let mut simplified: Vec<(char, char)> = pairs.chain(forms).chain(quotes).filter(|(from, to)| from != to).collect();
+    simplified.sort_unstable();
+    simplified.dedup_by_key(|(from, _)| *from);
+    let simplified: Vec<String> = simplified.into_iter().map(|(from, to)| format!("{from} => {to}")).collect();
     let analyzer = |tokenizer: &str| {
         json!({
-            "type": "custom", "char_filter": ["beside_han", "simplified"], "tokenizer": tokenizer,
+            "type": "custom", "char_filter": ["invisible", "beside_han", "simplified"], "tokenizer": tokenizer,
             "filter": ["cjk_width", "lowercase"],
         })
     };
@@ -251,6 +276,7 @@ pub fn mapping() -> Value {
     json!({
         "settings": { "analysis": {
             "char_filter": {
+                "invisible": { "type": "pattern_replace", "replacement": "", "pattern": invisible() },
                 "beside_han": {
                     "type": "pattern_replace", "replacement": "",
                     "pattern": "(?<=\\p{IsHan})\\s+|\\s+(?=\\p{IsHan})",

@@ -29,6 +29,7 @@ use super::chars::{is_ignorable, narrow};
 use super::gap::GAP;
 use super::offsets::OffsetMap;
 use super::simplified::{Simplified, unradical};
+pub use clusters::joins;
 use clusters::{Blanks, Step, fold_clusters};
 
 /// A folded text, and where each part of it comes from.

@@ -7,6 +7,7 @@
 //! - [`simplified`]: characters that are searched as others;
 //! - [`offsets`]: the map between a text and what was derived from it;
 //! - [`join`]: what stands between two lines that are joined;
+//! - [`mod@unseen`]: characters that cannot be told by sight;
 //! - [`nearest()`] and [`WordIndex`]: what a misspelt word was meant to be.
 
 pub mod chars;
@@ -17,5 +18,7 @@ pub mod join;
 mod nearest;
 pub mod offsets;
 pub mod simplified;
+pub mod unseen;
 
 pub use nearest::{WordIndex, nearest};
+pub use unseen::unseen;
