@@ -14,6 +14,7 @@
 //! The first four see the whole [`Archive`], published or not: nothing of what they find goes into
 //! the site. An archive is read issue by issue; of a text nothing is kept.
 
+mod controls;
 mod dates;
 mod difference;
 mod elsewhere;
@@ -164,6 +165,7 @@ fn check_issue(
     let pages: Vec<page::Page<'_>> = files.iter().map(|(sheet, file)| page::Page::new(sheet, file)).collect();
     for page in &pages {
         account += ledger::check(source, issue, unread, page, report);
+        controls::check(source, page, report);
     }
     dates::check(issue, &pages, report);
     for article in &issue.articles {

@@ -25,7 +25,7 @@ pub use memo::{Keep, Memo, bytes_of, remembered, value_of};
 pub use memory::Memory;
 pub use stamp::{Stamp, own_stamp, stamp};
 pub use stream::Stream;
-pub use text::{converted, read_text, text_of};
+pub use text::{converted, no_text, read_text, received, text_of};
 
 /// What an archive is read from. Paths are relative to the archive's root, with `/`.
 pub trait Source: Sync {

@@ -22,6 +22,7 @@ use crate::diag::{Result, SourceText};
 use crate::files::{self, Source};
 use crate::markdown::{self, Document, Plain, PlainKind};
 use crate::model::{Article, IssueId, Links, Resolution, ViewIssue};
+use crate::text::bidi::closed;
 use crate::text::gap::{self, GAP};
 pub use changes::{ChangeFault, SourceLines, sheet_of, source_lines};
 pub use kept::kept_names;
@@ -274,7 +275,10 @@ fn same_words(a: &str, b: &str) -> bool {
 /// Cuts a text at `limit` characters, if it is longer.
 pub fn cut(text: &str, limit: usize, ellipsis: &str) -> String {
     match text.char_indices().nth(limit) {
-        Some((at, _)) => format!("{}{ellipsis}", text[..at].trim_end_matches(['，', '、', '；', '：', ' ', '“', '（'])),
-        None => text.to_owned(),
+        Some((at, _)) => {
+            let text = text[..at].trim_end_matches(['，', '、', '；', '：', ' ', '“', '（']);
+            format!("{}{ellipsis}", closed(text))
+        }
+        None => closed(text).into_owned(),
     }
 }

@@ -1,5 +1,6 @@
 //! What the archive knows of characters; nothing here knows of Markdown or of newspapers.
 //!
+//! - [`bidi`]: directions of writing that a text turns around;
 //! - [`chars`]: which class a character belongs to;
 //! - [`fold`]: three ways of making texts comparable, each mapping back to offsets;
 //! - [`gap`]: the character that stands for lost text;
@@ -7,6 +8,7 @@
 //! - [`join`]: what stands between two lines that are joined;
 //! - [`nearest()`]: what a misspelt word was meant to be.
 
+pub mod bidi;
 pub mod chars;
 pub mod fold;
 pub mod gap;
