@@ -6,8 +6,8 @@
 //!
 //! Ground, which knows nothing of newspapers:
 //! 1. [`diag`]: findings as data, for people and for programs.
-//! 2. [`files`]: reading and writing, with errors that name the path.
-//! 3. [`text`]: classes of characters, the three foldings with their offset maps, joins of lines.
+//! 2. [`text`]: classes of characters, the three foldings with their offset maps, joins of lines.
+//! 3. [`files`]: reading and writing, with errors that name the path.
 //!
 //! Stages:
 //! 4. [`config`]: archive.toml and the theme.

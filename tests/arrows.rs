@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// The folders of `src/` in the order of a build; CONTRIBUTING.md shows the same list.
 const STAGES: [&str; 20] = [
-    "diag", "files", "text", "config", "model", "load", "markdown", "notes", "printed", "render", "output", "search",
+    "diag", "text", "files", "config", "model", "load", "markdown", "notes", "printed", "render", "output", "search",
     "check", "import", "init", "schema", "annotate", "site", "serve", "cli",
 ];
 

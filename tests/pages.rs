@@ -456,3 +456,57 @@ fn what_is_quoted_of_a_text_is_short_however_long_its_sentence_is() {
         assert!(said.ends_with("……"), "{said}");
     }
 }
+
+#[test]
+fn characters_that_no_text_has_are_named_and_never_in_a_site() {
+    for (path, text, code, place) in [
+        (
+            "content/issues/2021-08-06/a1-01.md",
+            "---\ntitle: 甲\n---\n\n正文\u{10}有。\n",
+            "control-character",
+            "a1-01.md:5:3",
+        ),
+        ("content/issues/2021-08-06/a1-01.md", "---\ntitle: 甲\n---\n\n正文\u{c}。\n", "U+000C", "a1-01.md:5:3"),
+        ("content/issues/2021-08-06/a1-01.md", "---\ntitle: 甲\n---\n\n正\u{fffc}文。\n", "U+FFFC", "a1-01.md:5:2"),
+        ("content/issues/2021-08-06/a1-01.md", "---\ntitle: \"甲\\u0007\"\n---\n\n正文。\n", "U+0007", "a1-01.md:2:8"),
+        ("content/issues/2021-08-06/a1-01.notes.md", "## a\n\n> 我市\n\n注\u{9f}。\n", "U+009F", "notes.md:5:2"),
+        ("content/topics/x.md", "---\nlabel: 甲\u{7f}\n---\n", "U+007F", "x.md:2:9"),
+        ("content/pages/about.md", "---\ntitle: 甲\n---\n\n乙\u{ffff}\n", "U+FFFF", "about.md:5:2"),
+        ("archive.toml", "title = \"甲\\u0001\"\nbase_url = \"https://a.example/\"\n", "U+0001", "archive.toml:1:"),
+    ] {
+        let archive = Archive::small();
+        archive.write(path, text);
+        let run = archive.run(&["build"]);
+        assert!(
+            run.code != Some(0) && run.stderr.contains(code) && run.stderr.contains(place),
+            "{path}: {}",
+            run.stderr
+        );
+    }
+    let archive = Archive::small();
+    let page = archive.read("content/issues/2021-08-06/a1.txt");
+    archive.write("content/issues/2021-08-06/a1.txt", page.replacen('日', "日\u{10}", 1));
+    archive.write("content/pages/about.md", "---\ntitle: 甲\n---\n\n乙&#7;丙&#xFFFE;\n");
+    let run = archive.run(&["check"]);
+    assert!(run.stderr.contains("control-received") && run.stderr.contains("U+0010"), "{}", run.stderr);
+    let run = archive.run(&["build"]);
+    assert!(
+        run.code == Some(0) && run.stderr.contains("control-entity") && run.stderr.contains("U+0007"),
+        "{}",
+        run.stderr
+    );
+    for (path, bytes) in archive.build().files() {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let is_text = [".html", ".xml", ".json", ".jsonld"].iter().any(|end| path.ends_with(end));
+        assert!(!is_text || !text.contains(|c: char| c.is_control() && c != '\n'), "{path}");
+    }
+}
+
+#[test]
+fn a_title_that_turns_the_direction_of_writing_turns_nothing_else() {
+    let archive = Archive::small();
+    archive.write("content/issues/2021-08-06/a1-01.md", "---\ntitle: 甲\u{202e}乙\n---\n\n正文。\n");
+    let site = archive.build();
+    assert!(site.page("issues/2021-08-06/a1-01/").contains("<title>甲\u{202e}乙\u{202c} · "));
+    assert!(!site.page("feed.xml").contains("乙<"), "closed in feeds too");
+}

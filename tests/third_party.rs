@@ -44,9 +44,9 @@ fn every_licence_is_one_that_deny_toml_allows() {
 fn is_allowed(expression: &str, allowed: &BTreeSet<&str>) -> bool {
     let expression = expression.replace('/', " OR ");
     // no crate nests deeper than one pair of brackets, and what is in one is a choice
-    expression.split(" AND ").all(|part| {
-        part.trim_matches(['(', ')']).split(" OR ").any(|name| allowed.contains(name.trim()))
-    })
+    expression
+        .split(" AND ")
+        .all(|part| part.trim_matches(['(', ')']).split(" OR ").any(|name| allowed.contains(name.trim())))
 }
 
 fn metadata() -> Value {

@@ -16,6 +16,7 @@
 //! the site. An archive is read issue by issue; of a text nothing is kept.
 
 mod characters;
+mod controls;
 mod dates;
 mod difference;
 mod ledger;
@@ -190,6 +191,7 @@ impl Checked<'_, '_> {
         for page in pages.iter() {
             account += ledger::check(self, page, claims.on(page.name()), report);
             characters::check(&page.file, report);
+            controls::check(self.source, page, report);
         }
         dates::check(self.issue, &pages, report);
         for article in &self.issue.articles {

@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::diag::{Diagnostic, Result, SourceText, codes};
 use crate::files::{self, Source};
+use crate::text::chars::is_no_text;
 use crate::text::{nearest, unseen};
 pub use theme::{DEFAULT_THEME, Layer, Static, Theme};
 
@@ -163,6 +164,7 @@ impl Config {
         }
         let file = files::read_text(source, "archive.toml")?;
         let raw: Raw = toml::from_str(&file.text).map_err(|error| toml_error(&file, &error))?;
+        no_control_characters(&file)?;
         if raw.title.get_ref().trim().is_empty() {
             return Err(wrong(&file, raw.title.span(), "the archive needs a title", "write it as `title = \"…\"`"));
         }
@@ -262,6 +264,36 @@ fn navigation(file: &Arc<SourceText>, items: Vec<RawNavigation>) -> Result<Vec<N
 
 fn wrong(file: &Arc<SourceText>, span: Range<usize>, message: impl Into<String>, help: &str) -> Box<Diagnostic> {
     Box::new(Diagnostic::new(&codes::CONFIG, message).at(file, span).help(help))
+}
+
+/// Looks for characters that no text has, which escapes can make.
+fn no_control_characters(file: &Arc<SourceText>) -> Result<()> {
+    fn first(value: &toml::Value) -> Option<char> {
+        match value {
+            toml::Value::String(text) => text.chars().find(|c| is_no_text(*c)),
+            toml::Value::Array(values) => values.iter().find_map(first),
+            toml::Value::Table(table) => table.values().find_map(first),
+            _ => None,
+        }
+    }
+    let table: toml::Table = toml::from_str(&file.text).map_err(|error| toml_error(file, &error))?;
+    let Some(c) = table.values().find_map(first) else { return Ok(()) };
+    let code = c as u32;
+    let escapes = [
+        format!("\\u{code:04x}"),
+        format!("\\U{code:08x}"),
+        format!("\\x{code:02x}"),
+        "\\b".into(),
+        "\\f".into(),
+        "\\e".into(),
+    ];
+    let lower = file.text.to_ascii_lowercase();
+    let at = escapes.iter().find_map(|escape| lower.find(&escape.to_ascii_lowercase()).map(|at| at..at + escape.len()));
+    let diagnostic = Diagnostic::new(&codes::CONFIG, files::no_text(c)).help("take the escape away");
+    Err(Box::new(match at {
+        Some(span) => diagnostic.at(file, span),
+        None => diagnostic.in_path(file.path.clone()),
+    }))
 }
 
 /// An error of the TOML reader, at its place.

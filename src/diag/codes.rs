@@ -72,6 +72,11 @@ codes! {
             "content/topics/vaccination.md    (a PNG)"
             "Delete the byte, convert the file, or take it again from where it came."
         }
+        CONTROL_CHARACTER "control-character" "A text has a control character or a noncharacter." {
+            "Such characters (U+0000 to U+001F but for tab and line breaks, U+007F to U+009F, U+FFFE and the like, and U+FFFC) show nothing in an editor, and HTML and XML cannot hold them. Escapes in YAML (`\"\\u0007\"`) and TOML count as well."
+            "title: \"甲\\u0010乙\"    (U+0010 between 甲 and 乙)"
+            "Delete the character, or write what was meant."
+        }
         EMPTY_FILE "empty-file" "A content file is empty." {
             ""
             "content/people/wang-haibo.md    (0 bytes)"
@@ -491,6 +496,16 @@ codes! {
             ""
             "三轮共“9015万人次”[^1]。    (no line begins with [^1]:)"
             "Write it on a line of its own, `[^1]: 疑为“90.15万”。`, and refer to it once."
+        }
+        CONTROL_RECEIVED "control-received" "A transcription has a control character or a noncharacter." {
+            "A transcription is kept as it was received; the site shows a space in its place, and the comparison with articles takes it for one."
+            "正文U+0010有"
+            "Look in the paper whether a character is lost there; if so, write it in the article and declare the change."
+        }
+        CONTROL_ENTITY "control-entity" "A text has an entity for a control character or a noncharacter." {
+            "It is shown as U+FFFD, as browsers show what they cannot read."
+            "甲&#7;乙"
+            "Take it away, or write what was meant."
         }
         CAPTION "caption-as-text" "A picture with its caption is shown as text, because its path cannot be read." {
             "A path ends at a space. Paths may also be percent-encoded, as editors write them: `%20` is a space."

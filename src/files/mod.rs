@@ -37,7 +37,7 @@ pub use replace::Replacement;
 pub use secret::Secret;
 pub use stamp::{Stamp, own_stamp, stamp, stamp_of_any, stamp_of_open};
 pub use stream::Stream;
-pub use text::{converted, read_text, text_of};
+pub use text::{converted, no_text, read_text, received, text_of};
 
 /// What an archive is read from. Paths are relative to the archive's root, with `/`.
 pub trait Source: Sync {

@@ -3,6 +3,8 @@
 //! 1. UTF-8 or an error: the encoding is guessed to help its owner, never to go on with.
 //! 2. A byte order mark is taken off, `\r\n` becomes `\n`.
 //! 3. A NUL is an error: no text has one, and what has one shows nothing in an editor.
+//! 4. So are other control characters and noncharacters, but in a transcription: that is kept as it was
+//!    received, so they are read as spaces, and `check` names them.
 
 use std::sync::Arc;
 
@@ -10,20 +12,59 @@ use encoding_rs::{BIG5, Encoding, GB18030, UTF_16BE, UTF_16LE};
 
 use super::Source;
 use crate::diag::{Diagnostic, Result, SourceText, codes};
+use crate::text::chars::is_no_text;
+use crate::text::gap::GAP;
 
 /// Reads a text file.
 ///
 /// # Errors
 /// What [`Source::read`] reports; `not-utf8` and `nul-byte`.
 pub fn read_text(source: &dyn Source, path: &str) -> Result<Arc<SourceText>> {
-    text_of(path, source.read(path)?)
+    let bytes = source.read(path)?;
+    if path.ends_with(".txt") { received(path, bytes) } else { text_of(path, bytes) }
+}
+
+/// Makes a text of the bytes of a transcription.
+///
+/// # Errors
+/// `not-utf8` and `nul-byte`.
+pub fn received(path: &str, bytes: Vec<u8>) -> Result<Arc<SourceText>> {
+    let text = decoded(path, bytes)?;
+    let text = if text.contains(is_no_text) { text.replace(is_no_text, " ") } else { text };
+    Ok(Arc::new(SourceText { path: path.into(), text }))
 }
 
 /// Makes a text of bytes that were read already.
 ///
 /// # Errors
-/// `not-utf8` and `nul-byte`.
+/// `not-utf8`, `nul-byte` and `control-character`.
 pub fn text_of(path: &str, bytes: Vec<u8>) -> Result<Arc<SourceText>> {
+    let text = decoded(path, bytes)?;
+    let file = Arc::new(SourceText { path: path.into(), text });
+    match file.text.char_indices().find(|(_, c)| is_no_text(*c)) {
+        Some((at, c)) => Err(holds_control(&file, at, c).into()),
+        None => Ok(file),
+    }
+}
+
+fn holds_control(file: &Arc<SourceText>, at: usize, c: char) -> Diagnostic {
+    let more = file.text[at..].chars().filter(|c| is_no_text(*c)).count() - 1;
+    let diagnostic = Diagnostic::new(&codes::CONTROL_CHARACTER, no_text(c)).at(file, at..at + c.len_utf8());
+    let diagnostic = if more > 0 { diagnostic.note(format!("and {more} more of its kind below")) } else { diagnostic };
+    diagnostic.help("delete it, or write what was meant; where text is lost, write `[[gap: why]]`")
+}
+
+/// What is said of a character that no text has.
+pub fn no_text(c: char) -> String {
+    let what = match c {
+        GAP => "the character for an object that is not there",
+        c if c.is_control() => "a control character",
+        _ => "no character",
+    };
+    format!("U+{:04X} is {what}, and nothing that a text has", c as u32)
+}
+
+fn decoded(path: &str, bytes: Vec<u8>) -> Result<String> {
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => return Err(not_utf8(path, error.as_bytes(), error.utf8_error().valid_up_to())),
@@ -31,7 +72,7 @@ pub fn text_of(path: &str, bytes: Vec<u8>) -> Result<Arc<SourceText>> {
     if let Some(at) = text.find('\0') {
         return Err(holds_nul(path, text, at));
     }
-    Ok(Arc::new(SourceText { path: path.into(), text: tidied(text) }))
+    Ok(tidied(text))
 }
 
 /// Text of bytes that are not UTF-8, if the encoding can be told, and the name of the encoding. A file that

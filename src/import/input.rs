@@ -70,7 +70,7 @@ pub fn bytes(file: &Path) -> Result<Bytes> {
 pub fn read(file: &Path, bytes: Bytes, also: &mut Report) -> Result<Input> {
     let shown = file.display().to_string();
     let Bytes { bytes, converted } = bytes;
-    let text = files::text_of(&shown, bytes.clone())?;
+    let text = files::received(&shown, bytes.clone())?;
     let text = match Arc::try_unwrap(text) {
         Ok(text) => text.text,
         Err(shared) => shared.text.clone(),
@@ -110,7 +110,7 @@ pub fn read(file: &Path, bytes: Bytes, also: &mut Report) -> Result<Input> {
 }
 
 fn unreadable(shown: &str, bytes: Vec<u8>) -> Box<Diagnostic> {
-    let reason = files::text_of(shown, bytes).err();
+    let reason = files::received(shown, bytes).err();
     let mut diagnostic =
         Diagnostic::new(&codes::IMPORT_UNREADABLE, format!("`{shown}` is not a text that can be read")).in_path(shown);
     if let Some(reason) = reason {

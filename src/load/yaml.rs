@@ -15,6 +15,8 @@ use std::sync::Arc;
 use granit_parser::{Event, Parser, Placement, ScalarStyle, Span};
 
 use crate::diag::{Diagnostic, SourceText, codes};
+use crate::files::no_text;
+use crate::text::chars::is_no_text;
 
 /// A value and the bytes of the file that it stands in.
 #[derive(Debug, Clone)]
@@ -100,6 +102,11 @@ impl Builder<'_> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.refuse(anchor, tag.is_some(), bytes.start)?;
+                // an escape between quotation marks makes any character
+                if let Some(c) = text.chars().find(|c| is_no_text(*c)) {
+                    let diagnostic = Diagnostic::new(&codes::CONTROL_CHARACTER, no_text(c));
+                    return Err(Box::new(diagnostic.at(self.file, bytes).help("take the escape away")));
+                }
                 let plain = style == ScalarStyle::Plain;
                 self.add(Node { span: bytes, value: Value::Scalar { text: text.into_owned(), plain }, comment: None })
             }

@@ -4,6 +4,7 @@
 //! What is nested deeper than [`MAX_DEPTH`] opens no frame: its text goes to the frame above it, so
 //! nothing recurses deep and no text is lost.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Alignment, CodeBlockKind, Event, LinkType, Tag, TagEnd};
@@ -15,6 +16,7 @@ use super::paragraphs;
 use super::tree::{
     Align, Block, BlockKind, Cell, Document, Footnote, Inline, InlineKind, Item, Piece, Problem, ProblemKind,
 };
+use crate::text::chars::is_no_text;
 
 /// Makes the tree. Ids of headings and numbers of footnotes are still to be set.
 pub(super) fn build(source: &str, events: Vec<Spanned>) -> Document {
@@ -271,6 +273,14 @@ impl Builder<'_> {
             return;
         }
         let verbatim = self.source.get(span.clone()) == Some(text);
+        let shown = match text.chars().find(|c| !verbatim && is_no_text(*c)) {
+            Some(c) => {
+                self.document.problems.push(Problem { span: span.clone(), kind: ProblemKind::NoText(c) });
+                Cow::Owned(text.replace(is_no_text, "\u{FFFD}"))
+            }
+            None => Cow::Borrowed(text),
+        };
+        let text = &*shown;
         self.open_bare(&span);
         match self.stack.last_mut() {
             Some((_, Frame::Code { pieces, .. })) => pieces.push(Piece { text: text.to_owned(), span, verbatim }),

@@ -87,8 +87,8 @@ pub(super) fn push_html(text: &str, out: &mut String) {
             b'>' => "&gt;",
             b'"' => "&quot;",
             b'\'' => "&#39;",
-            // HTML has no such character.
-            0 => "\u{FFFD}",
+            // HTML has no such characters.
+            0..=8 | 0x0B | 0x0C | 0x0E..=0x1F | 0x7F => "\u{FFFD}",
             // Parsers make a line break of it, and one of it and the next, unless a tag stands between.
             b'\r' => "\n",
             _ => continue,

@@ -175,6 +175,8 @@ pub enum ProblemKind {
     FootnoteTwice(String),
     /// `![…](…)` whose part in parentheses is not a path. It stands as text.
     NoPath,
+    /// An entity (`&#7;`) that stands for a character which no text has. It is shown as U+FFFD.
+    NoText(char),
     /// Lists, quotes or emphasis nested deeper than [`super::MAX_DEPTH`]. The text is kept.
     TooDeep,
 }

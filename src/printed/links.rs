@@ -12,7 +12,7 @@ use super::anchors;
 use super::kept::{Asked, Found};
 use super::{Transcript, is_blanked};
 use crate::diag::{Diagnostic, Report, Result, SourceText, codes};
-use crate::files::Source;
+use crate::files::{self, Source};
 use crate::markdown::{self, Document, LinkKind, Problem, ProblemKind};
 use crate::model::{IssueId, Links, Reference, Resolution};
 use crate::text::fold::joins;
@@ -191,6 +191,7 @@ fn problem_in(file: &Arc<SourceText>, body: usize, problem: &Problem) -> Diagnos
             "this is shown as text: what stands in parentheses is not the path of a picture".to_owned(),
             "put a path that holds a space between `<` and `>`: `![…](<图 一.png>)`; leave the parentheses empty where the picture is not at hand",
         ),
+        ProblemKind::NoText(c) => (&codes::CONTROL_ENTITY, files::no_text(*c), "take it away, or write what was meant"),
         ProblemKind::TooDeep => {
             (&codes::TOO_DEEP, "this nests too deep; what is deeper is text".to_owned(), "write it flatter")
         }

@@ -29,6 +29,7 @@ use crate::diag::{Result, SourceText};
 use crate::files::{self, Source};
 use crate::markdown::{self, Document, Plain, PlainKind};
 use crate::model::{Article, IssueId, Links, ViewIssue};
+use crate::text::bidi::closed;
 use crate::text::clusters::{self, Clusters};
 use crate::text::gap::{self, GAP};
 pub use changes::{ChangeFault, SourceLines, sheets_of, source_lines};
@@ -298,10 +299,11 @@ fn same_words(a: &str, b: &str) -> bool {
 /// Cuts a text at `limit` characters, if it is longer.
 pub fn cut(text: &str, limit: usize, ellipsis: &str) -> String {
     match text.char_indices().nth(limit) {
-        Some((at, _)) => format!(
-            "{}{ellipsis}",
-            text[..clusters::floor(text, at)].trim_end_matches(['，', '、', '；', '：', ' ', '“', '（'])
-        ),
-        None => text.to_owned(),
+        Some((at, _)) => {
+            let whole = &text[..clusters::floor(text, at)];
+            let text = whole.trim_end_matches(['，', '、', '；', '：', ' ', '“', '（']);
+            format!("{}{ellipsis}", closed(text))
+        }
+        None => closed(text).into_owned(),
     }
 }

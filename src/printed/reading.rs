@@ -324,11 +324,12 @@ pub fn plain_footnotes(document: &Document, issue: Option<&IssueId>, links: &Lin
         return Vec::new();
     }
     let plain = markdown::plain_footnotes(document, &super::LinkWords { links, issue });
-    let of = |n: usize| {
-        let blocks = plain.blocks.iter().filter(move |block| block.block == n);
-        blocks.map(|block| plain.text[block.range.clone()].to_owned()).collect()
-    };
-    document.footnotes.iter().enumerate().map(|(n, note)| (note.number, of(n))).collect()
+    let mut found: Vec<(usize, Vec<String>)> =
+        document.footnotes.iter().map(|note| (note.number, Vec::new())).collect();
+    for block in &plain.blocks {
+        found[block.block].1.push(plain.text[block.range.clone()].to_owned());
+    }
+    found
 }
 
 fn paragraphs(plain: &markdown::Plain) -> Vec<String> {

@@ -16,6 +16,7 @@ use rayon::prelude::*;
 use crate::files::{Keep, Memo};
 use crate::model::{Article, Byline, Issue, RangeIndex, Sheet, View, ViewIssue};
 use crate::printed::{Digest, IssueReading, Owner, Reading, Run};
+use crate::text::bidi::closed;
 
 /// Names and articles on a page of the names in bylines.
 const WRITTEN_ON_A_PAGE: usize = 200;
@@ -310,12 +311,12 @@ fn article_card(
         url: urls::article(&article.id),
         number: article.id.name().to_uppercase(),
         order: article.order,
-        title: article.title.clone(),
-        phrases: phrases(&article.title),
+        title: closed(&article.title).into_owned(),
+        phrases: phrases(&closed(&article.title)),
         supplied: article.title_supplied,
-        kicker: article.kicker.clone(),
-        deck: article.deck.clone(),
-        column: article.column.clone(),
+        kicker: article.kicker.as_deref().map(|words| closed(words).into_owned()),
+        deck: article.deck.as_deref().map(|words| closed(words).into_owned()),
+        column: article.column.as_deref().map(|words| closed(words).into_owned()),
         column_inferred: article.column_inferred,
         kind: article.kind.key(),
         kind_label: words.get(&format!("kind_{}", article.kind.key())).to_owned(),
@@ -422,9 +423,9 @@ fn subject_cards(
                 kind_label: words.get(&format!("subject_{kind}")).to_owned(),
                 slug: subject.id.slug.to_string(),
                 url: urls::subject(&subject.id),
-                label: subject.label.clone(),
-                aliases: subject.aliases.iter().map(|alias| alias.text.clone()).collect(),
-                description: subject.description.clone().unwrap_or_default(),
+                label: closed(&subject.label).into_owned(),
+                aliases: subject.aliases.iter().map(|alias| closed(&alias.text).into_owned()).collect(),
+                description: closed(subject.description.as_deref().unwrap_or_default()).into_owned(),
                 role: subject.role.clone(),
                 articles: count.articles,
                 tagged: count.tagged,

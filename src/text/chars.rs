@@ -91,6 +91,16 @@ pub fn is_ignorable(c: char) -> bool {
     )
 }
 
+/// Characters that no text has: controls but for tab and line breaks, noncharacters, and the one that
+/// stands for lost text in ours ([`GAP`](super::gap::GAP)).
+pub fn is_no_text(c: char) -> bool {
+    match c {
+        '\t' | '\n' | '\r' => false,
+        '\u{FDD0}'..='\u{FDEF}' | super::gap::GAP => true,
+        _ => c.is_control() || c as u32 & 0xFFFE == 0xFFFE,
+    }
+}
+
 /// The ASCII form of a full-width character (`，` to `,`, `Ａ` to `A`), and any other as it is.
 pub fn narrow(c: char) -> char {
     match c {
@@ -144,6 +154,19 @@ mod tests {
                 c.is_whitespace(),
             ];
             assert!(classes.iter().filter(|is| **is).count() <= 1, "U+{:04X} {classes:?}", c as u32);
+        }
+    }
+
+    #[test]
+    fn controls_and_noncharacters_are_no_text() {
+        for c in
+            "\0\u{7}\u{b}\u{c}\u{1b}\u{7f}\u{80}\u{85}\u{9f}\u{fdd0}\u{fdef}\u{fffc}\u{fffe}\u{ffff}\u{1fffe}\u{10ffff}"
+                .chars()
+        {
+            assert!(is_no_text(c), "U+{:04X}", c as u32);
+        }
+        for c in "\t\n\r 株a\u{a0}\u{200b}\u{202e}\u{fffd}\u{fdcf}\u{e000}".chars() {
+            assert!(!is_no_text(c), "U+{:04X}", c as u32);
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the archive knows of characters; nothing here knows of Markdown or of newspapers.
 //!
+//! - [`bidi`]: directions of writing that a text turns around;
 //! - [`chars`]: which class a character belongs to;
 //! - [`clusters`]: what a reader takes for one character;
 //! - [`fold`]: four ways of making texts comparable, each mapping back to offsets;
@@ -10,6 +11,7 @@
 //! - [`mod@unseen`]: characters that cannot be told by sight;
 //! - [`nearest()`] and [`WordIndex`]: what a misspelt word was meant to be.
 
+pub mod bidi;
 pub mod chars;
 pub mod clusters;
 pub mod fold;

@@ -64,7 +64,8 @@ async function records(site) {
     const { t, k, d, c, p = [], h = [], r = [], n = [] } = JSON.parse(inflateRawSync(await readFile(path.join(folder, file))));
     const isArticle = /-\d+\.bin$/.test(file) && file.split('/').at(-1) !== `${file.split('/').at(-2)}.bin` && /\/[a-z]\w*-\d+\.bin$/.test(file);
     const texts = [...(isArticle ? [t, k, d, c] : []), ...p, ...h, ...r, ...n.flatMap(([, title, paragraphs]) => [title, ...paragraphs])];
-    return { url: `issues/${file.slice(0, -4)}/`, texts: texts.filter(Boolean) };
+    // nothing is found across lost text
+    return { url: `issues/${file.slice(0, -4)}/`, texts: texts.flatMap((text) => text.split('\uFFFC')).filter(Boolean) };
   }));
 }
 
@@ -182,6 +183,23 @@ test('the browser folds strings of any characters as the program does', async ()
     });
   }, [MODULE, alphabet, hashes.length, [...table]]));
   assert.deepEqual(found, hashes);
+});
+
+test('nothing is found across lost text, and each side of it is', async () => {
+  const site = await Site.of(async (root) => {
+    const article = path.join(root, 'content/issues/2021-08-06/a1-01.md');
+    const text = '---\ntitle: 到会\n---\n\n主任\u5f20[[gap: 纸损]]敏感时期已到。\n\n[[gap]]\n\n末段\u7532\u4e59。\n';
+    await writeFile(article, text);
+  });
+  try {
+    const asked = ['主任张敏感', '张敏感时期', '"张敏感"', '张\uFFFC敏感', '主任张', '敏感时期已到', '已到。末段', '末段甲乙'];
+    const found = await search(site, asked, false);
+    const has = found.map(({ urls }) => urls.includes('issues/2021-08-06/a1-01/'));
+    assert.deepEqual(has, [false, false, false, false, true, true, false, true]);
+    assert.ok(found[4].parts.flat().some(({ text }) => text?.includes('〔……〕')), 'a snippet shows that text is lost');
+  } finally {
+    await site.close();
+  }
 });
 
 test('in the shipped archive every string is found where it stands, and nowhere else', async () => {
