@@ -352,7 +352,7 @@ mod tests {
         assert_eq!(quoted("王海波介绍情况，施工完成", "王海波").unwrap(), "**王海波**介");
         // what is long and like nothing else needs nothing
         assert_eq!(quoted("现场施工负责人王海波介绍情况", "施工负责人王海波").unwrap(), "施工负责人王海波");
-        assert_eq!(quoted("甲乙", "甲").unwrap(), "甲", "there is no other passage");
+        assert_eq!(quoted("甲乙", "甲").unwrap(), "**甲**乙", "all that there is");
         assert_eq!(quoted(&"甲".repeat(1000), "甲"), None);
     }
 
