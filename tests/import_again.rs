@@ -171,6 +171,8 @@ fn what_belongs_to_a_page_is_told_by_its_paper_and_its_text() {
         import(&archive, &[]);
         archive.write("in/p.txt", text);
         let files = archive.files("content");
+        let dry = import(&archive, &[said, &["--dry-run"]].concat());
+        assert_eq!(dry.stderr.contains("error[import-other-page]"), refused, "{name}: {}", dry.stderr);
         let run = import(&archive, said);
         assert_eq!(run.code, Some(i32::from(refused)), "{name}: {}", run.stderr);
         assert_eq!(run.stderr.contains("error[import-other-page]"), refused, "{name}: {}", run.stderr);
@@ -263,6 +265,50 @@ fn a_folder_that_cannot_be_written_leaves_everything_as_it_was() {
         assert_eq!(archive.files("").len(), files.len());
     }
     assert_eq!(import(&archive, &[]).code, Some(0));
+}
+
+#[test]
+fn verbs_that_read_an_archive_finish_an_import_that_was_killed() {
+    let whole = archive();
+    whole.write("in/a1.txt", page("2021-08-06/a1"));
+    import(&whole, &[]);
+    let mark = "0123456789abcdef";
+    for verb in [&["check"][..], &["build"], &["export", "search", "--format", "opensearch-bulk"]] {
+        for committed in [true, false] {
+            let archive = archive();
+            let mut entries = Vec::new();
+            for (k, path) in whole.files("content").into_iter().enumerate() {
+                let (folder, name) = path.rsplit_once('/').unwrap();
+                let text = whole.read(&path);
+                // some are in place already
+                let place =
+                    if committed && k % 3 == 0 { path.clone() } else { format!("{folder}/.{name}.{mark}.annals-new") };
+                let after = blake3::hash(text.as_bytes());
+                archive.write(&place, text);
+                entries.push(
+                    serde_json::json!({ "path": path, "group": 0, "before": null, "after": after, "imported": true }),
+                );
+            }
+            let folders = ["content", "content/issues", "content/issues/2021-08-06"];
+            let journal = serde_json::json!({
+                "version": 1, "committed": committed, "mark": mark, "folders": folders, "files": entries,
+            });
+            archive.write(".annals/import-journal", journal.to_string());
+            let run = archive.run(verb);
+            assert!(!archive.exists(".annals/import-journal"), "{verb:?} {}", run.stderr);
+            if committed {
+                assert_eq!(run.code, Some(0), "{verb:?} {}", run.stderr);
+                assert_eq!(archive.files("content"), whole.files("content"));
+                assert_eq!(archive.read(".annals/imported"), whole.read(".annals/imported"));
+            } else {
+                assert!(!archive.exists("content"), "{verb:?} {:?}", archive.files("content"));
+            }
+        }
+    }
+    // a journal that cannot be read is named: nobody knows what the archive is
+    whole.write(".annals/import-journal", "{");
+    let run = whole.run(&["build"]);
+    assert!(run.code == Some(4) && run.stderr.contains("`.annals/import-journal` cannot be read"), "{}", run.stderr);
 }
 
 #[test]

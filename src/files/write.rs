@@ -330,7 +330,7 @@ pub fn remove_leftovers(folder: &Path, names: &[&str]) -> Result<(), Failure> {
             let mark = found.strip_prefix(&format!(".{name}.")).and_then(|rest| rest.strip_suffix(".annals-new"));
             mark.is_some_and(|mark| mark.len() == 16 && mark.bytes().all(|b| b.is_ascii_hexdigit()))
         };
-        if names.iter().any(|name| is_left(&name)) {
+        if names.iter().any(is_left) {
             remove_file(&folder.join(&found))?;
         }
     }

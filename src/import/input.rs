@@ -119,3 +119,27 @@ fn unreadable(shown: &str, bytes: Vec<u8>) -> Box<Diagnostic> {
     }
     Box::new(diagnostic.help("give the transcription as a text in UTF-8, UTF-16, GB18030 or Big5"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_beyond_the_last_line_that_can_be_named_are_refused() {
+        let blank = "\n".repeat(LineRange::MOST as usize);
+        for (text, is_read) in [(format!("新华桥{blank}"), true), (format!("新华桥{blank}市民中心"), false)] {
+            let bytes = Bytes { bytes: text.into_bytes(), converted: None };
+            let read = read(Path::new("a1.txt"), bytes, &mut Report::default());
+            match read {
+                Ok(_) => assert!(is_read),
+                Err(refused) => {
+                    assert!(!is_read);
+                    assert_eq!(
+                        refused.message,
+                        "`a1.txt` has words on line 1000001, and no page has more than 1000000 lines"
+                    );
+                }
+            }
+        }
+    }
+}

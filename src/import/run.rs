@@ -14,7 +14,7 @@ use super::known::Known;
 use super::place::{self, Place, Said};
 use super::{moved, write};
 use crate::config::Config;
-use crate::diag::{Diagnostic, Report, Result, SourceText, codes};
+use crate::diag::{Diagnostic, Report, Result, Severity, SourceText, codes};
 use crate::files::Disk;
 
 /// What is asked for.
@@ -149,6 +149,18 @@ pub fn run(root: &Path, request: &Request, progress: &Progress<'_>, report: &mut
                     );
                 }
             }
+            if let Some(belonging) = &mut belonging {
+                // what a page lacks is asked for when it is written
+                let place = |input| {
+                    let said = place::known(input, &request.said, &list, &patterns);
+                    place::place(input, &said, paper.as_deref(), &mut Report::default())
+                };
+                let places: Vec<(Place, &Input)> =
+                    inputs.iter().filter_map(|input| Some((place(input)?, input))).collect();
+                for (id, pages) in by_issue(places.iter().map(|(place, input)| (place, *input))) {
+                    belonging.sift(id, pages, report);
+                }
+            }
             done.inputs.extend(inputs);
             continue;
         }
@@ -166,10 +178,7 @@ pub fn run(root: &Path, request: &Request, progress: &Progress<'_>, report: &mut
                 Some((k, place::place(input, &said, paper.as_deref(), report)?))
             })
             .collect();
-        let mut issues: BTreeMap<&str, Vec<(&Place, &Input)>> = BTreeMap::new();
-        for (k, place) in &places {
-            issues.entry(&place.issue).or_default().push((place, &inputs[*k]));
-        }
+        let issues = by_issue(places.iter().map(|(k, place)| (place, &inputs[*k])));
         let issues: Vec<(&str, Vec<(&Place, &Input)>)> =
             issues.into_iter().map(|(id, pages)| (id, belonging.sift(id, pages, report))).collect();
         let issues: Vec<_> = issues.into_iter().filter(|(_, pages)| !pages.is_empty()).collect();
@@ -194,6 +203,14 @@ pub fn run(root: &Path, request: &Request, progress: &Progress<'_>, report: &mut
         finish_list(request, list_text.as_deref(), untold, &mut done, report);
     }
     done
+}
+
+fn by_issue<'p>(pages: impl Iterator<Item = (&'p Place, &'p Input)>) -> BTreeMap<&'p str, Vec<(&'p Place, &'p Input)>> {
+    let mut issues: BTreeMap<&str, Vec<(&Place, &Input)>> = BTreeMap::new();
+    for (place, input) in pages {
+        issues.entry(&place.issue).or_default().push((place, input));
+    }
+    issues
 }
 
 /// Doubts whether text is lost, as they are said of pages that were imported.
@@ -257,22 +274,25 @@ fn carry_out(
     done: &mut Done,
     report: &mut Report,
 ) -> Result<()> {
-    let (mut files, mut groups) = (Vec::new(), Vec::new());
+    let (mut files, mut groups, mut said) = (Vec::new(), Vec::new(), Vec::new());
     for (issue, found) in decided {
-        report.extend(found.diagnostics);
         done.issues += 1;
         done.skipped += issue.skipped;
         files.push(issue.files);
         groups.push(issue.changes);
+        said.push(found);
     }
     let mut kept = Vec::new();
     if groups.iter().any(|changes| !changes.is_empty()) {
         let (journal, good) = Journal::stage(disk, &groups, report)?;
         kept = journal.commit(record, report)?;
-        for (files, good) in files.iter_mut().zip(good) {
-            files.retain(|_| good);
+        for ((files, said), _) in files.iter_mut().zip(&mut said).zip(good).filter(|(_, good)| !good) {
+            files.clear();
+            // what was decided did not come about
+            said.diagnostics.retain(|found| found.severity() == Severity::Error);
         }
     }
+    said.into_iter().for_each(|found| report.extend(found.diagnostics));
     for (path, outcome) in files.into_iter().flatten() {
         match outcome {
             _ if kept.contains(&path) => done.kept += 1,
