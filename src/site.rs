@@ -59,11 +59,11 @@ pub fn build_to(root: &Path, out: &Path, options: &Options, state: Option<&Path>
     let mut summary = None;
     match Disk::new(root) {
         Err(diagnostic) => report.push(*diagnostic),
-        // what is no archive is left as it is, without a folder for locks
-        Ok(source) if !source.exists("archive.toml") => {
-            report.take(Config::read(&source, None));
-        }
         Ok(source) => {
+            // what is no archive is left as it is, without a folder for locks
+            if report.take(Config::read(&source, options.base_url.as_deref())).is_none() {
+                return Built { report, summary };
+            }
             let (lock_folder, protected) = (root.join(".annals"), protected(root));
             let destination = Destination { folder: out, lock_folder: &lock_folder, protected: &protected };
             let publish = Publisher::begin(&destination, &mut report);

@@ -3,6 +3,7 @@
 
 mod common;
 
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use common::{Archive, Site};
@@ -43,4 +44,53 @@ fn kill_9_at_twenty_moments() {
         archive.write("content/pages/about.md", text);
         assert_eq!(archive.build().files(), *site);
     }
+}
+
+/// Where a file with a name stands below a folder.
+fn places(folder: &Path, name: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        if entry.file_type().unwrap().is_dir() {
+            found.extend(places(&entry.path(), name));
+        } else if entry.file_name() == name {
+            found.push(entry.path());
+        }
+    }
+    found
+}
+
+#[test]
+fn what_others_put_into_the_site_outlives_builds_that_are_killed_and_builds_that_are_not() {
+    let archive = Archive::small();
+    let about = archive.read("content/pages/about.md");
+    archive.build();
+    let clock = Instant::now();
+    archive.build();
+    let whole = clock.elapsed();
+    for moment in 0..24 {
+        archive.write("content/pages/about.md", format!("{about}\n\n第{moment}次。\n"));
+        let mut build = archive.command(&["build", "--quiet"]).spawn().unwrap();
+        let name = format!("letter-{moment}.txt");
+        let folder = ["", "issues/2021-08-06/", "letters/"][moment % 3];
+        std::thread::sleep(whole.mul_f64(moment as f64 / 23.0));
+        let path = archive.path("public").join(folder);
+        // the folder may just be changing places
+        let put = std::fs::create_dir_all(&path).and_then(|()| std::fs::write(path.join(&name), "信"));
+        if moment % 2 == 0 {
+            build.kill().unwrap();
+        }
+        build.wait().unwrap();
+        let found = places(archive.root(), &name);
+        assert_eq!(found.len(), usize::from(put.is_ok()), "moment {moment}: {found:?}");
+        for letter in found {
+            assert_eq!(std::fs::read_to_string(&letter).unwrap(), "信");
+            std::fs::remove_file(letter).unwrap();
+        }
+    }
+    archive.write("content/pages/about.md", &about);
+    archive.build();
+    // of builds that were killed nothing is left
+    let left = std::fs::read_dir(archive.root()).unwrap().map(|entry| entry.unwrap().file_name());
+    let left: Vec<_> = left.filter(|name| name.to_str().is_some_and(|name| name.starts_with('.'))).collect();
+    assert_eq!(left, [".annals"]);
 }

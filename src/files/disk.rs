@@ -280,9 +280,11 @@ impl Disk {
 
 impl Source for Disk {
     fn walk(&self, folder: &str) -> Result<Vec<String>> {
-        match self.locate(folder)? {
-            Some(real) if real.is_dir() => {}
-            _ => return Ok(Vec::new()),
+        let Some(real) = self.locate(folder)? else { return Ok(Vec::new()) };
+        // what the system does not tell of is not nothing
+        let failed = |error| self.unreadable("read the folder", &self.root.join(folder), error);
+        if !fs::metadata(real).map_err(failed)?.is_dir() {
+            return Ok(Vec::new());
         }
         let mut paths = Vec::new();
         // Sorted, so that of several faults the same one is reported on every machine.
@@ -340,7 +342,8 @@ impl Source for Disk {
     }
 
     fn exists(&self, path: &str) -> bool {
-        matches!(self.locate(path), Ok(Some(real)) if real.is_file())
+        // if the system does not tell, the reading of the file says why
+        matches!(self.locate(path), Ok(Some(real)) if fs::metadata(&real).map_or(true, |found| found.is_file()))
     }
 
     fn fault(&self, path: &str) -> Option<Box<Diagnostic>> {
