@@ -50,18 +50,18 @@ pub fn text_of(path: &str, bytes: Vec<u8>) -> Result<Arc<SourceText>> {
 fn holds_control(file: &Arc<SourceText>, at: usize, c: char) -> Diagnostic {
     let more = file.text[at..].chars().filter(|c| is_no_text(*c)).count() - 1;
     let diagnostic = Diagnostic::new(&codes::CONTROL_CHARACTER, no_text(c)).at(file, at..at + c.len_utf8());
-    let diagnostic = if more > 0 { diagnostic.note(format!("and {more} more of its kind below")) } else { diagnostic };
+    let diagnostic = if more > 0 { diagnostic.note(format!("{more} more below")) } else { diagnostic };
     diagnostic.help("delete it, or write what was meant; where text is lost, write `[[gap: why]]`")
 }
 
 /// What is said of a character that no text has.
 pub fn no_text(c: char) -> String {
     let what = match c {
-        GAP => "the character for an object that is not there",
+        GAP => "a placeholder for an object that is not there",
         c if c.is_control() => "a control character",
-        _ => "no character",
+        _ => "not a character",
     };
-    format!("U+{:04X} is {what}, and nothing that a text has", c as u32)
+    format!("the text has U+{:04X}, which is {what}", c as u32)
 }
 
 fn decoded(path: &str, bytes: Vec<u8>) -> Result<String> {
