@@ -113,6 +113,36 @@ fn a_text_cannot_show_a_scan_that_is_held_back() {
     assert!(run.code == Some(1) && run.stderr.contains("is not published"), "{}", run.stderr);
 }
 
+/// A symbolic link is what it leads to, wherever it is.
+#[cfg(unix)]
+#[test]
+fn no_link_shows_what_is_held_back() {
+    use std::os::unix::fs::symlink;
+    let gif = b"GIF89a\x02\x00\x03\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x02\x00\x03\x00\x00\x02\x03D\x02\x05\x00;";
+    for (link, target, said) in [
+        ("content/topics/pic.gif", "../issues/2021-08-06/a1.gif", "is not published"),
+        ("content/topics/folder", "../issues/2021-08-06", "is not published"),
+        ("static/pic.gif", "../content/issues/2021-08-06/a1.gif", "leads into `content/`"),
+        ("static/folder", "../content/issues/2021-08-06", "leads into `content/`"),
+        ("static", "content/issues/2021-08-06", "leads into `content/`"),
+    ] {
+        let archive = with_secrets("withheld");
+        archive.write("content/issues/2021-08-06/a1.gif", gif.as_slice());
+        let picture = if link.ends_with("folder") { "folder/a1.gif" } else { "pic.gif" };
+        archive.write("content/topics/testing.md", format!("---\nlabel: 核酸检测\n---\n\n![底版]({picture})\n"));
+        if !link.starts_with("content") {
+            archive.write("content/topics/testing.md", "---\nlabel: 核酸检测\n---\n");
+            if link != "static" {
+                archive.write("static/robots.txt", "\n");
+            }
+        }
+        symlink(target, archive.path(link)).unwrap();
+        let run = archive.run(&["build"]);
+        assert!(run.code != Some(0) && run.stderr.contains(said), "{link}: {}", run.stderr);
+        assert!(!archive.exists("public"), "{link}");
+    }
+}
+
 /// A text can name any file as its picture; only pictures are copied.
 #[test]
 fn nothing_but_pictures_is_copied_on_the_word_of_a_text() {
@@ -355,6 +385,12 @@ fn lines_that_are_not_proved_to_be_hidden_fail_the_build() {
         ("repeated as a duplicate of another line", repeated, canaries()
             .with(b1, "公开标题三号\n公开正文第三段。\n密文正文在乙版。\n公开正文第四段。\n密文正文在第七行。\n")
             .with(issue, "---\npaper: 株洲日报\ndate: 2021-08-06\npages:\n  a1: { masthead: [1] }\n  b1: { duplicates: [5=4] }\n---\n")),
+        ("repeated in the narrow lines of a column", repeated, canaries()
+            .with("content/issues/2021-08-06/c1.txt", "密文正文在\n第六行。密\n文正文在第\n七行。\n")
+            .with(issue, "---\npaper: 株洲日报\ndate: 2021-08-06\npages:\n  a1: { masthead: [1] }\n  c1: { furniture: [1-4] }\n---\n")),
+        ("repeated in other forms of its characters", repeated, canaries()
+            .with("content/issues/2021-08-06/c1.txt", "密\u{2F42}正⽂在第陸行密文正文在第七⾏\n密文正⽂在第七⾏\n")
+            .with(issue, "---\npaper: 株洲日报\ndate: 2021-08-06\npages:\n  a1: { masthead: [1] }\n  c1: { furniture: [1-2] }\n---\n")),
         ("quoted by a note on the page", "note-lost", canaries().with("content/issues/2021-08-06/a1.notes.md", "## 疑误\n\n> 密文正文在第六行\n\n误。\n")),
     ] {
         let (site, codes) = published(&files, false);

@@ -136,6 +136,10 @@ impl Source for Cached {
         self.disk.walk(folder)
     }
 
+    fn leads_to(&self, path: &str) -> String {
+        self.disk.leads_to(path)
+    }
+
     fn read(&self, path: &str) -> Result<Vec<u8>> {
         if let Some(given) = self.given(path) {
             let bytes = self.disk.read(path)?;

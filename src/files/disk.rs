@@ -235,6 +235,21 @@ impl Disk {
             .into()
     }
 
+    fn leads_into_content(root: &Path, target: &Path, walked: &str) -> bool {
+        Path::new(walked).components().next() != Some(Component::Normal(CONTENT.as_ref()))
+            && target.starts_with(root.join(CONTENT))
+    }
+
+    fn shows_content(&self, link: &Path) -> Box<Diagnostic> {
+        let shown = self.relative(link);
+        let message =
+            format!("the symbolic link `{shown}` leads into `{CONTENT}/`, whose files are not published as they are");
+        Diagnostic::new(&codes::LINK_OUT_OF_ROOT, message)
+            .in_path(shown)
+            .help("copy the file in place of the link, if readers may have it")
+            .into()
+    }
+
     fn loops(&self, link: &Path, target: &Path) -> Box<Diagnostic> {
         let (shown, target) = (self.relative(link), self.relative(target));
         let target = if target.is_empty() { "the archive itself".to_owned() } else { format!("`{target}`") };
@@ -263,12 +278,16 @@ impl Disk {
         None
     }
 
-    /// Refuses a link that leads out of the root, or to a folder around itself.
-    fn check_link(&self, link: &Path) -> Result<()> {
+    /// Refuses a link that leads out of the root, to a folder around itself, or from elsewhere into the content, of
+    /// which not every file may be published.
+    fn check_link(&self, link: &Path, walked: &str) -> Result<()> {
         let failed = |error| self.unreadable("follow the link", link, error);
         let target = fs::canonicalize(link).map_err(failed)?;
         if !target.starts_with(&self.root) {
             return Err(self.leads_out(link, &target));
+        }
+        if Self::leads_into_content(&self.root, &target, walked) {
+            return Err(self.shows_content(link));
         }
         let home = link.parent().unwrap_or(&self.root);
         if fs::canonicalize(home).map_err(failed)?.starts_with(&target) {
@@ -281,6 +300,9 @@ impl Disk {
 impl Source for Disk {
     fn walk(&self, folder: &str) -> Result<Vec<String>> {
         let Some(real) = self.locate(folder)? else { return Ok(Vec::new()) };
+        if Self::leads_into_content(&self.root, &real, folder) {
+            return Err(self.shows_content(&self.root.join(folder)));
+        }
         // what the system does not tell of is not nothing
         let failed = |error| self.unreadable("read the folder", &self.root.join(folder), error);
         if !fs::metadata(real).map_err(failed)?.is_dir() {
@@ -303,7 +325,7 @@ impl Source for Disk {
                 }
             };
             if entry.path_is_symlink() {
-                self.check_link(entry.path())?;
+                self.check_link(entry.path(), folder)?;
             }
             let fault = match entry.file_name().to_str() {
                 None => Some("is not UTF-8"),
@@ -326,6 +348,13 @@ impl Source for Disk {
         // `a/x` before `a-b`.
         paths.sort_unstable();
         Ok(paths)
+    }
+
+    fn leads_to(&self, path: &str) -> String {
+        match self.locate(path) {
+            Ok(Some(real)) => self.relative(&real),
+            _ => path.to_owned(),
+        }
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>> {

@@ -64,6 +64,11 @@ pub trait Source: Sync {
     /// Whether a file stands there.
     fn exists(&self, path: &str) -> bool;
 
+    /// Where a path leads by way of symbolic links; the path itself if there are none.
+    fn leads_to(&self, path: &str) -> String {
+        path.to_owned()
+    }
+
     /// What is wrong with what is at a path where a file is looked for, if something is there and is none.
     fn fault(&self, _path: &str) -> Option<Box<Diagnostic>> {
         None

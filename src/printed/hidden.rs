@@ -8,8 +8,8 @@
 //!    that of every published article that has lines on the same page.
 //! 2. A line of an article that is not published has no other place.
 //! 3. What is shown and is not the line of a published article of which 1 holds does not repeat what is hidden:
-//!    neither a whole line of [`SAME_LINE`] letters or more, nor a passage of [`SAME_PASSAGE`] or more. Fewer
-//!    letters are said by chance: 本报讯, 责任编辑, the name of an office.
+//!    neither a whole line of [`SAME_LINE`] letters or more, nor a passage of [`SAME_PASSAGE`] or more, which may
+//!    run over several lines. Fewer letters are said by chance: 本报讯, 责任编辑, the name of an office.
 //! 4. Lines that nobody claims are hidden on a page that has hidden lines ([`super::shown`]); a build warns of them.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +24,8 @@ use crate::diag::{Diagnostic, Report, Where, codes};
 use crate::files::Source;
 use crate::markdown::{self, LinkKind};
 use crate::model::{Article, LineRange, Links, Sheet, ViewIssue};
-use crate::text::fold::print_char;
+use crate::text::fold::fold_search;
+use crate::text::simplified::Simplified;
 
 /// Letters of a line that is taken to repeat a hidden line if it has the same.
 const SAME_LINE: usize = 4;
@@ -109,7 +110,7 @@ pub fn prove(
     for page in pages.iter() {
         shared(issue, page, &hidden, &shown, &mut found.report);
         for (n, line) in page.lines().filter(|(n, _)| !issue.is_line_shown(page.name(), *n)) {
-            secret.lines.entry(letters(line).collect()).or_insert((page.name(), n));
+            secret.lines.entry(letters(line)).or_insert((page.name(), n));
         }
     }
     let is_proved = |owner: Owner| match owner {
@@ -198,9 +199,10 @@ enum Other<'a> {
     Page(&'static str),
 }
 
-/// The letters and figures of a text: white space, width and punctuation do not tell where words are from.
-fn letters(text: &str) -> impl Iterator<Item = char> {
-    text.chars().filter_map(print_char).filter(|c| c.is_alphanumeric())
+/// The letters and figures of a text as a search takes them: neither white space, punctuation nor the form of a
+/// character tells where words are from.
+fn letters(text: &str) -> Vec<char> {
+    fold_search(text, Simplified::chinese()).text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// The letters of what is not published.
@@ -273,8 +275,19 @@ impl Candidates {
         }
         let mut by_line: Vec<usize> = (0..all.lines.len()).filter(|at| all.range(*at).len() >= SAME_LINE).collect();
         by_line.sort_by_key(|at| &all.letters[all.range(*at)]);
-        let within = |range: Range<usize>| range.start..(range.end + 1).saturating_sub(SAME_PASSAGE);
-        let mut by_passage: Vec<usize> = (0..all.lines.len()).flat_map(|at| within(all.range(at))).collect();
+        // a passage may run over the lines of a page, which are narrow in a column
+        let of_pages = all.lines.chunk_by(|((a, _), _), ((b, _), _)| a == b);
+        let mut page_ends = of_pages.map(<[_]>::len).scan(0, |end, lines| {
+            *end += lines;
+            Some(*end)
+        });
+        let mut from = 0;
+        let mut by_passage: Vec<usize> = Vec::new();
+        while let Some(end) = page_ends.next() {
+            let to = all.lines.get(end).map_or(all.letters.len(), |(_, start)| *start);
+            by_passage.extend(from..(to + 1).saturating_sub(SAME_PASSAGE));
+            from = to;
+        }
         by_passage.sort_by_key(|at| all.passage(*at));
         (all.by_line, all.by_passage) = (by_line, by_passage);
         all
@@ -310,8 +323,10 @@ impl Candidates {
             }
             seen[from] = true;
             for at in self.by_passage[from..].iter().take_while(|at| self.passage(**at) == passage) {
-                let line = self.lines.partition_point(|(_, start)| start <= at) - 1;
-                found.insert(self.lines[line].0);
+                let first = self.lines.partition_point(|(_, start)| start <= at) - 1;
+                let end = self.lines.partition_point(|(_, start)| *start < at + SAME_PASSAGE);
+                let lines = (first..end).filter(|line| !self.range(*line).is_empty());
+                found.extend(lines.map(|line| self.lines[line].0));
             }
         }
         found

@@ -212,10 +212,11 @@ impl<'a, 'v> Kept<'a, 'v> {
                     // what is near it is said too, and anything may be
                     Reference { leads_to: Resolution::Unreadable | Resolution::Nothing, .. } => return None,
                 },
-                Asked::Picture(path) if self.links.is_held_back(path) => all.update(b"h"),
+                Asked::Picture(path) if self.links.is_held_back(&self.source.leads_to(path)) => all.update(b"h"),
                 Asked::Picture(path) => {
+                    let real = self.source.leads_to(path);
                     // it is held back if the transcription of the page that it shows has lines taken out
-                    let beside = transcription_beside(path).filter(|path| self.source.exists(path));
+                    let beside = transcription_beside(&real).filter(|path| self.source.exists(path));
                     if let Some(transcription) = beside {
                         all.update(b"t").update(self.source.version(&transcription)?.as_bytes());
                     }

@@ -71,8 +71,13 @@ pub fn check_links(
                 }
                 let path = beside(&file.path, &link.dest);
                 found.asked.extend(path.clone().map(Asked::Picture));
+                // a link may lead to what the path itself does not tell of
+                let is_held_back = |path: &str| {
+                    let real = source.leads_to(path);
+                    links.is_held_back(&real) || shows_blanked(source, &real)
+                };
                 match path {
-                    Some(path) if links.is_held_back(&path) || shows_blanked(source, &path) => report.push(
+                    Some(path) if is_held_back(&path) => report.push(
                         Diagnostic::new(&codes::IMAGE_MISSING, format!("the image `{}` is not published", link.dest))
                             .at(file, span)
                             .note("it shows a page, or stands in an issue, of which not all is published")

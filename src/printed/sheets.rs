@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Transcript;
 use crate::model::{Article, LineRange, Sheet, ViewIssue};
+use crate::text::chars::is_ignorable;
 
 /// A line that consists of this character alone stands for one whose text is not published.
 ///
@@ -134,8 +135,8 @@ pub fn shown_text(runs: &[Run], text: &Transcript) -> String {
 
 /// Whether a line stands for one whose text was taken out.
 pub fn is_blanked(text: &str) -> bool {
-    let text = text.trim();
-    !text.is_empty() && text.chars().all(|c| c == BLANK)
+    let mut seen = text.chars().filter(|c| !c.is_whitespace() && !is_ignorable(*c)).peekable();
+    seen.peek().is_some() && seen.all(|c| c == BLANK)
 }
 
 /// By line, who claims it; of several the first.

@@ -189,6 +189,10 @@ impl Source for Snapshot {
         Ok(paths)
     }
 
+    fn leads_to(&self, path: &str) -> String {
+        self.disk.leads_to(path)
+    }
+
     fn read(&self, path: &str) -> Result<Vec<u8>> {
         if let Some(Kept { bytes: Some(bytes), .. }) = self.reading().files.get(path) {
             return Ok(bytes.to_vec());
