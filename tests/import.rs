@@ -197,6 +197,16 @@ fn what_is_not_known_is_asked_for_and_a_list_can_be_filled_in() {
 }
 
 #[test]
+fn two_files_with_a_byte_order_mark_may_have_been_joined() {
+    let archive = archive();
+    archive.write("in/p.txt", "公开标题\n正文第一段说了很多的话。\n\u{FEFF}第二段又说了别的一些话。\n");
+    let run = import(&archive, "in/p.txt", &["--date", "2021-08-06", "--page", "a1"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let check = archive.run(&["check"]);
+    assert!(!check.stderr.contains("undeclared-change"), "{}", check.stderr);
+}
+
+#[test]
 fn an_article_that_goes_on_on_another_page_is_one_article() {
     let archive = archive();
     let head = "株洲日报\n\n2021年8月9日 星期一\n\n";

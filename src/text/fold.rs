@@ -75,9 +75,10 @@ pub fn fold_print(source: &str) -> Folded {
     folded
 }
 
-/// What one character becomes in [`fold_print`]; none if it is dropped.
+/// What one character becomes in [`fold_print`]; none if it is dropped. U+FEFF is where two files with a byte order
+/// mark were joined.
 pub fn print_char(c: char) -> Option<char> {
-    if c.is_whitespace() || c == GAP { None } else { Some(narrow(c)) }
+    if c.is_whitespace() || matches!(c, GAP | '\u{FEFF}') { None } else { Some(narrow(c)) }
 }
 
 /// Folds what may differ between a name and the same name in a text. A line's end is a border and stays;
