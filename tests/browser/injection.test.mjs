@@ -301,7 +301,7 @@ test('a link that leads where none may is an error, and nothing is built', async
   for (const [at, string] of REFUSED.entries()) {
     const codes = errors.filter(({ file }) => file === `content/pages/refused${at}.md`).map(({ code }) => code);
     assert.ok(codes.length > 0, `is no error: ${string}`);
-    for (const code of codes) assert.match(code, /^(bad-link|remote-image|image-missing|link-to-nothing)$/, string);
+    for (const code of codes) assert.match(code, /^(bad-link|remote-image|image-missing|link-to-nothing|control-character)$/, string);
   }
   assert.equal(existsSync(out), false);
 });

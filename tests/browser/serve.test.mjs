@@ -447,7 +447,7 @@ test('a selection across a number, a gap, a line number or a reading is one of t
     await press(page, '取消');
     // across lost text
     const across = await quotes('政企协作平台的城市。', '了50多家');
-    assert.match(across, /城市。\**\n> \**了50多家/);
+    assert.match(across, /城市。\n> \[\[gap\]\]了50多家/);
   });
 });
 
