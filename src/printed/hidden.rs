@@ -276,15 +276,11 @@ impl Candidates {
         let mut by_line: Vec<usize> = (0..all.lines.len()).filter(|at| all.range(*at).len() >= SAME_LINE).collect();
         by_line.sort_by_key(|at| &all.letters[all.range(*at)]);
         // a passage may run over the lines of a page, which are narrow in a column
-        let of_pages = all.lines.chunk_by(|((a, _), _), ((b, _), _)| a == b);
-        let mut page_ends = of_pages.map(<[_]>::len).scan(0, |end, lines| {
-            *end += lines;
-            Some(*end)
-        });
-        let mut from = 0;
         let mut by_passage: Vec<usize> = Vec::new();
-        while let Some(end) = page_ends.next() {
-            let to = all.lines.get(end).map_or(all.letters.len(), |(_, start)| *start);
+        let (mut lines, mut from) = (0, 0);
+        for of_page in all.lines.chunk_by(|((a, _), _), ((b, _), _)| a == b) {
+            lines += of_page.len();
+            let to = all.lines.get(lines).map_or(all.letters.len(), |(_, start)| *start);
             by_passage.extend(from..(to + 1).saturating_sub(SAME_PASSAGE));
             from = to;
         }
