@@ -240,7 +240,7 @@ fn prepare_with<T>(
     let mut stages = Stages::begin();
     let config = report.take(Config::read(source, options.base_url.as_deref()))?;
     let theme = report.take(Theme::read(source, &config.theme, &config.file))?;
-    let engine = report.take(Engine::new(&theme));
+    let engine = report.take(Engine::new(&theme, config.outputs.minify));
     if !theme.speaks(&config.language) {
         report.push(
             Diagnostic::new(
@@ -295,9 +295,9 @@ fn prepare_with<T>(
     Some(then(&site, stages, report))
 }
 
-/// Renders, minifies and writes each page that is not as it was, and drops it. Returns how many were made.
+/// Renders and writes each page that is not as it was, and drops it. Returns how many were made.
 fn write_pages(site: &Prepared<'_>, sink: &dyn Sink, report: &mut Report) -> usize {
-    let (renderer, minified) = (site.renderer, site.config.outputs.minify);
+    let renderer = site.renderer;
     let made = AtomicUsize::new(0);
     let failed: Vec<Diagnostic> = site
         .plan
@@ -313,8 +313,7 @@ fn write_pages(site: &Prepared<'_>, sink: &dyn Sink, report: &mut Report) -> usi
                 }
                 made.fetch_add(1, Ordering::Relaxed);
                 let html = renderer.page(page)?;
-                let html = if minified && page.is_html() { output::minify::html(&html) } else { html.into_bytes() };
-                sink.write_made(&path, &html, from)
+                sink.write_made(&path, html.as_bytes(), from)
             };
             write().err().map(|diagnostic: Box<Diagnostic>| *diagnostic)
         })

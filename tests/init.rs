@@ -35,7 +35,7 @@ fn a_new_archive_builds_without_a_finding_in_each_language() {
         // the figures are the only line
         assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
         assert!(run.stderr.starts_with("1 issue, 2 articles, 5 subjects:"), "{}", run.stderr);
-        assert!(archive.read("new/public/index.html").contains(&format!("<html lang={language}")), "{language}");
+        assert!(archive.read("new/public/index.html").contains(&format!("<html lang=\"{language}\"")), "{language}");
         for page in ["about", "issues/2023-05-12", "issues/2023-05-12/a1", "issues/2023-05-12/a1-01", "places"] {
             assert!(archive.exists(&format!("new/public/{page}/index.html")), "{language}: {page}");
         }

@@ -184,7 +184,7 @@ fn a_text_that_looks_like_a_reading_is_a_text() {
     let archive = Archive::small();
     assert_eq!(new(&archive, &[ON, "--quote", "3跨", "--text", "-> 见下文"]).code, Some(0));
     assert_eq!(archive.read(NOTES), "## context {#n1}\n\n> 有**3跨**。\n\n\\-> 见下文\n");
-    assert!(archive.build().page("issues/2021-08-06/a1-02/").contains("-> 见下文"));
+    assert!(archive.build().page("issues/2021-08-06/a1-02/").contains("-&gt; 见下文"));
 }
 
 #[test]

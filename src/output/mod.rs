@@ -1,7 +1,7 @@
 //! From rendered pages to a published site.
 //!
-//! 1. [`minify`] and [`css`] take out what no reader sees; [`fingerprint()`] names a file by what is
-//!    in it, so that browsers may keep it for good.
+//! 1. [`css`] takes out what no reader sees; [`fingerprint()`] names a file by what is in it, so that browsers may
+//!    keep it for good.
 //! 2. [`feed`], [`sitemap`] and [`robots()`] write what programs read, [`headers`] what hosts read.
 //! 3. [`budget`] counts the files, where the host takes only so many.
 //! 4. Everything goes into a [`Sink`]: a [`publish::Publisher`], which switches the finished site
@@ -13,7 +13,6 @@ pub mod data;
 pub mod feed;
 mod fingerprint;
 mod headers;
-pub mod minify;
 pub mod publish;
 mod robots;
 pub mod sink;

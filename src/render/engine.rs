@@ -1,10 +1,11 @@
 //! Templates: tera, with a theme's layers, and errors that name the page.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
+use super::minify;
 use super::words::fill;
 use crate::config::Theme;
 use crate::diag::{Diagnostic, Result, SourceText, Where, codes};
@@ -14,18 +15,21 @@ pub struct Engine {
     tera: Tera,
     /// Template sources by the name under which tera knows them.
     sources: Vec<(String, Arc<SourceText>)>,
+    /// Directories of themes that are extended, as prefixes of names.
+    prefixes: Vec<String>,
+    /// The templates as they were written, where those of `tera` are not: for the places of errors.
+    as_written: OnceLock<Option<Tera>>,
 }
 
 impl Engine {
     /// Compiles all templates. A theme's own go by their names; those of a theme that it extends are
     /// also reached as `NAME/article.html`, so that a template can extend the one that it replaces.
+    /// With `minify`, pages come without what no reader sees.
     ///
     /// # Errors
     /// `template`, with the place in the template.
-    pub fn new(theme: &Theme) -> Result<Self> {
-        let mut tera = Tera::new();
-        let prefixes: Vec<String> = theme.layers.iter().skip(1).map(|layer| format!("{}/", layer.name)).collect();
-        tera.register_filter("fill", fill_filter);
+    pub fn new(theme: &Theme, minify: bool) -> Result<Self> {
+        let prefixes = theme.layers.iter().skip(1).map(|layer| format!("{}/", layer.name)).collect();
         let mut sources = Vec::new();
         for (depth, layer) in theme.layers.iter().enumerate() {
             for (name, file) in &layer.templates {
@@ -33,14 +37,29 @@ impl Engine {
                 sources.push((name, file.clone()));
             }
         }
-        let mut engine = Self { tera, sources };
-        engine.tera.set_fallback_prefixes(prefixes).map_err(|error| engine.error(&error))?;
-        let templates: Vec<(String, Arc<SourceText>)> = engine.sources.clone();
-        engine
-            .tera
-            .add_raw_templates(templates.iter().map(|(name, file)| (name.as_str(), file.text.as_str())))
-            .map_err(|error| engine.error(&error))?;
+        let mut engine = Self { tera: Tera::new(), sources, prefixes, as_written: OnceLock::new() };
+        if !minify {
+            let _ = engine.as_written.set(None);
+        }
+        engine.tera = match engine.compiled(minify) {
+            Ok(tera) => tera,
+            // the places of errors are those of the templates as they were written
+            Err(error) => return Err(engine.error(engine.compiled(false).as_ref().err().unwrap_or(&error))),
+        };
         Ok(engine)
+    }
+
+    fn compiled(&self, minify: bool) -> tera::TeraResult<Tera> {
+        let mut tera = Tera::new();
+        tera.register_filter("fill", fill_filter);
+        tera.set_fallback_prefixes(self.prefixes.clone())?;
+        let text = |file: &'_ SourceText| -> String {
+            if minify { minify::template(&file.text).into_owned() } else { file.text.clone() }
+        };
+        let templates: Vec<(&str, String)> =
+            self.sources.iter().map(|(name, file)| (name.as_str(), text(file))).collect();
+        tera.add_raw_templates(templates.iter().map(|(name, text)| (*name, text.as_str())))?;
+        Ok(tera)
     }
 
     /// Renders a template with the fields of `frame` and `context` as its variables.
@@ -55,9 +74,15 @@ impl Engine {
         page: &str,
         content: Option<&str>,
     ) -> Result<String> {
-        let rendered = Context::from_serialize(frame).and_then(|mut variables| {
+        let variables = Context::from_serialize(frame).and_then(|mut variables| {
             variables.extend(Context::from_serialize(context)?);
-            self.tera.render(template, &variables)
+            Ok(variables)
+        });
+        let rendered = variables.and_then(|variables| {
+            self.tera.render(template, &variables).map_err(|error| {
+                let as_written = self.as_written.get_or_init(|| self.compiled(false).ok());
+                as_written.as_ref().and_then(|tera| tera.render(template, &variables).err()).unwrap_or(error)
+            })
         });
         rendered.map_err(|error| {
             let mut diagnostic = self.error(&error);

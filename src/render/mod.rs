@@ -12,6 +12,7 @@ pub mod context;
 mod engine;
 mod inputs;
 mod lists;
+mod minify;
 mod note_cards;
 mod notes;
 mod pages;

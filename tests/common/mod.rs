@@ -142,9 +142,22 @@ impl Site {
         files
     }
 
+    /// A page, with quotation marks around the values of attributes only where a parser needs them.
     pub fn page(&self, url: &str) -> String {
         let path = if url.is_empty() || url.ends_with('/') { format!("{url}index.html") } else { url.to_owned() };
-        std::fs::read_to_string(self.root.join(&path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+        let page = std::fs::read_to_string(self.root.join(&path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let mut plain = String::with_capacity(page.len());
+        let mut rest = page.as_str();
+        while let Some((before, after)) = rest.split_once("=\"") {
+            let (value, behind) = after.split_once('"').unwrap_or((after, ""));
+            plain.push_str(before);
+            let is_attribute = plain.rfind('<') > plain.rfind('>');
+            let needs_none = !value.is_empty() && !value.contains(|c: char| c.is_whitespace() || "'`=<>".contains(c));
+            let quote = if is_attribute && needs_none { "" } else { "\"" };
+            plain.extend(["=", quote, value, quote]);
+            rest = behind;
+        }
+        plain + rest
     }
 
     pub fn has(&self, path: &str) -> bool {
