@@ -17,7 +17,9 @@ use crate::markdown;
 use crate::model::{Archive, Links, View};
 use crate::output::{self, Destination, Publisher, Sink};
 use crate::printed::{self, Transcripts};
-use crate::render::{self, Assets, Cards, Copied, CopySource, Engine, Kinds, Material, Plan, Renderer, Words};
+use crate::render::{
+    self, ArticleBodies, Assets, Cards, Copied, CopySource, Engine, Kinds, Material, Plan, Renderer, TextContext, Words,
+};
 use crate::search;
 
 /// What the caller may want otherwise than archive.toml.
@@ -258,12 +260,15 @@ fn prepare_with<T>(
     stages.end("load");
 
     let links = Links::new(&archive, &view);
-    let reading = printed::read_through(source, &view, &links, &printed::kept_names(source, &view), report);
+    let words = Words::new(theme.words(&config.language));
+    let kinds = Kinds::of(&theme, config.outputs);
+    let bodies = ArticleBodies::new(&view);
+    let context = TextContext { source, view: &view, links: &links, kinds: &kinds, words: &words };
+    let names = printed::kept_names(source, &view);
+    let reading = printed::read_through(source, &view, &links, &names, &|visit| bodies.visit(context, &visit), report);
     read(&archive, &view, &links, report);
     stages.end("read");
 
-    let words = Words::new(theme.words(&config.language));
-    let kinds = Kinds::of(&theme, config.outputs);
     let cards = Cards::new(&view, &reading, &kinds, &words, source.memo());
     let transcripts = Transcripts::new(source);
     let material = Material {
@@ -276,6 +281,7 @@ fn prepare_with<T>(
         cards: &cards,
         kinds: &kinds,
         words: &words,
+        bodies: &bodies,
     };
     let (assets, copied) = assets(&theme, &material, report)?;
     let plan = render::plan(&view, &cards, &kinds, config.outputs.annotations, copied, &assets.redirect, report);

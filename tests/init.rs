@@ -53,7 +53,7 @@ fn a_new_archive_accounts_for_its_transcription() {
         let loaded = load(&source, &Defaults::default(), &mut report);
         let view = View::new(&loaded, false);
         let links = Links::new(&loaded, &view);
-        let reading = read_through(&source, &view, &links, &Names::of(&view), &mut report);
+        let reading = read_through(&source, &view, &links, &Names::of(&view), &|_| (), &mut report);
         assert!(report.diagnostics.is_empty(), "{:?}", report.diagnostics);
 
         let issue = &view.issues()[0];

@@ -237,7 +237,7 @@ fn every_line_is_accounted_for_and_every_article_is_its_lines() {
     let archive = annals::load::load(&source, &annals::load::Defaults::default(), &mut report);
     let view = View::new(&archive, false);
     let links = Links::new(&archive, &view);
-    let reading = read_through(&source, &view, &links, &Names::of(&view), &mut report);
+    let reading = read_through(&source, &view, &links, &Names::of(&view), &|_| (), &mut report);
     assert!(report.diagnostics.is_empty(), "{:?}", report.diagnostics);
 
     let mut lines = BTreeMap::new();

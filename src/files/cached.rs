@@ -15,11 +15,14 @@ use serde::{Deserialize, Serialize};
 
 use super::memo::{Keep, bytes_of, value_of};
 use super::store::{Stored, Writer};
-use super::{Disk, Failure, Memo, Opened, Secret, Source, Stamp, stamp, write};
+use super::{Disk, Failure, Memo, MemoryBudget, Opened, Secret, Source, Stamp, stamp, write};
 use crate::diag::{Diagnostic, Result, codes};
 
 /// The coarsest clock of a file system in use, that of FAT: two seconds, in nanoseconds.
 const GRAIN: i128 = 2_000_000_000;
+
+/// Mebibytes of texts, and of what was made of them, that a build holds at once.
+const HELD: i64 = 64;
 
 /// An archive with its cache.
 pub struct Cached {
@@ -30,6 +33,7 @@ pub struct Cached {
     /// Which bytes each file has in this build. Pages are remembered by them, so a file may not have others
     /// later in the same build.
     given: RwLock<BTreeMap<Box<str>, Given>>,
+    budget: MemoryBudget,
 }
 
 /// The bytes that a file has in this build.
@@ -70,7 +74,8 @@ impl Cached {
         let output = blake3::hash(output.as_os_str().as_encoded_bytes());
         let writer = secret.map(|secret| Writer { secret, program: program(), output });
         let memo = Arc::new(Memo::with(Stored::read(&folder.join("cache"), writer)));
-        Self { disk: disk.held(), memo, began, given: RwLock::default() }
+        let budget = MemoryBudget::mebibytes(HELD);
+        Self { disk: disk.held(), memo, began, given: RwLock::default(), budget }
     }
 
     /// What is kept, for the writer of the site.
@@ -194,6 +199,10 @@ impl Source for Cached {
 
     fn memo(&self) -> Option<&Memo> {
         Some(&self.memo)
+    }
+
+    fn budget(&self) -> Option<&MemoryBudget> {
+        Some(&self.budget)
     }
 }
 

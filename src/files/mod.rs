@@ -4,6 +4,7 @@
 //! bring an archive in memory ([`Memory`]) and the command line one on disk ([`Disk`]), for builds with
 //! what was made of it before ([`Cached`]); text comes through [`read_text`]. What a build writes goes through [`mod@write`].
 
+mod budget;
 mod cached;
 pub mod disk;
 pub mod failure;
@@ -26,6 +27,7 @@ use crate::diag::{Diagnostic, Result};
 /// A file that [`Disk::open`] opened.
 pub use std::fs::File;
 
+pub use budget::MemoryBudget;
 pub use cached::{Cached, changed};
 pub use disk::Disk;
 pub use failure::Failure;
@@ -84,6 +86,11 @@ pub trait Source: Sync {
 
     /// What was made of the source's files when they were read before.
     fn memo(&self) -> Option<&Memo> {
+        None
+    }
+
+    /// What may be held of texts between the stages of a build; none where no later stage asks for them.
+    fn budget(&self) -> Option<&MemoryBudget> {
         None
     }
 }

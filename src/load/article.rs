@@ -11,7 +11,8 @@ use super::{front_matter, keys, yaml};
 use crate::diag::{Diagnostic, Report, SourceText, codes};
 use crate::files::{self, Source};
 use crate::model::{
-    Article, ArticleId, ArticleKind, Byline, Change, IssueId, JumpMark, SourceRef, SubjectId, SubjectKind, is_slug,
+    Article, ArticleId, ArticleKind, Byline, Change, HeldText, IssueId, JumpMark, SourceRef, SubjectId, SubjectKind,
+    is_slug,
 };
 use crate::text::unseen;
 
@@ -71,7 +72,11 @@ pub fn read(source: &dyn Source, entry: &ArticleEntry, report: &mut Report) -> O
         extra: fields.own_keys("extra"),
         body: parts.body,
         hash: blake3::hash(file.text.as_bytes()),
+        held: HeldText::default(),
     };
+    if source.budget().is_some_and(|budget| budget.take(file.text.len())) {
+        article.held.put(file.clone());
+    }
     for id in fields.texts("related") {
         if let Some(id) = article_id(&entry.issue, &id, &mut fields) {
             article.related.push(id);

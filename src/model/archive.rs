@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{ArticleId, IssueDate, IssueId, LineRange, NoteFile, NotesOn, SheetId, SourceRef, SubjectId};
 use crate::diag::SourceText;
@@ -165,6 +165,27 @@ pub struct Change {
     pub span: std::ops::Range<usize>,
 }
 
+/// A text that was read and is held until it is asked for.
+#[derive(Debug, Default)]
+pub struct HeldText(Mutex<Option<Arc<SourceText>>>);
+
+impl HeldText {
+    pub fn put(&self, text: Arc<SourceText>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(text);
+    }
+
+    pub fn take(&self) -> Option<Arc<SourceText>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// A copy of a record holds no text: it is asked for once.
+impl Clone for HeldText {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
 /// An article. Its text stays on disk: what is kept of it here is what lists need.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Article {
@@ -199,6 +220,9 @@ pub struct Article {
     pub body: usize,
     /// Of the whole file, so that a change between two readings is noticed.
     pub hash: blake3::Hash,
+    /// The file as it was loaded, where there was room for it.
+    #[serde(skip)]
+    pub held: HeldText,
 }
 
 impl Article {

@@ -14,8 +14,8 @@ mod ranges;
 mod view;
 
 pub use archive::{
-    Alias, Archive, Article, ArticleKind, Byline, Change, DuplicateRun, Free, Issue, JumpMark, Moved, Sheet, Status,
-    Subject,
+    Alias, Archive, Article, ArticleKind, Byline, Change, DuplicateRun, Free, HeldText, Issue, JumpMark, Moved, Sheet,
+    Status, Subject,
 };
 pub use date::{IssueDate, WEEKDAYS};
 pub use id::{ArticleId, IssueId, SheetId, SubjectId, SubjectKind, is_slug, natural};

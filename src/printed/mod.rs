@@ -41,7 +41,8 @@ pub use mentions::Names;
 pub use noted::{NoteDigest, Passage, problems_of_note};
 pub use page::{Page, Pages, in_words, runs_of};
 pub use reading::{
-    Digest, IssueReading, Named, Reading, SheetReading, plain_body, plain_footnotes, plain_note, read_through,
+    ArticleVisit, Digest, IssueReading, Named, Reading, SheetReading, plain_body, plain_footnotes, plain_note,
+    read_through,
 };
 pub use sheets::{BLANK, Claims, Owner, Run, hides_lines, is_blanked, lines_of, shown, shown_text};
 pub use transcript::{Transcript, Transcripts};
@@ -70,10 +71,19 @@ impl Printed {
     /// # Errors
     /// When the file cannot be read, or is not the one that was loaded.
     pub fn read(source: &dyn Source, article: &Article, issue: &IssueId, links: &Links<'_>) -> Result<Self> {
-        let file = files::read_text(source, &article.path)?;
-        if blake3::hash(file.text.as_bytes()) != article.hash {
-            return Err(files::changed(&article.path));
-        }
+        let file = match article.held.take() {
+            Some(file) => {
+                source.budget().inspect(|budget| budget.give_back(file.text.len()));
+                file
+            }
+            None => {
+                let file = files::read_text(source, &article.path)?;
+                if blake3::hash(file.text.as_bytes()) != article.hash {
+                    return Err(files::changed(&article.path));
+                }
+                file
+            }
+        };
         let document = markdown::parse(&file.text[article.body..]);
         let plain = markdown::plain(&document, &LinkWords { links, issue: Some(issue) });
         let mut printed = Self {

@@ -103,19 +103,32 @@ pub struct SheetReading {
     pub notes: Vec<NoteDigest>,
 }
 
-/// Reads every published article, page and essay once, and reports their links.
+/// An article while its text is at hand: what a later stage makes of it can be made without reading it again.
+pub struct ArticleVisit<'a> {
+    /// The places of the issue in the view and of the article in the issue.
+    pub issue: usize,
+    pub article: usize,
+    pub printed: &'a Printed,
+    pub digest: &'a Digest,
+    pub transcripts: &'a Transcripts<'a>,
+}
+
+/// Reads every published article, page and essay once, and reports their links. `visit` is called with each article
+/// that is read, in any order and side by side; with none that is as it was when it was read before.
 pub fn read_through(
     source: &dyn Source,
     view: &View<'_>,
     links: &Links<'_>,
     names: &Names,
+    visit: &(dyn Fn(ArticleVisit<'_>) + Sync),
     report: &mut Report,
 ) -> Reading {
     let kept = Kept::new(source, view, links);
     let read: Vec<Read> = view
         .issues()
         .par_iter()
-        .map(|issue| kept.issue(view, issue, || read_issue(source, view, issue, links, names)))
+        .enumerate()
+        .map(|(i, issue)| kept.issue(view, issue, || read_issue(source, view, i, links, names, visit)))
         .collect();
     let mut reading = Reading::default();
     let mut all = Found::default();
@@ -151,10 +164,12 @@ pub fn read_through(
 fn read_issue(
     source: &dyn Source,
     view: &View<'_>,
-    issue: &ViewIssue<'_>,
+    i: usize,
     links: &Links<'_>,
     names: &Names,
+    visit: &(dyn Fn(ArticleVisit<'_>) + Sync),
 ) -> (IssueReading, Found) {
+    let issue = &view.issues()[i];
     let transcripts = Transcripts::new(source);
     // which lines are those of what is not published is proved only where something is not
     let pages = (!issue.unpublished().is_empty()).then(|| {
@@ -162,7 +177,7 @@ fn read_issue(
         Pages::of(issue.issue, |path| transcripts.get(path).ok())
     });
     let texts = Texts { source, transcripts: &transcripts, pages: pages.as_ref() };
-    let (articles, proved, mut found) = read_articles(&texts, view, issue, links, names);
+    let (articles, proved, mut found) = read_articles(&texts, view, i, links, names, visit);
     let id = Some(&issue.issue.id);
     let claims = Claims::of(&issue.articles);
     let sheets = issue
@@ -213,15 +228,18 @@ struct Texts<'a> {
 fn read_articles(
     texts: &Texts<'_>,
     view: &View<'_>,
-    issue: &ViewIssue<'_>,
+    i: usize,
     links: &Links<'_>,
     names: &Names,
+    visit: &(dyn Fn(ArticleVisit<'_>) + Sync),
 ) -> (Vec<Digest>, Vec<bool>, Found) {
+    let issue = &view.issues()[i];
     let source = texts.source;
     let read: Vec<(Digest, bool, Found)> = issue
         .articles
         .par_iter()
-        .map(|article| {
+        .enumerate()
+        .map(|(j, article)| {
             let mut found = Found::default();
             let mut proved = false;
             let digest = match Printed::read(source, article, &issue.issue.id, links) {
@@ -234,6 +252,9 @@ fn read_articles(
                         let of = format!("the article {}", article.id);
                         digest.notes = read_notes(source, notes, &printed.whole().text, &of, id, links, &mut found);
                     }
+                    let (printed, digest_of) = (&printed, &digest);
+                    let transcripts = texts.transcripts;
+                    visit(ArticleVisit { issue: i, article: j, printed, digest: digest_of, transcripts });
                     digest
                 }
                 Err(diagnostic) => {

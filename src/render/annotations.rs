@@ -82,7 +82,7 @@ fn item(material: &Material<'_>, placed: &Placed<'_>, issue: Option<&IssueId>, h
     let source = material.config.base_url.join(host);
     let language = file.lang.as_deref().unwrap_or(&material.config.language);
     // `[[…]]` leads to full addresses: the body is read away from the page
-    let html = notes::html(material, file, note, issue, material.config.base_url.as_str());
+    let html = notes::html(material.text_context(), file, note, issue, material.config.base_url.as_str());
     let mut bodies = Vec::new();
     if !html.trim().is_empty() || note.reading.is_none() {
         bodies.push(json!({

@@ -1,5 +1,6 @@
 //! Cards: what lists show of an item, made once and shared by every page that shows it.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -349,8 +350,12 @@ fn writers(byline: &Byline, words: &Words) -> String {
 
 /// The article with the most parts in its printed headline; of these the longest, then the first.
 fn lead(issue: &ViewIssue<'_>, digests: &[Digest]) -> Option<usize> {
-    (0..issue.articles.len())
-        .max_by_key(|&j| (issue.articles[j].headline_parts(), digests[j].chars, std::cmp::Reverse(j)))
+    (0..issue.articles.len()).max_by_key(|&j| lead_rank(issue, j, &digests[j]))
+}
+
+/// The lead of an issue is its article of the highest rank.
+pub fn lead_rank(issue: &ViewIssue<'_>, j: usize, digest: &Digest) -> (usize, usize, Reverse<usize>) {
+    (issue.articles[j].headline_parts(), digest.chars, Reverse(j))
 }
 
 /// The runs of a page as a strip. Neighbouring articles differ in shade. Of more runs than it can show, those

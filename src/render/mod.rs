@@ -36,7 +36,7 @@ pub use cards::{Cards, IssueCards};
 use context::{Frame, Free, Issues, NavItem, PageMeta, Pager, Redirect, Site};
 pub use engine::Engine;
 use inputs::{Declared, Fingerprint, Inputs};
-pub use pages::Material;
+pub use pages::{ArticleBodies, Material, TextContext};
 pub use plan::{Copied, CopySource, Input, Kinds, Plan, Planned, WhichNotes, plan};
 pub use shared::Shared;
 pub use words::{Words, grouped};
@@ -145,7 +145,7 @@ impl<'a> Renderer<'a> {
                 self.finish(to, page, &context, self.meta(page, &title, &description, "issues"))
             }
             Input::Article(i, j) => {
-                let context = pages::article(m, *i, *j, url)?;
+                let context = pages::article(m, *i, *j)?;
                 let card = &context.card;
                 let title = if card.supplied { format!("〔{}〕", card.title) } else { card.title.clone() };
                 let mut meta = self.meta(page, &title, &card.lede, "issues");

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::context::Note as View;
-use super::pages::Material;
+use super::pages::TextContext;
 use super::prose::{self, Resolver};
 use super::urls;
 use super::words::Words;
@@ -72,8 +72,8 @@ impl Placed<'_> {
     }
 
     /// What stands beside the text.
-    pub fn view(&self, material: &Material<'_>, issue: Option<&IssueId>, url: &str) -> View {
-        let (note, words) = (self.note, material.words);
+    pub fn view(&self, context: TextContext<'_>, issue: Option<&IssueId>, url: &str) -> View {
+        let (note, words) = (self.note, context.words);
         View {
             id: note.id.to_string(),
             n: self.n,
@@ -85,7 +85,7 @@ impl Placed<'_> {
             title: note.title.clone(),
             target: self.passage.map(|passage| passage.shown()),
             reading: note.reading.clone(),
-            html: html(material, self.file, note, issue, &urls::root(url)),
+            html: html(context, self.file, note, issue, &urls::root(url)),
             editor: self.file.editor.clone(),
             lang: self.file.lang.clone(),
         }
@@ -93,10 +93,10 @@ impl Placed<'_> {
 }
 
 /// The Markdown of a note. `root` leads to the root of the site.
-pub fn html(material: &Material<'_>, file: &NoteFile, note: &Note, issue: Option<&IssueId>, root: &str) -> String {
+pub fn html(context: TextContext<'_>, file: &NoteFile, note: &Note, issue: Option<&IssueId>, root: &str) -> String {
     let document = markdown::parse(&file.file.text[note.body.clone()]);
-    let links = Resolver { material, issue, content: &file.file.path, root: root.to_owned() };
+    let links = Resolver { context, issue, content: &file.file.path, root: root.to_owned() };
     let scope = format!("{}.", note.id);
-    let options = prose::options(material.words, &links, &[]);
+    let options = prose::options(context.words, &links, &[]);
     markdown::to_html(&document, &markdown::RenderOptions { scope: &scope, heading_shift: 2, ..options })
 }

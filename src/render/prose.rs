@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::pages::Material;
+use super::pages::{Material, TextContext};
 use super::urls;
 use super::words::Words;
 use crate::diag::SourceText;
@@ -25,7 +25,7 @@ pub fn html(
         return String::new();
     }
     let document = markdown::parse(text);
-    let links = Resolver { material, issue, content: &file.path, root: urls::root(url) };
+    let links = Resolver { context: material.text_context(), issue, content: &file.path, root: urls::root(url) };
     markdown::to_html(&document, &options(material.words, &links, marks))
 }
 
@@ -50,8 +50,8 @@ pub fn options<'a>(words: &'a Words, links: &'a dyn markdown::Links, marks: &'a 
 }
 
 /// Where links lead.
-pub struct Resolver<'a, 'm> {
-    pub material: &'a Material<'m>,
+pub struct Resolver<'a, 'c> {
+    pub context: TextContext<'c>,
     pub issue: Option<&'a IssueId>,
     /// The content file, for pictures beside it.
     pub content: &'a str,
@@ -61,16 +61,13 @@ pub struct Resolver<'a, 'm> {
 
 impl markdown::Links for Resolver<'_, '_> {
     fn wiki(&self, target: &str, _: Option<&str>) -> Target {
-        let links = self.material.links;
+        let links = self.context.links;
         let reference = links.read(target, self.issue);
         let words = links.words_of(&reference);
         match reference.leads_to {
             Resolution::One(found) => {
                 let anchor = reference.anchor.map(|anchor| format!("#{anchor}")).unwrap_or_default();
-                Target::Link {
-                    href: format!("{}{}{anchor}", self.root, urls::target(self.material.view, found)),
-                    words,
-                }
+                Target::Link { href: format!("{}{}{anchor}", self.root, urls::target(self.context.view, found)), words }
             }
             _ => Target::Words(words),
         }
@@ -78,7 +75,7 @@ impl markdown::Links for Resolver<'_, '_> {
 
     fn image(&self, dest: &str) -> Option<Picture> {
         let path = beside(self.content, dest)?;
-        let size = picture_size(self.material.source, &path).ok().flatten();
+        let size = picture_size(self.context.source, &path).ok().flatten();
         Some(Picture {
             src: format!("{}{}", self.root, urls::file(&path)),
             width: size.and_then(|size| size.width.try_into().ok()),

@@ -9,17 +9,8 @@ use crate::render::Shared;
 #[derive(Debug, Serialize)]
 pub struct Article {
     pub card: Shared<ArticleCard>,
-    /// The parts of the headline; HTML, because notes are anchored in them.
-    pub column_html: Option<String>,
-    pub kicker_html: Option<String>,
-    pub title_html: String,
-    pub deck_html: Option<String>,
-    /// The notes on the headline.
-    pub head_notes: Vec<Note>,
-    /// How many notes have a reading.
-    pub readings: usize,
-    pub blocks: Vec<Block>,
-    pub footnotes_html: String,
+    #[serde(flatten)]
+    pub body: ArticleBody,
     /// 版面导航 and the articles of the same page; of many those around this one.
     pub sheets: Vec<Sheet>,
     pub toc: Vec<Shared<ArticleCard>>,
@@ -33,9 +24,6 @@ pub struct Article {
     pub source: Vec<SourceRun>,
     /// Repeated lines that were left out, with the lines kept instead.
     pub left_out: Vec<LeftOut>,
-    /// Mechanical changes: punctuation marks brought to full width, and lines joined.
-    pub widened: usize,
-    pub joined: usize,
     /// What an editor changed beyond that, and declared.
     pub declared: Vec<Declared>,
     /// Tags by kind of subject, each kind in the order of the front matter; empty kinds are left out.
@@ -48,6 +36,37 @@ pub struct Article {
     pub signature: Option<String>,
     pub rights: String,
     pub extra: Vec<Extra>,
+}
+
+/// The text of an article, as far as it depends on the text, its notes and its lines alone.
+#[derive(Debug, Serialize)]
+pub struct ArticleBody {
+    /// The parts of the headline; HTML, because notes are anchored in them.
+    pub column_html: Option<String>,
+    pub kicker_html: Option<String>,
+    pub title_html: String,
+    pub deck_html: Option<String>,
+    /// The notes on the headline.
+    pub head_notes: Vec<Note>,
+    /// How many notes have a reading.
+    pub readings: usize,
+    pub blocks: Vec<Block>,
+    pub footnotes_html: String,
+    /// Mechanical changes: punctuation marks brought to full width, and lines joined.
+    pub widened: usize,
+    pub joined: usize,
+}
+
+impl ArticleBody {
+    /// About how many bytes of memory it takes.
+    pub fn bytes(&self) -> usize {
+        let of_notes = |notes: &[Note]| -> usize { notes.iter().map(|note| size_of::<Note>() + note.html.len()).sum() };
+        let lines = |lines: &[LineLink]| lines.len() * (size_of::<LineLink>() + 48);
+        let of_block =
+            |block: &Block| size_of::<Block>() + block.html.len() + of_notes(&block.notes) + lines(&block.lines);
+        let text: usize = self.blocks.iter().map(of_block).sum();
+        size_of::<Self>() + text + of_notes(&self.head_notes) + self.footnotes_html.len()
+    }
 }
 
 /// A change that an editor declared.

@@ -24,7 +24,7 @@ use serde::Serialize;
 
 use super::shared::Shared;
 
-pub use article::{Article, Block, Declared, Jump, LeftOut, LineLink, SourceRun};
+pub use article::{Article, ArticleBody, Block, Declared, Jump, LeftOut, LineLink, SourceRun};
 pub use cards::{ArticleCard, DateView, IssueCard, IssueRef, NoteCard, SheetRef, Strip, StripRun, SubjectCard};
 pub use issues::{
     Calendar, CalendarDay, CalendarMonth, CalendarYear, Home, Issue, IssuePart, Issues, MonthTally, Sheet, Tally,

@@ -3,54 +3,40 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::{Material, extras, line_link, tiles, window};
+use super::{Material, TextContext, extras, line_link, tiles, window};
 use crate::diag::Result;
 use crate::markdown::{self, Mark, PlainBlock, RenderedKind};
 use crate::model::{Article as Record, JumpMark, LineRange, NotesOn, SubjectKind, ViewIssue};
-use crate::printed::{self, Alignment, Printed, Role, Whole};
-use crate::render::context::{Article, Block, Declared, Jump, LeftOut, LineLink, SourceRun, TagGroup};
+use crate::printed::{self, Alignment, NoteDigest, Printed, Role, Transcripts, Whole};
+use crate::render::context::{Article, ArticleBody, Block, Declared, Jump, LeftOut, LineLink, SourceRun, TagGroup};
 use crate::render::notes::{self, Placed};
 use crate::render::paging::ARTICLES_ON_A_PAGE;
 use crate::render::prose::{self, Resolver};
 use crate::render::urls;
-use crate::render::words::phrase_ranges;
+use crate::render::words::{Words, phrase_ranges};
 
 /// Articles of its page of the paper that an article lists.
 const TOC: usize = 40;
 
 /// # Errors
 /// When the article or a transcription cannot be read any more.
-pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result<Article> {
+pub fn article(material: &Material<'_>, i: usize, j: usize) -> Result<Article> {
     let issue = &material.view.issues()[i];
     let cards = &material.cards.issues[i];
     let record = issue.articles[j];
-    let printed = Printed::read(material.source, record, &issue.issue.id, material.links)?;
-    let (alignment, sheets) = printed.align(material.transcripts, issue, record)?;
+    let body = match material.bodies.take(material.source, i, j) {
+        Some(body) => body,
+        None => {
+            let printed = Printed::read(material.source, record, &issue.issue.id, material.links)?;
+            let notes = &material.reading.issues[i].articles[j].notes;
+            body(material.text_context(), material.transcripts, issue, record, &printed, notes)?
+        }
+    };
     let place = cards.at[j];
     let sheet = cards.sheet_at(place);
     let on_sheet = cards.on_sheet(sheet);
     let around = window(on_sheet.len(), place - on_sheet.start, TOC);
     let toc = cards.order[on_sheet.clone()][around].iter().map(|&other| cards.articles[other].clone()).collect();
-    let whole = printed.whole();
-    let targets = &material.reading.issues[i].articles[j].notes;
-    let placed = material
-        .notes(&NotesOn::Article(record.id.to_string()))
-        .map(|file| notes::placed(file, targets))
-        .unwrap_or_default();
-    let view = |placed: &Placed<'_>| placed.view(material, Some(&issue.issue.id), url);
-    let text = Blocks { material, issue, record, printed: &printed, alignment: &alignment, sheets: &sheets, url };
-    let (mut blocks, footnotes_html) = text.render(&placed, whole.body);
-    let mut head_notes = Vec::new();
-    for note in &placed {
-        let end = note.target.as_ref().map_or(0, |target| target.end);
-        // the block that holds the last of the words
-        let begun = |last: usize| blocks.partition_point(|(range, _)| range.start <= last);
-        match end.checked_sub(whole.body + 1).and_then(|last| begun(last).checked_sub(1)) {
-            Some(k) => blocks[k].1.notes.push(view(note)),
-            None => head_notes.push(view(note)),
-        }
-    }
-    let part = |role, words: &str| headline(role, words, &whole, &placed, material);
 
     let named = &material.reading.issues[i].articles[j].named;
     let tagged: BTreeSet<usize> = record.tags.iter().filter_map(|tag| material.view.subject_at(tag)).collect();
@@ -63,14 +49,7 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
 
     Ok(Article {
         card: cards.articles[j].clone(),
-        column_html: record.column.as_deref().map(|words| part(Role::Column, words)),
-        kicker_html: record.kicker.as_deref().map(|words| part(Role::Kicker, words)),
-        title_html: part(Role::Title, &record.title),
-        deck_html: record.deck.as_deref().map(|words| part(Role::Deck, words)),
-        head_notes,
-        readings: placed.iter().filter(|placed| placed.note.reading.is_some()).count(),
-        blocks: blocks.into_iter().map(|(_, block)| block).collect(),
-        footnotes_html,
+        body,
         sheets: tiles(issue, &cards.sheets, Some(sheet), material.words),
         of: on_sheet.len(),
         toc,
@@ -79,8 +58,6 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
         next: cards.articles.get(j + 1).cloned(),
         source: record.source.iter().filter_map(|run| source_run(material, i, &run.sheet, run.lines)).collect(),
         left_out: left_out(material, i, record),
-        widened: alignment.widened,
-        joined: alignment.joined.len(),
         declared: declared(material, i, record),
         tags: tags(material, record),
         mentions,
@@ -102,6 +79,53 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
     })
 }
 
+/// The text of an article as HTML, with its notes, and how it differs from its lines.
+///
+/// # Errors
+/// When a transcription cannot be read any more.
+pub fn body(
+    context: TextContext<'_>,
+    transcripts: &Transcripts<'_>,
+    issue: &ViewIssue<'_>,
+    record: &Record,
+    printed: &Printed,
+    digests: &[NoteDigest],
+) -> Result<ArticleBody> {
+    let url = &urls::article(&record.id);
+    let (alignment, sheets) = printed.align(transcripts, issue, record)?;
+    let whole = printed.whole();
+    let placed = context
+        .notes(&NotesOn::Article(record.id.to_string()))
+        .map(|file| notes::placed(file, digests))
+        .unwrap_or_default();
+    let view = |placed: &Placed<'_>| placed.view(context, Some(&issue.issue.id), url);
+    let text = Blocks { context, issue, record, printed, alignment: &alignment, sheets: &sheets, url };
+    let (mut blocks, footnotes_html) = text.render(&placed, whole.body);
+    let mut head_notes = Vec::new();
+    for note in &placed {
+        let end = note.target.as_ref().map_or(0, |target| target.end);
+        // the block that holds the last of the words
+        let begun = |last: usize| blocks.partition_point(|(range, _)| range.start <= last);
+        match end.checked_sub(whole.body + 1).and_then(|last| begun(last).checked_sub(1)) {
+            Some(k) => blocks[k].1.notes.push(view(note)),
+            None => head_notes.push(view(note)),
+        }
+    }
+    let part = |role, words: &str| headline(role, words, &whole, &placed, context.words);
+    Ok(ArticleBody {
+        column_html: record.column.as_deref().map(|words| part(Role::Column, words)),
+        kicker_html: record.kicker.as_deref().map(|words| part(Role::Kicker, words)),
+        title_html: part(Role::Title, &record.title),
+        deck_html: record.deck.as_deref().map(|words| part(Role::Deck, words)),
+        head_notes,
+        readings: placed.iter().filter(|placed| placed.note.reading.is_some()).count(),
+        blocks: blocks.into_iter().map(|(_, block)| block).collect(),
+        footnotes_html,
+        widened: alignment.widened,
+        joined: alignment.joined.len(),
+    })
+}
+
 fn declared(material: &Material<'_>, i: usize, record: &Record) -> Vec<Declared> {
     let sheets = printed::sheets_of(&record.source, &record.changes);
     let declared = record.changes.iter().zip(sheets).map(|(change, sheet)| {
@@ -118,18 +142,18 @@ fn declared(material: &Material<'_>, i: usize, record: &Record) -> Vec<Declared>
 
 /// A part of the headline with its notes. Of a title each phrase stays on one line. A part that was not
 /// printed has no place in the text, and so no notes.
-fn headline(role: Role, words: &str, whole: &Whole, placed: &[Placed<'_>], material: &Material<'_>) -> String {
+fn headline(role: Role, words: &str, whole: &Whole, placed: &[Placed<'_>], interface: &Words) -> String {
     let place = whole.headline.iter().find(|(other, _)| *other == role).map(|(_, range)| range);
     let marks: Vec<Mark> =
-        place.into_iter().flat_map(|part| placed.iter().filter_map(|p| p.mark(part, material.words))).collect();
+        place.into_iter().flat_map(|part| placed.iter().filter_map(|p| p.mark(part, interface))).collect();
     let phrases = if role == Role::Column { Vec::new() } else { phrase_ranges(words) };
     markdown::headline(words, &phrases, &marks)
 }
 
 /// The text of an article, with all that it is rendered from.
-struct Blocks<'a, 'm> {
-    material: &'a Material<'m>,
-    issue: &'a ViewIssue<'m>,
+struct Blocks<'a, 'c, 'v> {
+    context: TextContext<'c>,
+    issue: &'a ViewIssue<'v>,
     record: &'a Record,
     printed: &'a Printed,
     alignment: &'a Alignment,
@@ -137,11 +161,11 @@ struct Blocks<'a, 'm> {
     url: &'a str,
 }
 
-impl Blocks<'_, '_> {
+impl Blocks<'_, '_, '_> {
     /// Block by block, each with the bytes of the body's plain text that it holds: bylines and jump marks
     /// set apart where they stand, and the words of notes marked. And the footnotes.
     fn render(&self, placed: &[Placed<'_>], body: usize) -> (Vec<(Range<usize>, Block)>, String) {
-        let Self { material, printed, .. } = *self;
+        let Self { context, printed, .. } = *self;
         let runs = printed.plain.blocks.as_slice();
         let whole = |range: &Range<usize>| {
             runs.binary_search_by_key(&range.start, |run| run.range.start).is_ok_and(|k| runs[k].range == *range)
@@ -155,14 +179,14 @@ impl Blocks<'_, '_> {
             printed.bylines.iter().filter(|range| !whole(range)).map(|range| mark(range, "byline")).collect();
         marks.extend(printed.jumps.iter().map(|range| mark(range, "jump")));
         let in_body = body..body + printed.plain.text.len();
-        marks.extend(placed.iter().filter_map(|placed| placed.mark(&in_body, material.words)));
+        marks.extend(placed.iter().filter_map(|placed| placed.mark(&in_body, context.words)));
         let resolver = Resolver {
-            material,
+            context,
             issue: Some(&self.issue.issue.id),
             content: &self.record.path,
             root: urls::root(self.url),
         };
-        let rendered = markdown::render(&printed.document, &prose::options(material.words, &resolver, &marks));
+        let rendered = markdown::render(&printed.document, &prose::options(context.words, &resolver, &marks));
 
         let mut blocks = Vec::new();
         let mut footnotes = String::new();
@@ -190,7 +214,7 @@ impl Blocks<'_, '_> {
             let lines: Vec<LineLink> = of_block
                 .filter_map(|k| self.alignment.blocks.get(k))
                 .flatten()
-                .filter_map(|((sheet, n), _)| Some(line_link(self.issue, self.sheets.get(*sheet)?, *n, material.kinds)))
+                .filter_map(|((sheet, n), _)| Some(line_link(self.issue, self.sheets.get(*sheet)?, *n, context.kinds)))
                 .collect();
             let cont = kind == "paragraph" && (after_gap || jumped);
             after_gap = kind == "gap";

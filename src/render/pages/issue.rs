@@ -5,6 +5,7 @@ use crate::diag::Result;
 use crate::markdown::Mark;
 use crate::model::{NotesOn, natural};
 use crate::printed::{Printed, plain_body};
+use crate::render::Words;
 use crate::render::context::{Issue, IssuePart};
 use crate::render::paging::{ARTICLES_ON_A_PAGE, Part, pager};
 use crate::render::{notes, prose, urls};
@@ -12,6 +13,11 @@ use crate::render::{notes, prose, urls};
 /// Paragraphs of the lead that the issue page shows, and where each is cut, in characters.
 const LEAD_PARAGRAPHS: usize = 2;
 const LEAD_CHARS: usize = 300;
+
+/// The beginning of an article as the issue page shows it of its lead.
+pub fn lead_opening(printed: &Printed, words: &Words) -> Vec<String> {
+    printed.opening(LEAD_PARAGRAPHS, LEAD_CHARS, words.get("ellipsis"))
+}
 
 /// # Errors
 /// When the lead article cannot be read any more.
@@ -34,9 +40,14 @@ pub fn issue(material: &Material<'_>, i: usize, part: Part, url: &str) -> Result
         && let Some(part) =
             parts.iter_mut().find(|part| natural(&part.sheet.id, &cards.articles[lead].sheet.id).is_eq())
     {
-        let printed = Printed::read(material.source, issue.articles[lead], &record.id, material.links)?;
         part.lead = Some(cards.articles[lead].clone());
-        part.lead_lede = printed.opening(LEAD_PARAGRAPHS, LEAD_CHARS, material.words.get("ellipsis"));
+        part.lead_lede = match material.bodies.opening(i, lead) {
+            Some(opening) => opening,
+            None => {
+                let printed = Printed::read(material.source, issue.articles[lead], &record.id, material.links)?;
+                lead_opening(&printed, material.words)
+            }
+        };
     }
     let on = NotesOn::Issue(record.id.to_string());
     let placed = if part.is_first() { material.notes(&on) } else { None };
@@ -61,7 +72,7 @@ pub fn issue(material: &Material<'_>, i: usize, part: Part, url: &str) -> Result
             true => prose::html(material, &record.file, record.body, Some(&record.id), url, &marks),
             false => String::new(),
         },
-        notes: placed.iter().map(|placed| placed.view(material, Some(&record.id), url)).collect(),
+        notes: placed.iter().map(|placed| placed.view(material.text_context(), Some(&record.id), url)).collect(),
         sheets: tiles(issue, &cards.sheets, None, material.words),
         parts,
         pager: pager(part, |at| urls::issue_part(&record.id, at)),

@@ -1,6 +1,7 @@
 //! The context of each kind of page, from the view and the cards.
 
 mod article;
+mod bodies;
 mod home;
 mod issue;
 mod issues;
@@ -11,6 +12,7 @@ mod subject;
 mod writers;
 
 pub use article::article;
+pub use bodies::ArticleBodies;
 pub use home::home;
 pub use issue::issue;
 pub use issues::{issues, month, year};
@@ -45,9 +47,33 @@ pub struct Material<'a> {
     pub cards: &'a Cards,
     pub kinds: &'a Kinds,
     pub words: &'a Words,
+    /// What was made of articles while they were read.
+    pub bodies: &'a ArticleBodies,
 }
 
 impl<'a> Material<'a> {
+    pub fn text_context(&self) -> TextContext<'a> {
+        let Self { source, view, links, kinds, words, .. } = *self;
+        TextContext { source, view, links, kinds, words }
+    }
+
+    /// The notes on a published item, if the theme shows notes.
+    pub fn notes(&self, on: &NotesOn) -> Option<&'a Arc<NoteFile>> {
+        self.text_context().notes(on)
+    }
+}
+
+/// What the HTML of a text depends on beside the text.
+#[derive(Clone, Copy)]
+pub struct TextContext<'a> {
+    pub source: &'a dyn Source,
+    pub view: &'a View<'a>,
+    pub links: &'a Links<'a>,
+    pub kinds: &'a Kinds,
+    pub words: &'a Words,
+}
+
+impl<'a> TextContext<'a> {
     /// The notes on a published item, if the theme shows notes: one that does says so by `notes.html`.
     pub fn notes(&self, on: &NotesOn) -> Option<&'a Arc<NoteFile>> {
         self.view.notes(on).filter(|_| self.kinds.has("notes.html"))

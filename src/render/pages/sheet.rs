@@ -127,7 +127,7 @@ fn whole_notes(material: &Material<'_>, i: usize, j: usize, url: &str) -> Vec<No
     let Some(file) = material.notes(&NotesOn::Sheet(sheet.id.to_string())) else { return Vec::new() };
     let placed = notes::placed(file, &material.reading.issues[i].sheets[j].notes);
     let whole = placed.iter().filter(|placed| placed.target.is_none());
-    whole.map(|placed| placed.view(material, Some(&issue.issue.id), url)).collect()
+    whole.map(|placed| placed.view(material.text_context(), Some(&issue.issue.id), url)).collect()
 }
 
 /// For each line with words of notes: what is marked in it, and the notes whose words end in it.
@@ -169,7 +169,7 @@ fn notes_by_line(material: &Material<'_>, i: usize, j: usize, text: &Transcript,
         if marks.is_empty() {
             continue;
         }
-        let notes = ended.iter().map(|k| waiting[*k].1.view(material, Some(&issue.issue.id), url));
+        let notes = ended.iter().map(|k| waiting[*k].1.view(material.text_context(), Some(&issue.issue.id), url));
         by_line.insert(n, (marks, notes.collect()));
     }
     by_line

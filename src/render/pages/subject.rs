@@ -64,7 +64,7 @@ fn whole(material: &Material<'_>, k: usize, url: &str, page: Subject) -> Subject
     let (children, children_total) = &material.cards.lists.children[k];
     Subject {
         body_html: prose::html(material, &subject.file, subject.body, None, url, &marks),
-        notes: placed.iter().map(|placed| placed.view(material, None, url)).collect(),
+        notes: placed.iter().map(|placed| placed.view(material.text_context(), None, url)).collect(),
         linked_notes: linked.clone(),
         linked_total: *linked_total,
         parents: related_cards(material, subject.parents.iter().map(|slug| (subject.id.kind, slug))),
