@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use blake3::Hash;
 use rayon::prelude::*;
 
 use crate::check::{self, Account, Survey};
@@ -311,15 +312,11 @@ fn write_pages(site: &Prepared<'_>, sink: &dyn Sink, report: &mut Report) -> usi
         .par_iter()
         .filter_map(|page| {
             let write = || {
-                let (path, from) = (page.path(), renderer.inputs(page));
-                if let Some(from) = from
-                    && sink.keep(&path, from)?
-                {
-                    return Ok(());
-                }
+                let path = page.path();
+                let keep = |from: Option<Hash>| from.map_or(Ok(false), |from| sink.keep(&path, from));
+                let Some(rendered) = renderer.page_unless(page, &keep)? else { return Ok(()) };
                 made.fetch_add(1, Ordering::Relaxed);
-                let html = renderer.page(page)?;
-                sink.write_made(&path, html.as_bytes(), from)
+                sink.write_made(&path, rendered.text.as_bytes(), rendered.from)
             };
             write().err().map(|diagnostic: Box<Diagnostic>| *diagnostic)
         })

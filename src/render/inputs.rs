@@ -17,8 +17,7 @@ use super::context::{Frame, Site};
 use super::pages::Material;
 use super::plan::{Annotated, Planned};
 use super::shared::hashing;
-use super::{Engine, Finish, Input};
-use crate::diag::Result;
+use super::{Engine, Input};
 use crate::model::Article;
 
 /// Hashes of what pages are made from.
@@ -67,6 +66,21 @@ impl Inputs {
         Declared::Known(all.finalize())
     }
 
+    /// The hash of what a page is made from, where its context says it.
+    pub fn of_context(&self, page: &Planned, frame: &Frame, context: &impl Serialize) -> Hash {
+        let mut all = self.begun(page);
+        put(&mut all, &(&frame.root, &frame.page));
+        put(&mut all, context);
+        all.finalize()
+    }
+
+    /// The same of a page that needs no template.
+    pub fn of_text(&self, page: &Planned, text: &str) -> Hash {
+        let mut all = self.begun(page);
+        put(&mut all, text);
+        all.finalize()
+    }
+
     /// What every page has, and what is this one's alone: its address, its template, its place in the plan.
     fn begun(&self, page: &Planned) -> Hasher {
         let mut all = Hasher::new();
@@ -83,26 +97,6 @@ pub enum Declared {
     Context,
     /// It must be made.
     Unknown,
-}
-
-/// Makes the hash of a page in place of the page.
-pub struct Fingerprint<'a>(pub &'a Inputs);
-
-impl Finish for Fingerprint<'_> {
-    type Out = Hash;
-
-    fn finish(&self, page: &Planned, frame: &Frame, context: &impl Serialize) -> Result<Hash> {
-        let mut all = self.0.begun(page);
-        put(&mut all, &(&frame.root, &frame.page));
-        put(&mut all, context);
-        Ok(all.finalize())
-    }
-
-    fn finished(&self, page: &Planned, text: String) -> Hash {
-        let mut all = self.0.begun(page);
-        put(&mut all, &text);
-        all.finalize()
-    }
 }
 
 /// An issue's files, and the cards of subjects and of other articles that its pages show.

@@ -35,7 +35,7 @@ use crate::model::SubjectKind;
 pub use cards::{Cards, IssueCards};
 use context::{Frame, Free, Issues, NavItem, PageMeta, Pager, Redirect, Site};
 pub use engine::Engine;
-use inputs::{Declared, Fingerprint, Inputs};
+use inputs::{Declared, Inputs};
 pub use pages::{ArticleBodies, Material, TextContext};
 pub use plan::{Copied, CopySource, Input, Kinds, Plan, Planned, WhichNotes, plan};
 pub use shared::Shared;
@@ -60,7 +60,7 @@ trait Finish {
     fn finish(&self, page: &Planned, frame: &Frame, context: &impl Serialize) -> Result<Self::Out>;
 
     /// A page that needs no template.
-    fn finished(&self, page: &Planned, text: String) -> Self::Out;
+    fn finished(&self, page: &Planned, text: String) -> Result<Self::Out>;
 }
 
 struct Html<'a>(&'a Engine);
@@ -72,9 +72,39 @@ impl Finish for Html<'_> {
         self.0.render(page.template, frame, context, &page.url, page.content.as_deref())
     }
 
-    fn finished(&self, _: &Planned, text: String) -> String {
-        text
+    fn finished(&self, _: &Planned, text: String) -> Result<String> {
+        Ok(text)
     }
+}
+
+/// Asks whether the page of the last build is kept, once it is known what this one is made from.
+struct UnlessKept<'a> {
+    engine: &'a Engine,
+    inputs: &'a Inputs,
+    keep: &'a dyn Fn(Option<Hash>) -> Result<bool>,
+}
+
+impl Finish for UnlessKept<'_> {
+    type Out = Option<Rendered>;
+
+    fn finish(&self, page: &Planned, frame: &Frame, context: &impl Serialize) -> Result<Option<Rendered>> {
+        let from = Some(self.inputs.of_context(page, frame, context));
+        if (self.keep)(from)? {
+            return Ok(None);
+        }
+        Ok(Some(Rendered { text: Html(self.engine).finish(page, frame, context)?, from }))
+    }
+
+    fn finished(&self, page: &Planned, text: String) -> Result<Option<Rendered>> {
+        let from = Some(self.inputs.of_text(page, &text));
+        Ok(if (self.keep)(from)? { None } else { Some(Rendered { text, from }) })
+    }
+}
+
+/// A page, and the hash of all that it was made from; none where that cannot be told.
+pub struct Rendered {
+    pub text: String,
+    pub from: Option<Hash>,
 }
 
 /// The fingerprinted names of what every page links to.
@@ -109,14 +139,20 @@ impl<'a> Renderer<'a> {
         self.made(page, &Html(self.engine))
     }
 
-    /// The hash of all that a page is made from; none if that cannot be told.
-    pub fn inputs(&self, page: &Planned) -> Option<Hash> {
-        let inputs = self.inputs.as_ref()?;
-        match inputs.declared(page) {
-            Declared::Known(hash) => Some(hash),
-            Declared::Context => self.made(page, &Fingerprint(inputs)).ok(),
-            Declared::Unknown => None,
-        }
+    /// Renders one page, unless `keep` says of the hash of what it is made from that the page of the last build
+    /// stays. Returns none of a page that stays.
+    ///
+    /// # Errors
+    /// As [`Renderer::page`], and those of `keep`.
+    pub fn page_unless(&self, page: &Planned, keep: &dyn Fn(Option<Hash>) -> Result<bool>) -> Result<Option<Rendered>> {
+        let from = match self.inputs.as_ref().map(|inputs| (inputs, inputs.declared(page))) {
+            Some((inputs, Declared::Context)) => {
+                return self.made(page, &UnlessKept { engine: self.engine, inputs, keep });
+            }
+            Some((_, Declared::Known(hash))) => Some(hash),
+            Some((_, Declared::Unknown)) | None => None,
+        };
+        Ok(if keep(from)? { None } else { Some(Rendered { text: self.page(page)?, from }) })
     }
 
     fn made<F: Finish>(&self, page: &Planned, to: &F) -> Result<F::Out> {
@@ -181,10 +217,8 @@ impl<'a> Renderer<'a> {
                 let title = m.words.get("nav_search");
                 self.finish(to, page, &pages::search(m), self.meta(page, title, &m.config.description, "search"))
             }
-            Input::Annotations(which) => Ok(to.finished(page, annotations::page(m, which, url))),
-            Input::AnnotationCollection(all) => {
-                Ok(to.finished(page, annotations::collection(m, &all.first, &all.last)))
-            }
+            Input::Annotations(which) => to.finished(page, annotations::page(m, which, url)),
+            Input::AnnotationCollection(all) => to.finished(page, annotations::collection(m, &all.first, &all.last)),
             Input::Free(k) => {
                 let free = m.view.pages()[*k];
                 let body_html = prose::html(m, &free.file, free.body, None, url, &[]);
