@@ -248,6 +248,82 @@ fn only_what_an_edit_changes_is_written() {
     assert_same(&clean(archive.root()).unwrap(), &archive, "one word");
 }
 
+/// An edit: what it is, the most pages that may be made though they come out as they were, and the edit itself.
+type Edit = (&'static str, usize, fn(&Archive));
+
+/// Edits of each kind, each made after those before it.
+fn edits() -> Vec<Edit> {
+    const ARTICLE: &str = "content/issues/2021-08-06/a1-04.md";
+    const TOPIC: &str = "content/topics/testing.md";
+    fn change(archive: &Archive, path: &str, from: &str, to: &str) {
+        let before = archive.read(path);
+        assert!(before.contains(from), "{path}: {from}");
+        archive.write(path, before.replacen(from, to, 1));
+    }
+    fn add(archive: &Archive, path: &str, text: &str) {
+        archive.write(path, archive.read(path) + text);
+    }
+    fn issue(archive: &Archive, day: &str) {
+        let folder = format!("content/issues/{day}");
+        archive.write(&format!("{folder}/_index.md"), format!("---\ndate: {day}\n---\n"));
+        archive.write(&format!("{folder}/a1-01.md"), "---\ntitle: 桥头新开一家面馆\n---\n\n面馆昨日开张。\n");
+    }
+    vec![
+        ("a text", 40, |archive| add(archive, ARTICLE, "\n又记。\n")),
+        ("a headline", 40, |archive| change(archive, ARTICLE, "title: ", "title: 又：")),
+        ("a note", 40, |archive| add(archive, "content/issues/2021-08-06/a1-04.notes.md", "\n另见后来的报道。\n")),
+        ("a label", 60, |archive| change(archive, TOPIC, "label: ", "label: 又")),
+        ("an alias", 150, |archive| change(archive, TOPIC, "aliases: [", "aliases: [从来没有的别名, ")),
+        ("an issue at the beginning", 10, |archive| issue(archive, "2019-05-01")),
+        ("an issue in the middle", 10, |archive| issue(archive, "2021-09-08")),
+        ("a subject that no text names", 10, |archive| {
+            archive.write("content/people/a-nobody.md", "---\nlabel: 欧阳无名氏\n---\n");
+        }),
+        ("a subject that goes", 10, |archive| {
+            archive.remove("content/people/a-nobody.md");
+        }),
+        ("a free page that moves", 40, |archive| {
+            let about = archive.read("content/pages/about.md").replacen("---\n", "---\nformerly: [about]\n", 1);
+            archive.remove("content/pages/about.md");
+            archive.write("content/pages/colophon.md", about);
+        }),
+        ("a status", 40, |archive| {
+            change(archive, "content/issues/2021-09-08/a1-01.md", "title: ", "status: draft\ntitle: ");
+        }),
+        ("a word of the interface", usize::MAX, |archive| {
+            archive.write("themes/own/theme.toml", "name = \"own\"\nextends = \"default\"\n");
+            archive.write("themes/own/i18n/zh-Hans.toml", "nav_issues = \"各期\"\n");
+            change(archive, "archive.toml", "theme = \"default\"", "theme = \"own\"");
+        }),
+        ("a template", usize::MAX, |archive| {
+            archive.write("themes/own/templates/free.html", "{% extends \"default/free.html\" %}\n");
+        }),
+    ]
+}
+
+#[test]
+fn pages_that_an_edit_does_not_change_are_not_made_again() {
+    let archive = Archive::shipped();
+    build(&archive).unwrap();
+    let mut too_many = Vec::new();
+    for (edit, more, make) in edits() {
+        let before = on_disk(&archive);
+        make(&archive);
+        let site::Summary { made, written, .. } = build(&archive).unwrap_or_else(|| panic!("{edit}"));
+        let after = on_disk(&archive);
+        let differ: Vec<&String> =
+            after.iter().filter(|(path, bytes)| before.get(*path) != Some(*bytes)).map(|(path, _)| path).collect();
+        let pages = differ.iter().filter(|path| path.ends_with(".html") || path.ends_with(".jsonld")).count();
+        assert_eq!(written, differ.len(), "{edit}");
+        println!("{edit}: {made} pages made, {pages} differ, {written} files written");
+        if made > pages.saturating_add(more) {
+            too_many.push(format!("{edit}: {made} pages made, {pages} differ"));
+        }
+    }
+    assert!(too_many.is_empty(), "{too_many:#?}");
+    assert_same(&clean(archive.root()).unwrap(), &archive, "all edits");
+}
+
 #[test]
 fn a_file_is_read_again_though_its_length_and_time_are_what_they_were() {
     let files = generated();

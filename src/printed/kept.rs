@@ -58,22 +58,30 @@ impl Keep for Names {}
 
 /// What was read of an issue.
 struct Entry {
-    version: Hash,
+    /// Of its files.
+    files: Hash,
+    /// Of the names that were looked for.
+    names: Hash,
     reading: Arc<IssueReading>,
     found: Found,
     answers: Hash,
+    /// Of the files, the answers and the reading.
+    version: Hash,
 }
 
 impl Keep for Entry {
     /// Texts of which something is to be said are read again, so that it is said with their words.
     fn to_bytes(&self) -> Option<Vec<u8>> {
-        let of = (&self.version, &self.reading, &self.found.images, &self.found.asked, &self.answers);
+        let hashes = (&self.files, &self.names, &self.answers, &self.version);
+        let of = (hashes, &self.reading, &self.found.images, &self.found.asked);
         self.found.report.diagnostics.is_empty().then(|| bytes_of(&of)).flatten()
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (version, reading, images, asked, answers) = value_of(bytes)?;
-        Some(Self { version, reading, found: Found { images, asked, report: Report::default() }, answers })
+        let (hashes, reading, images, asked) = value_of(bytes)?;
+        let (files, names, answers, version) = hashes;
+        let found = Found { images, asked, report: Report::default() };
+        Some(Self { files, names, reading, found, answers, version })
     }
 }
 
@@ -116,29 +124,32 @@ impl<'a, 'v> Kept<'a, 'v> {
             return Read { reading: Arc::new(reading), found, version: None };
         };
         let name = format!("{} read", issue.issue.file.path);
-        let together = |version: Hash, answers: Hash| {
-            let mut all = Hasher::new();
-            all.update(version.as_bytes()).update(answers.as_bytes());
-            Some(all.finalize())
-        };
-        if let Some(version) = self.version(view, issue) {
+        let id = Some(&issue.issue.id);
+        if let Some(files) = self.files(view, issue) {
             let holds = |kept: &Entry| {
-                kept.version == version && self.answers(Some(&issue.issue.id), &kept.found.asked) == Some(kept.answers)
+                (kept.files, kept.names) == (files, self.names)
+                    && self.answers(id, &kept.found.asked) == Some(kept.answers)
             };
             if let Some(kept) = memo.get_if(&name, holds) {
-                let version = together(version, kept.answers);
+                let version = Some(kept.version);
                 return Read { reading: kept.reading.clone(), found: kept.found.clone(), version };
             }
         }
         let (reading, found) = read();
         let reading = Arc::new(reading);
         // transcriptions and pictures may have been read just now for the first time
-        let known = self.version(view, issue).zip(self.answers(Some(&issue.issue.id), &found.asked));
-        if let Some((version, answers)) = known {
+        let known = self.files(view, issue).zip(self.answers(id, &found.asked));
+        let version = known.map(|(files, answers)| {
+            let mut all = Hasher::new();
+            for hash in [files, answers, reading.fingerprint(view)] {
+                all.update(hash.as_bytes());
+            }
+            let version = all.finalize();
             let (reading, found) = (reading.clone(), found.clone());
-            memo.keep_self(&name, Arc::new(Entry { version, reading, found, answers }));
-        }
-        Read { reading, found, version: known.and_then(|(version, answers)| together(version, answers)) }
+            memo.keep_self(&name, Arc::new(Entry { files, names: self.names, reading, found, answers, version }));
+            version
+        });
+        Read { reading, found, version }
     }
 
     /// What checking the body of another file gives: as it was, or by `check`.
@@ -156,8 +167,8 @@ impl<'a, 'v> Kept<'a, 'v> {
         found
     }
 
-    /// A hash of the names, and of all files of an issue with the notes on them; none if one was never read.
-    fn version(&self, view: &View<'_>, issue: &ViewIssue<'_>) -> Option<Hash> {
+    /// A hash of all files of an issue with the notes on them; none if one was never read.
+    fn files(&self, view: &View<'_>, issue: &ViewIssue<'_>) -> Option<Hash> {
         let mut all = Hasher::new();
         let mut put = |text: &str| {
             all.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
@@ -182,7 +193,6 @@ impl<'a, 'v> Kept<'a, 'v> {
                 put(self.source.version(path)?.to_hex().as_str());
             }
         }
-        all.update(self.names.as_bytes());
         Some(all.finalize())
     }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use blake3::Hash;
+use blake3::{Hash, Hasher};
 use rayon::prelude::*;
 
 use super::kept::{Found, Kept, Read};
@@ -17,7 +17,7 @@ use super::quotation::{Quotation, quotation};
 use super::sheets::{self, Claims, Owner, Run};
 use super::{Alignment, Pages, Printed, Transcripts, hidden};
 use crate::diag::{Report, SourceText};
-use crate::files::Source;
+use crate::files::{Source, bytes_of};
 use crate::markdown::{self, Document};
 use crate::model::{Article, IssueId, Links, NotesOn, View, ViewIssue};
 use crate::text::clusters::Clusters;
@@ -30,8 +30,8 @@ const LEDE: usize = 80;
 #[derive(Debug, Default)]
 pub struct Reading {
     pub issues: Vec<Arc<IssueReading>>,
-    /// For each issue a hash of its files, of the notes on them, of the names that were looked for, and of
-    /// where their links lead; none where that cannot be told.
+    /// For each issue a hash of its files, of the notes on them, of what was read of them, and of where their
+    /// links lead; none where that cannot be told.
     pub versions: Vec<Option<Hash>>,
     /// For each subject the notes on it, placed in its text.
     pub subjects: Vec<Vec<NoteDigest>>,
@@ -45,6 +45,37 @@ pub struct IssueReading {
     pub sheets: Vec<SheetReading>,
     /// The notes on the issue, placed in the text of its `_index.md`.
     pub notes: Vec<NoteDigest>,
+}
+
+impl IssueReading {
+    /// A hash of what was read, in which subjects have their ids: their places in the view are others as soon as
+    /// another subject comes or goes.
+    pub fn fingerprint(&self, view: &View<'_>) -> Hash {
+        let mut reading = self.clone();
+        let mut used = BTreeSet::new();
+        reading.each_subject(&mut |subject| used.extend([*subject]));
+        let used: Vec<u32> = used.into_iter().collect();
+        reading.each_subject(&mut |subject| *subject = used.partition_point(|other| *other < *subject) as u32);
+        let mut all = Hasher::new();
+        for subject in &used {
+            all.update(view.subjects()[*subject as usize].id.to_string().as_bytes()).update(b"\0");
+        }
+        all.update(b"\0").update(&bytes_of(&reading).unwrap_or_default());
+        all.finalize()
+    }
+
+    /// Calls `act` with the place in the view of every subject that is named.
+    fn each_subject(&mut self, act: &mut dyn FnMut(&mut u32)) {
+        let notes = |notes: &mut Vec<NoteDigest>, act: &mut dyn FnMut(&mut u32)| {
+            notes.iter_mut().flat_map(|note| &mut note.subjects).for_each(act);
+        };
+        for digest in &mut self.articles {
+            digest.named.iter_mut().chain(&mut digest.topics).for_each(|named| act(&mut named.subject));
+            notes(&mut digest.notes, act);
+        }
+        self.sheets.iter_mut().for_each(|sheet| notes(&mut sheet.notes, act));
+        notes(&mut self.notes, act);
+    }
 }
 
 /// What is kept of an article's text.

@@ -85,7 +85,7 @@ impl Inputs {
     fn begun(&self, page: &Planned) -> Hasher {
         let mut all = Hasher::new();
         all.update(self.everywhere.as_bytes());
-        put(&mut all, &(&page.url, page.template, format!("{:?}", page.input)));
+        put(&mut all, &(&page.url, page.template, page.input.place()));
         all
     }
 }
@@ -104,7 +104,7 @@ fn issue(material: &Material<'_>, subject_cards: &[Hash], i: usize) -> Option<Ha
     let mut all = Hasher::new();
     all.update(material.reading.versions[i]?.as_bytes());
     for k in material.cards.issues[i].subjects() {
-        all.update(&k.to_le_bytes()).update(subject_cards[k].as_bytes());
+        all.update(subject_cards[k].as_bytes());
     }
     for article in &material.view.issues()[i].articles {
         for (i, j) in leads_to(article).filter_map(|id| material.view.article_at(id)) {

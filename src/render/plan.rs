@@ -106,6 +106,23 @@ pub struct Planned {
     pub content: Option<Arc<str>>,
 }
 
+impl Input {
+    /// What tells a page from others of the same address in other builds, beside what it shows: its place among
+    /// the pages of a list. Places in the view are no part of it, since they change with what comes before.
+    pub fn place(&self) -> String {
+        match self {
+            Self::Month(_, _, part)
+            | Self::Issue(_, part)
+            | Self::Subjects(_, part)
+            | Self::Subject(_, part)
+            | Self::Writers(part)
+            | Self::Notes(_, part) => format!("{part:?}"),
+            Self::Annotations(page) => format!("{} {:?} {:?}", page.start, page.prev, page.next),
+            _ => String::new(),
+        }
+    }
+}
+
 impl Planned {
     /// Whether it is HTML; data is written as it is.
     pub fn is_html(&self) -> bool {
