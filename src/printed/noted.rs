@@ -106,8 +106,8 @@ fn passage(text: &notes::Text<'_>, place: Range<usize>, quote: &Quote) -> Passag
     let before = clusters::last(&text.text[..place.start], AROUND);
     let after = clusters::first(&text.text[place.end..], AROUND);
     let quoted = &quote.text[quote.target.clone()];
-    // beside omissions, what folding drops can be any length
-    let is_whole = place.len() <= 2 * quoted.len() + SLACK;
+    // what folding drops can be any length
+    let is_whole = omitted(quote).next().is_none() && place.len() <= 2 * quoted.len() + SLACK;
     Passage {
         points: text.points_before(place.start)..text.points_before(place.end),
         words: if is_whole { text.text[place].to_owned() } else { with_omissions(quote) },
@@ -118,11 +118,16 @@ fn passage(text: &notes::Text<'_>, place: Range<usize>, quote: &Quote) -> Passag
     }
 }
 
+/// Where a quotation leaves out some of what the note is about.
+fn omitted(quote: &Quote) -> impl Iterator<Item = usize> {
+    let Range { start, end } = quote.target;
+    quote.omissions.iter().copied().filter(move |at| start < *at && *at < end)
+}
+
 /// The words that a note is about as it quotes them.
 fn with_omissions(quote: &Quote) -> String {
-    let inside = quote.omissions.iter().copied().filter(|at| quote.target.contains(at));
-    let starts = std::iter::once(quote.target.start).chain(inside.clone());
-    let ends = inside.chain([quote.target.end]);
+    let starts = std::iter::once(quote.target.start).chain(omitted(quote));
+    let ends = omitted(quote).chain([quote.target.end]);
     let parts = starts.zip(ends).map(|(start, end)| &quote.text[start..end]).filter(|part| !part.is_empty());
     parts.collect::<Vec<&str>>().join("……")
 }

@@ -1,6 +1,7 @@
 //! The body of an answer, sent in pieces, so that a connection holds little however long the body is.
 
-use std::io::{Error, ErrorKind, Read, Result};
+use std::io::{Error, ErrorKind, Read, Result, Seek, SeekFrom};
+use std::ops::Range;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -31,6 +32,21 @@ impl Sent {
     /// What can be told at once.
     pub fn words(bytes: impl Into<Bytes>) -> Self {
         Self::Whole(bytes.into(), None)
+    }
+
+    /// The part of a body that begins and ends at these bytes of it.
+    pub fn part(self, bytes: Range<u64>) -> Result<Self> {
+        Ok(match self {
+            Self::Whole(whole, room) => {
+                let at = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(whole.len());
+                Self::Whole(whole.slice(at(bytes.start)..at(bytes.end)), room)
+            }
+            Self::File(Stored::Opened(mut file), _) => {
+                file.seek(SeekFrom::Start(bytes.start))?;
+                Self::File(Stored::Opened(file), bytes.end - bytes.start)
+            }
+            begun => begun,
+        })
     }
 }
 
@@ -108,7 +124,7 @@ impl Body for Sent {
 #[cfg(test)]
 mod tests {
     use std::future::poll_fn;
-    use std::io::{Seek, Write};
+    use std::io::Write;
 
     use super::*;
 
@@ -140,6 +156,19 @@ mod tests {
             assert_eq!(pieces.concat(), bytes);
         }
         assert!(pieces(Sent::words("")).unwrap().is_empty() && pieces(file(b"", 0)).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_part_is_the_bytes_that_it_names() {
+        let bytes: Vec<u8> = (0..2 * PIECE + 7).map(|n| (n % 251) as u8).collect();
+        for range in [0..1, 5..bytes.len() as u64, PIECE as u64 - 1..PIECE as u64 + 2] {
+            let expected = &bytes[range.start as usize..range.end as usize];
+            for sent in [Sent::words(bytes.clone()), file(&bytes, bytes.len() as u64)] {
+                let part = sent.part(range.clone()).unwrap();
+                assert_eq!(part.size_hint().exact(), Some(expected.len() as u64));
+                assert_eq!(pieces(part).unwrap().concat(), expected);
+            }
+        }
     }
 
     #[test]
