@@ -923,14 +923,20 @@ fn a_part_of_a_file_is_answered_with_that_part() {
         let host = format!("Host: localhost:{}", server.port);
         server.send(&format!("{method} {path} HTTP/1.1\r\n{host}\r\nRange: {range}\r\nConnection: close\r\n\r\n"))
     };
-    for (range, expected, said) in
-        [("bytes=2-4", "234", "bytes 2-4/10"), ("bytes=-3", "789", "bytes 7-9/10"), ("bytes=8-99", "89", "bytes 8-9/10")]
-    {
+    for (range, expected, said) in [
+        ("bytes=2-4", "234", "bytes 2-4/10"),
+        ("bytes=-3", "789", "bytes 7-9/10"),
+        ("bytes=8-99", "89", "bytes 8-9/10"),
+    ] {
         let part = ask("GET", "/scan.bin", range);
         assert_eq!((part.status, part.body.as_str()), (206, expected), "{range}");
         assert!(part.has(&format!("content-range: {said}")), "{}", part.head);
         assert!(part.has(&format!("content-length: {}", expected.len())), "{}", part.head);
-        assert!(part.has("content-type: application/octet-stream") && part.has("accept-ranges: bytes"), "{}", part.head);
+        assert!(
+            part.has("content-type: application/octet-stream") && part.has("accept-ranges: bytes"),
+            "{}",
+            part.head
+        );
     }
     let beyond = ask("GET", "/scan.bin", "bytes=10-");
     assert_eq!(beyond.status, 416);

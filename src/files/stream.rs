@@ -108,7 +108,8 @@ mod tests {
         let path = folder.path().join("a.ndjson");
         let left = write::beside(&path).unwrap();
         fs::write(&left, "left").unwrap();
-        let others = [".a.ndjson.annals-new", ".a.ndjson.0123456789abcdeg.annals-new", ".b.ndjson.0123456789abcdef.annals-new"];
+        let others =
+            [".a.ndjson.annals-new", ".a.ndjson.0123456789abcdeg.annals-new", ".b.ndjson.0123456789abcdef.annals-new"];
         others.iter().for_each(|name| fs::write(folder.path().join(name), "of others").unwrap());
         let first = Stream::begin(&path).unwrap();
         assert!(!left.exists());

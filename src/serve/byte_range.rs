@@ -35,7 +35,8 @@ impl Part {
     /// Reads `bytes=0-499`, `bytes=500-` or `bytes=-500`.
     fn read(range: &str, length: u64) -> Option<Self> {
         let (unit, set) = range.split_once('=')?;
-        let (first, last) = set.trim_matches([' ', '\t']).split_once('-').filter(|_| unit.eq_ignore_ascii_case("bytes"))?;
+        let (first, last) =
+            set.trim_matches([' ', '\t']).split_once('-').filter(|_| unit.eq_ignore_ascii_case("bytes"))?;
         let bytes = if first.is_empty() {
             length.saturating_sub(number(last)?)..length
         } else {
@@ -92,8 +93,18 @@ mod tests {
     #[test]
     fn what_cannot_be_answered_with_one_part_is_answered_with_the_whole() {
         for range in [
-            "", "bytes", "bytes=", "bytes=-", "bytes=4-2", "bytes=a-b", "bytes=+1-2", "bytes=1--2", "bytes=0-1,3-4", "lines=0-1",
-            "bytes=0 -1", "bytes =0-1",
+            "",
+            "bytes",
+            "bytes=",
+            "bytes=-",
+            "bytes=4-2",
+            "bytes=a-b",
+            "bytes=+1-2",
+            "bytes=1--2",
+            "bytes=0-1,3-4",
+            "lines=0-1",
+            "bytes=0 -1",
+            "bytes =0-1",
         ] {
             assert_eq!(wanted(&Method::GET, &[(RANGE, range)], 10), Part::Whole, "{range}");
         }

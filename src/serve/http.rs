@@ -350,7 +350,9 @@ fn file(asked: &Request<Incoming>, kind: HeaderValue, length: u64, body: Sent) -
             let range = format!("bytes {}-{}/{length}", bytes.start, bytes.end - 1);
             match body.part(bytes) {
                 Ok(body) => (StatusCode::PARTIAL_CONTENT, body, Some(range)),
-                Err(error) => return text(StatusCode::INTERNAL_SERVER_ERROR, &format!("cannot read the file: {error}\n")),
+                Err(error) => {
+                    return text(StatusCode::INTERNAL_SERVER_ERROR, &format!("cannot read the file: {error}\n"));
+                }
             }
         }
     };

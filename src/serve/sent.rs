@@ -50,11 +50,11 @@ impl Sent {
     }
 }
 
-/// Reads a file on a thread of its own, which a slow disk may keep waiting, no further ahead than needed.
-fn read(file: File) -> mpsc::Receiver<Result<Bytes>> {
+/// Reads so many bytes of a file on a thread of its own, which a slow disk may keep waiting, no further ahead than needed.
+fn read(file: File, length: u64) -> mpsc::Receiver<Result<Bytes>> {
     let (send, pieces) = mpsc::channel(1);
     tokio::task::spawn_blocking(move || {
-        let mut file = file;
+        let mut file = file.take(length);
         loop {
             let mut piece = Vec::with_capacity(PIECE);
             let read = file.by_ref().take(PIECE as u64).read_to_end(&mut piece);
@@ -84,7 +84,7 @@ impl Body for Sent {
                 if let Stored::Opened(_) = stored
                     && let Stored::Opened(file) = std::mem::replace(stored, Stored::Ended)
                 {
-                    *stored = Stored::Read(read(file));
+                    *stored = Stored::Read(read(file, *left));
                 }
                 let Stored::Read(pieces) = stored else { return Poll::Ready(None) };
                 pieces.poll_recv(context).map(|piece| {
