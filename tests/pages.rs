@@ -142,6 +142,22 @@ fn a_paragraph_leads_to_its_line_and_a_gap_says_why() {
 }
 
 #[test]
+fn files_whose_names_some_hosts_take_for_one_are_told() {
+    for (one, other, differ) in [
+        ("Scan.txt", "scan.txt", "only in case"),
+        ("caf\u{e9}.txt", "cafe\u{301}.txt", "how their letters are composed"),
+        ("\u{c9}.txt", "e\u{301}.txt", "how their letters are composed"),
+    ] {
+        let archive = Archive::small();
+        archive.write(&format!("static/{one}"), "甲");
+        archive.write(&format!("static/{other}"), "乙");
+        let run = archive.run(&["build"]);
+        assert!(run.code == Some(1) && run.stderr.contains("output-collision"), "{}", run.stderr);
+        assert!(run.stderr.contains(differ) && run.stderr.contains("rename one of them"), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn two_sources_that_need_a_file_and_a_folder_are_told() {
     let archive = Archive::small();
     archive.write("static/topics", "a file where the site has a folder");

@@ -36,10 +36,11 @@ pub struct NoteDigest {
 /// Words of a text where they stand.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Passage {
-    /// All of them, or the note's own words where it leaves out some of what it is about: what is kept and
-    /// shown of a note is no longer than what was written.
+    /// All of them, or the note's own words where it leaves out much of what it is about: what is kept and
+    /// shown of a note is not much longer than what was written.
     pub words: String,
-    pub is_whole: bool,
+    /// Whether they are the words that the note quotes, none left out.
+    pub is_quoted_whole: bool,
     /// At most [`AROUND`] characters on each side, up to a gap.
     pub before: String,
     pub after: String,
@@ -106,12 +107,12 @@ fn passage(text: &notes::Text<'_>, place: Range<usize>, quote: &Quote) -> Passag
     let before = clusters::last(&text.text[..place.start], AROUND);
     let after = clusters::first(&text.text[place.end..], AROUND);
     let quoted = &quote.text[quote.target.clone()];
-    // what folding drops can be any length
-    let is_whole = omitted(quote).next().is_none() && place.len() <= 2 * quoted.len() + SLACK;
+    // beside omissions, what folding drops can be any length
+    let is_whole = place.len() <= 2 * quoted.len() + SLACK;
     Passage {
         points: text.points_before(place.start)..text.points_before(place.end),
         words: if is_whole { text.text[place].to_owned() } else { with_omissions(quote) },
-        is_whole,
+        is_quoted_whole: is_whole && omitted(quote).next().is_none(),
         // what stands on the other side of a gap is not around the words
         before: before.rsplit(GAP).next().unwrap_or_default().to_owned(),
         after: after.split(GAP).next().unwrap_or_default().to_owned(),

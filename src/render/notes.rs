@@ -65,7 +65,7 @@ impl Placed<'_> {
     fn after(&self, words: &Words) -> String {
         let mut after = String::new();
         if let Some(reading) = self.note.reading.as_deref().filter(|reading| !reading.is_empty()) {
-            after = format!("<ins class=\"alt\">〔{}〕</ins>", escape_html(reading));
+            after = format!("<ins class=\"alt\">〔{}〕</ins>", escape_html(&closed(reading)));
         }
         let (id, n) = (&self.note.id, self.n.to_string());
         let label = escape_html(&words.fill("note_n", &[("n", &n)]));
