@@ -427,6 +427,22 @@ fn a_list_shows_the_words_as_they_stand_in_the_text() {
     assert!(index.contains("王海波介绍，新华桥共有3跨"), "{index}");
 }
 
+#[test]
+fn words_that_leave_something_out_select_by_their_place_alone() {
+    for (quote, expected) in [
+        ("> **王海波[……]3跨**", vec!["TextPositionSelector"]),
+        ("> 现场[……]负责人**王海波介绍**", vec!["TextQuoteSelector", "TextPositionSelector"]),
+        ("> 现场[……]**王海波介绍**", vec!["TextQuoteSelector", "TextPositionSelector"]),
+    ] {
+        let archive = with_notes(&format!("## {{#n1}}\n\n{quote}\n\n说。\n"));
+        let site = archive.build();
+        let page: Value = serde_json::from_str(&site.page(&format!("{PAGE}annotations.jsonld"))).unwrap();
+        let selectors = page["items"][0]["target"]["selector"].as_array().unwrap();
+        let types: Vec<&str> = selectors.iter().map(|selector| selector["type"].as_str().unwrap()).collect();
+        assert_eq!(types, expected, "{quote}");
+    }
+}
+
 /// An article in which text is lost within a paragraph and between two.
 fn with_gaps() -> Archive {
     let archive = Archive::small();

@@ -142,6 +142,22 @@ fn a_paragraph_leads_to_its_line_and_a_gap_says_why() {
 }
 
 #[test]
+fn files_whose_names_some_hosts_take_for_one_are_told() {
+    for (one, other, differ) in [
+        ("Scan.txt", "scan.txt", "only in case"),
+        ("caf\u{e9}.txt", "cafe\u{301}.txt", "how their letters are composed"),
+        ("\u{c9}.txt", "e\u{301}.txt", "how their letters are composed"),
+    ] {
+        let archive = Archive::small();
+        archive.write(&format!("static/{one}"), "甲");
+        archive.write(&format!("static/{other}"), "乙");
+        let run = archive.run(&["build"]);
+        assert!(run.code == Some(1) && run.stderr.contains("output-collision"), "{}", run.stderr);
+        assert!(run.stderr.contains(differ) && run.stderr.contains("rename one of them"), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn two_sources_that_need_a_file_and_a_folder_are_told() {
     let archive = Archive::small();
     archive.write("static/topics", "a file where the site has a folder");
@@ -509,4 +525,32 @@ fn a_title_that_turns_the_direction_of_writing_turns_nothing_else() {
     let site = archive.build();
     assert!(site.page("issues/2021-08-06/a1-01/").contains("<title>甲\u{202e}乙\u{202c} · "));
     assert!(!site.page("feed.xml").contains("乙<"), "closed in feeds too");
+}
+
+#[test]
+fn names_and_notes_that_turn_the_direction_of_writing_turn_nothing_else() {
+    let archive = Archive::small();
+    archive.write("content/issues/2021-08-06/_index.md", "---\npaper: 报\u{202e}纸\ndate: 2021-08-06\n---\n");
+    archive.write(
+        "content/issues/2021-08-06/a1-01.md",
+        "---\ntitle: 题\nbyline: { reporters: [\"甲\u{202e}乙\", 丙丁] }\n---\n\n正文。\n",
+    );
+    archive.write(
+        "content/issues/2021-08-06/a1-01.notes.md",
+        "## 戊\u{202e}己 {#n1}\n\n> **正文**。\n\n-> 庚\u{202e}辛\n\n说。\n",
+    );
+    let turning = ["报\u{202e}纸", "甲\u{202e}乙", "戊\u{202e}己", "庚\u{202e}辛"];
+    let mut seen = [0; 4];
+    for (path, bytes) in archive.build().files() {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        // the address of a search has the name as it is looked for; data of programs have it as it is written
+        let is_shown = [".html", ".xml"].iter().any(|end| path.ends_with(end));
+        for (words, seen) in turning.iter().zip(&mut seen).filter(|_| is_shown) {
+            for (at, _) in text.match_indices(words) {
+                assert!(text[at + words.len()..].starts_with('\u{202c}'), "{path}: {}", &text[at..][..words.len() + 9]);
+                *seen += 1;
+            }
+        }
+    }
+    assert!(seen.iter().all(|seen| *seen > 0), "{seen:?}");
 }

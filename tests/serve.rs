@@ -915,6 +915,44 @@ fn readers_that_do_not_read_hold_little_memory() {
 }
 
 #[test]
+fn a_part_of_a_file_is_answered_with_that_part() {
+    let archive = Archive::small();
+    archive.write("static/scan.bin", "0123456789");
+    let server = Server::start(&archive);
+    let ask = |method: &str, path: &str, range: &str| {
+        let host = format!("Host: localhost:{}", server.port);
+        server.send(&format!("{method} {path} HTTP/1.1\r\n{host}\r\nRange: {range}\r\nConnection: close\r\n\r\n"))
+    };
+    for (range, expected, said) in [
+        ("bytes=2-4", "234", "bytes 2-4/10"),
+        ("bytes=-3", "789", "bytes 7-9/10"),
+        ("bytes=8-99", "89", "bytes 8-9/10"),
+    ] {
+        let part = ask("GET", "/scan.bin", range);
+        assert_eq!((part.status, part.body.as_str()), (206, expected), "{range}");
+        assert!(part.has(&format!("content-range: {said}")), "{}", part.head);
+        assert!(part.has(&format!("content-length: {}", expected.len())), "{}", part.head);
+        assert!(
+            part.has("content-type: application/octet-stream") && part.has("accept-ranges: bytes"),
+            "{}",
+            part.head
+        );
+    }
+    let beyond = ask("GET", "/scan.bin", "bytes=10-");
+    assert_eq!(beyond.status, 416);
+    assert!(beyond.has("content-range: bytes */10"), "{}", beyond.head);
+    for (method, path) in [("GET", "/scan.bin"), ("HEAD", "/scan.bin"), ("GET", "/about/")] {
+        let range = if method == "GET" && path == "/scan.bin" { "bytes=0-1,4-5" } else { "bytes=0-1" };
+        let whole = ask(method, path, range);
+        assert_eq!(whole.status, 200, "{method} {path}");
+        assert!(path != "/scan.bin" || whole.has("content-length: 10"), "{}", whole.head);
+    }
+    // a file that is made of the archive has parts as well
+    let sitemap = server.page("/sitemap.xml");
+    assert_eq!(ask("GET", "/sitemap.xml", "bytes=1-4").body, sitemap[1..5]);
+}
+
+#[test]
 fn listeners_beyond_the_limit_are_told_so() {
     let server = Server::start(&Archive::small());
     let listeners: Vec<Events> = (0..128).map(|_| server.events()).collect();

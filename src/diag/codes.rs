@@ -278,7 +278,7 @@ codes! {
             "Quote more of what stands around the words, and mark the target: `> 重点环节。**曹慧泉强调**，要坚决堵住漏洞`."
         }
         OUTPUT_COLLISION "output-collision" "Two sources would be written to one address." {
-            ""
+            "Names that differ only in case, or in how letters and their marks are composed, are one file to some systems and hosts."
             "static/robots.txt    (the build writes one)"
             "Rename one of them, or take it away."
         }

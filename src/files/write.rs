@@ -184,6 +184,15 @@ pub(super) fn beside(path: &Path) -> std::io::Result<PathBuf> {
     Ok(path.with_file_name(format!(".{name}.{}{NEW}", random()?)))
 }
 
+/// Whether a name is one that [`beside`] gives for a path.
+pub(super) fn is_beside(path: &Path, name: &str) -> bool {
+    let of = path.file_name().unwrap_or_default().to_string_lossy();
+    let random =
+        name.strip_prefix('.').and_then(|name| name.strip_prefix(&*of)).and_then(|name| name.strip_prefix('.'));
+    let random = random.and_then(|name| name.strip_suffix(NEW)).unwrap_or_default();
+    random.len() == 16 && random.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'f'))
+}
+
 /// Sixteen hexadecimal figures that nobody else has.
 pub fn random_name() -> Result<String, Failure> {
     random().map_err(|error| Failure::writing("name", Path::new("a new file"), error))

@@ -36,10 +36,11 @@ pub struct NoteDigest {
 /// Words of a text where they stand.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Passage {
-    /// All of them, or the note's own words where it leaves out some of what it is about: what is kept and
-    /// shown of a note is no longer than what was written.
+    /// All of them, or the note's own words where it leaves out much of what it is about: what is kept and
+    /// shown of a note is not much longer than what was written.
     pub words: String,
-    pub is_whole: bool,
+    /// Whether they are the words that the note quotes, none left out.
+    pub is_quoted_whole: bool,
     /// At most [`AROUND`] characters on each side, up to a gap.
     pub before: String,
     pub after: String,
@@ -111,18 +112,23 @@ fn passage(text: &notes::Text<'_>, place: Range<usize>, quote: &Quote) -> Passag
     Passage {
         points: text.points_before(place.start)..text.points_before(place.end),
         words: if is_whole { text.text[place].to_owned() } else { with_omissions(quote) },
-        is_whole,
+        is_quoted_whole: is_whole && omitted(quote).next().is_none(),
         // what stands on the other side of a gap is not around the words
         before: before.rsplit(GAP).next().unwrap_or_default().to_owned(),
         after: after.split(GAP).next().unwrap_or_default().to_owned(),
     }
 }
 
+/// Where a quotation leaves out some of what the note is about.
+fn omitted(quote: &Quote) -> impl Iterator<Item = usize> {
+    let Range { start, end } = quote.target;
+    quote.omissions.iter().copied().filter(move |at| start < *at && *at < end)
+}
+
 /// The words that a note is about as it quotes them.
 fn with_omissions(quote: &Quote) -> String {
-    let inside = quote.omissions.iter().copied().filter(|at| quote.target.contains(at));
-    let starts = std::iter::once(quote.target.start).chain(inside.clone());
-    let ends = inside.chain([quote.target.end]);
+    let starts = std::iter::once(quote.target.start).chain(omitted(quote));
+    let ends = omitted(quote).chain([quote.target.end]);
     let parts = starts.zip(ends).map(|(start, end)| &quote.text[start..end]).filter(|part| !part.is_empty());
     parts.collect::<Vec<&str>>().join("……")
 }

@@ -123,7 +123,7 @@ fn selectors(passage: &Passage) -> Value {
     let place = json!({
         "type": "TextPositionSelector", "start": passage.points.start, "end": passage.points.end,
     });
-    if !passage.is_whole {
+    if !passage.is_quoted_whole {
         return json!([place]);
     }
     let words = json!({

@@ -1,5 +1,6 @@
 //! Cards: what lists show of an item, made once and shared by every page that shows it.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -204,7 +205,7 @@ fn issue_cards(
     let reference = Shared::new(IssueRef {
         id: issue.issue.id.to_string(),
         url: urls::issue(&issue.issue.id),
-        paper: issue.issue.paper.clone(),
+        paper: closed(&issue.issue.paper).into_owned(),
         date: words.date_view(issue.issue),
     });
     let sheets: Vec<_> = issue.sheets().iter().map(|sheet| Shared::new(sheet_ref(sheet, kinds, words))).collect();
@@ -282,7 +283,7 @@ fn sheet_ref(sheet: &Sheet, kinds: &Kinds, words: &Words) -> SheetRef {
     // a page whose number is not known is called x1, x2 …
     let unknown = name.strip_prefix('x').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
     let label = match &sheet.label {
-        Some(label) => label.clone(),
+        Some(label) => closed(label).into_owned(),
         None if unknown => words.get("sheet_unknown").to_owned(),
         None => name.to_uppercase(),
     };
@@ -334,16 +335,18 @@ fn article_card(
 
 /// `记者 易蓉　通讯员 蒋毅、何应军`
 fn writers(byline: &Byline, words: &Words) -> String {
-    let author: Vec<String> = byline.author.iter().cloned().collect();
     let groups = [
-        ("role_reporter", &byline.reporters),
-        ("role_correspondent", &byline.correspondents),
-        ("role_author", &author),
+        ("role_reporter", byline.reporters.as_slice()),
+        ("role_correspondent", byline.correspondents.as_slice()),
+        ("role_author", byline.author.as_slice()),
     ];
     let said: Vec<String> = groups
         .iter()
         .filter(|(_, names)| !names.is_empty())
-        .map(|(role, names)| format!("{} {}", words.get(role), names.join(words.get("list_separator"))))
+        .map(|(role, names)| {
+            let names: Vec<Cow<'_, str>> = names.iter().map(|name| closed(name)).collect();
+            format!("{} {}", words.get(role), names.join(words.get("list_separator")))
+        })
         .collect();
     said.join(words.get("writer_separator"))
 }
@@ -431,7 +434,7 @@ fn subject_cards(
                 label: closed(&subject.label).into_owned(),
                 aliases: subject.aliases.iter().map(|alias| closed(&alias.text).into_owned()).collect(),
                 description: closed(subject.description.as_deref().unwrap_or_default()).into_owned(),
-                role: subject.role.clone(),
+                role: subject.role.as_deref().map(|role| closed(role).into_owned()),
                 articles: count.articles,
                 tagged: count.tagged,
                 mentions: count.mentions,

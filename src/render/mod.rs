@@ -32,6 +32,7 @@ use serde::Serialize;
 
 use crate::diag::Result;
 use crate::model::SubjectKind;
+use crate::text::bidi::closed;
 pub use cards::{Cards, IssueCards};
 use context::{Frame, Free, Issues, NavItem, PageMeta, Pager, Redirect, Site};
 pub use engine::Engine;
@@ -222,8 +223,8 @@ impl<'a> Renderer<'a> {
             Input::Free(k) => {
                 let free = m.view.pages()[*k];
                 let body_html = prose::html(m, &free.file, free.body, None, url, &[]);
-                let context = Free { title: free.title.clone(), body_html };
-                self.finish(to, page, &context, self.meta(page, &free.title, &m.config.description, &free.slug))
+                let context = Free { title: closed(&free.title).into_owned(), body_html };
+                self.finish(to, page, &context, self.meta(page, &context.title, &m.config.description, &free.slug))
             }
             Input::NotFound => {
                 let context = Free { title: m.words.get("not_found").to_owned(), body_html: String::new() };
@@ -324,7 +325,7 @@ fn site(from: &Material<'_>, stylesheet: String) -> Site {
         None => navigation(from),
     };
     Site {
-        title: config.title.clone(),
+        title: closed(&config.title).into_owned(),
         title_phrases: words::phrases(&config.title),
         description: config.description.clone(),
         language: config.language.clone(),

@@ -7,6 +7,7 @@ use super::urls;
 use super::words::Words;
 use crate::model::{Note, NoteFile, NotesOn, Subject, View, ViewIssue};
 use crate::printed::{self, IssueReading, NoteDigest};
+use crate::text::bidi::closed;
 
 /// Characters of a note's words that lists show.
 const TARGET: usize = 80;
@@ -113,9 +114,9 @@ impl On<'_> {
             seal: words.note_seal(note.kind),
             certainty: note.certainty.map_or("", |certainty| certainty.key()),
             certainty_label: note.certainty.map(|certainty| words.certainty(certainty)),
-            title: note.title.clone(),
+            title: note.title.as_deref().map(|title| closed(title).into_owned()),
             target: read.target.as_ref().map(|target| printed::cut(&target.shown(), TARGET, "……")),
-            reading: note.reading.clone(),
+            reading: note.reading.as_deref().map(|reading| closed(reading).into_owned()),
             lede: read.lede.clone(),
             on: self.label.clone(),
             on_url: self.url.clone(),

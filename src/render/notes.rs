@@ -10,6 +10,7 @@ use super::words::Words;
 use crate::markdown::{self, Mark, escape_html};
 use crate::model::{IssueId, Note, NoteFile};
 use crate::printed::{NoteDigest, Passage};
+use crate::text::bidi::closed;
 
 /// A note with its place in a text, numbered from 1 in the order in which readers meet them.
 pub struct Placed<'a> {
@@ -64,7 +65,7 @@ impl Placed<'_> {
     fn after(&self, words: &Words) -> String {
         let mut after = String::new();
         if let Some(reading) = self.note.reading.as_deref().filter(|reading| !reading.is_empty()) {
-            after = format!("<ins class=\"alt\">〔{}〕</ins>", escape_html(reading));
+            after = format!("<ins class=\"alt\">〔{}〕</ins>", escape_html(&closed(reading)));
         }
         let (id, n) = (&self.note.id, self.n.to_string());
         let label = escape_html(&words.fill("note_n", &[("n", &n)]));
@@ -82,11 +83,11 @@ impl Placed<'_> {
             seal: words.note_seal(note.kind),
             certainty: note.certainty.map_or("", |certainty| certainty.key()),
             certainty_label: note.certainty.map(|certainty| words.certainty(certainty)),
-            title: note.title.clone(),
+            title: note.title.as_deref().map(|title| closed(title).into_owned()),
             target: self.passage.map(|passage| passage.shown()),
-            reading: note.reading.clone(),
+            reading: note.reading.as_deref().map(|reading| closed(reading).into_owned()),
             html: html(context, self.file, note, issue, &urls::root(url)),
-            editor: self.file.editor.clone(),
+            editor: self.file.editor.as_deref().map(|editor| closed(editor).into_owned()),
             lang: self.file.lang.clone(),
         }
     }

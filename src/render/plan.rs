@@ -6,6 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::cards::Cards;
 use super::context::NoteCard;
 use super::lists;
@@ -384,14 +386,14 @@ fn collisions(plan: &Plan, report: &mut Report) {
     for pair in by_path.windows(2) {
         let [(one, first), (other, second)] = pair else { continue };
         if one == other {
-            report.push(collision(&second.path(), &second.name(), &first.name()));
+            report.push(collision(&second.path(), &first.path(), &second.name(), &first.name()));
         }
     }
     for (k, (path, file)) in by_path.iter().enumerate() {
         // what begins with its name comes right behind it
         let mut behind = by_path[k + 1..].iter().map_while(|(other, at)| Some((other.strip_prefix(path)?, other, at)));
         if let Some((_, inside, other)) = behind.find(|(rest, ..)| rest.starts_with('/')) {
-            report.push(collision(inside, &file.name(), &other.name()));
+            report.push(collision(inside, inside, &file.name(), &other.name()));
         }
     }
 }
@@ -425,15 +427,23 @@ impl Wanted<'_> {
     }
 }
 
-/// File systems that ignore case would write two paths that differ in it into one file.
+/// File systems that ignore case, or how letters and their marks are composed, would write two paths that differ in
+/// it into one file.
 fn folded(path: String) -> String {
     let is_folded = path.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-    if is_folded { path } else { path.to_lowercase() }
+    if is_folded { path } else { path.nfd().collect::<String>().to_lowercase().nfc().collect() }
 }
 
-fn collision(path: &str, from: &str, other: &str) -> Diagnostic {
-    Diagnostic::new(&codes::OUTPUT_COLLISION, format!("two sources would be written to /{path}"))
-        .in_path(from)
-        .also(Where::Path(other.into()), None, "the other source")
-        .help("give one of them another id, or take the address out of `formerly`")
+fn collision(path: &str, like: &str, from: &str, other: &str) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::new(&codes::OUTPUT_COLLISION, format!("two sources would be written to /{path}")).in_path(from);
+    let diagnostic = diagnostic.also(Where::Path(other.into()), None, "the other source");
+    if path == like {
+        return diagnostic.help("give one of them another id, or take the address out of `formerly`");
+    }
+    let differ =
+        if path.to_lowercase() == like.to_lowercase() { "in case" } else { "in how their letters are composed" };
+    diagnostic
+        .note(format!("their names differ only {differ}: on some systems and hosts they are one file"))
+        .help("rename one of them")
 }

@@ -16,12 +16,15 @@ use std::task::Poll;
 use std::time::Duration;
 
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{ALLOW, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
+use hyper::header::{
+    ACCEPT_RANGES, ALLOW, CONTENT_RANGE, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, RETRY_AFTER,
+};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::sync::{Semaphore, mpsc, oneshot, watch};
 
+use super::byte_range::Part;
 use super::generation::{Answer, fault};
 use super::keeper::{self, Keeper, Shown};
 use super::page::{self, Overlay, Parts};
@@ -273,9 +276,9 @@ async fn site(server: &Server, wanted: &Wanted, asked: &Request<Incoming>, is_lo
     let parts = Parts { mark: &shown.mark, overlay: errors, token };
     match generation.ask(wanted.path.clone()).await {
         Some(Answer::Page(page)) => html(StatusCode::OK, page::live(&page, parts)),
-        Some(Answer::File(name, bytes)) => response(StatusCode::OK, kind(&name), Sent::words(bytes)),
-        Some(Answer::Stored(name, file, length)) => {
-            response(StatusCode::OK, kind(&name), Sent::File(Stored::Opened(file), length))
+        Some(Answer::File(name, bytes)) => file(asked, kind(&name), bytes.len() as u64, Sent::words(bytes)),
+        Some(Answer::Stored(name, stored, length)) => {
+            file(asked, kind(&name), length, Sent::File(Stored::Opened(stored), length))
         }
         Some(Answer::Folder) => {
             let query = asked.uri().query().map(|query| format!("?{query}")).unwrap_or_default();
@@ -332,6 +335,38 @@ fn events(server: &Server) -> mpsc::Receiver<Bytes> {
         }
     });
     sent
+}
+
+/// A file of the site, or the part of it that is asked for.
+fn file(asked: &Request<Incoming>, kind: HeaderValue, length: u64, body: Sent) -> Response<Sent> {
+    let (status, body, range) = match Part::wanted(asked.method(), asked.headers(), length) {
+        Part::Whole => (StatusCode::OK, body, None),
+        Part::Unsatisfiable => {
+            let mut answer = text(StatusCode::RANGE_NOT_SATISFIABLE, "the file has no such bytes\n");
+            answer.headers_mut().insert(CONTENT_RANGE, header(&format!("bytes */{length}")));
+            return answer;
+        }
+        Part::Bytes(bytes) => {
+            let range = format!("bytes {}-{}/{length}", bytes.start, bytes.end - 1);
+            match body.part(bytes) {
+                Ok(body) => (StatusCode::PARTIAL_CONTENT, body, Some(range)),
+                Err(error) => {
+                    return text(StatusCode::INTERNAL_SERVER_ERROR, &format!("cannot read the file: {error}\n"));
+                }
+            }
+        }
+    };
+    let mut answer = response(status, kind, body);
+    answer.headers_mut().insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    if let Some(range) = range {
+        answer.headers_mut().insert(CONTENT_RANGE, header(&range));
+    }
+    answer
+}
+
+/// The value of a header in figures and ASCII letters.
+fn header(value: &str) -> HeaderValue {
+    HeaderValue::from_str(value).unwrap_or(HeaderValue::from_static(""))
 }
 
 fn html(status: StatusCode, page: String) -> Response<Sent> {

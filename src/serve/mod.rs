@@ -14,6 +14,7 @@
 //!
 //! Nothing else is written, so any number of servers may run on one archive.
 
+mod byte_range;
 mod generation;
 mod http;
 mod keeper;

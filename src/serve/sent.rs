@@ -1,6 +1,7 @@
 //! The body of an answer, sent in pieces, so that a connection holds little however long the body is.
 
-use std::io::{Error, ErrorKind, Read, Result};
+use std::io::{Error, ErrorKind, Read, Result, Seek, SeekFrom};
+use std::ops::Range;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -32,13 +33,28 @@ impl Sent {
     pub fn words(bytes: impl Into<Bytes>) -> Self {
         Self::Whole(bytes.into(), None)
     }
+
+    /// The part of a body that begins and ends at these bytes of it.
+    pub fn part(self, bytes: Range<u64>) -> Result<Self> {
+        Ok(match self {
+            Self::Whole(whole, room) => {
+                let at = |at: u64| usize::try_from(at).unwrap_or(usize::MAX).min(whole.len());
+                Self::Whole(whole.slice(at(bytes.start)..at(bytes.end)), room)
+            }
+            Self::File(Stored::Opened(mut file), _) => {
+                file.seek(SeekFrom::Start(bytes.start))?;
+                Self::File(Stored::Opened(file), bytes.end - bytes.start)
+            }
+            begun => begun,
+        })
+    }
 }
 
-/// Reads a file on a thread of its own, which a slow disk may keep waiting, no further ahead than needed.
-fn read(file: File) -> mpsc::Receiver<Result<Bytes>> {
+/// Reads so many bytes of a file on a thread of its own, which a slow disk may keep waiting, no further ahead than needed.
+fn read(file: File, length: u64) -> mpsc::Receiver<Result<Bytes>> {
     let (send, pieces) = mpsc::channel(1);
     tokio::task::spawn_blocking(move || {
-        let mut file = file;
+        let mut file = file.take(length);
         loop {
             let mut piece = Vec::with_capacity(PIECE);
             let read = file.by_ref().take(PIECE as u64).read_to_end(&mut piece);
@@ -68,7 +84,7 @@ impl Body for Sent {
                 if let Stored::Opened(_) = stored
                     && let Stored::Opened(file) = std::mem::replace(stored, Stored::Ended)
                 {
-                    *stored = Stored::Read(read(file));
+                    *stored = Stored::Read(read(file, *left));
                 }
                 let Stored::Read(pieces) = stored else { return Poll::Ready(None) };
                 pieces.poll_recv(context).map(|piece| {
@@ -108,7 +124,7 @@ impl Body for Sent {
 #[cfg(test)]
 mod tests {
     use std::future::poll_fn;
-    use std::io::{Seek, Write};
+    use std::io::Write;
 
     use super::*;
 
@@ -140,6 +156,19 @@ mod tests {
             assert_eq!(pieces.concat(), bytes);
         }
         assert!(pieces(Sent::words("")).unwrap().is_empty() && pieces(file(b"", 0)).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_part_is_the_bytes_that_it_names() {
+        let bytes: Vec<u8> = (0..2 * PIECE + 7).map(|n| (n % 251) as u8).collect();
+        for range in [0..1, 5..bytes.len() as u64, PIECE as u64 - 1..PIECE as u64 + 2] {
+            let expected = &bytes[range.start as usize..range.end as usize];
+            for sent in [Sent::words(bytes.clone()), file(&bytes, bytes.len() as u64)] {
+                let part = sent.part(range.clone()).unwrap();
+                assert_eq!(part.size_hint().exact(), Some(expected.len() as u64));
+                assert_eq!(pieces(part).unwrap().concat(), expected);
+            }
+        }
     }
 
     #[test]
