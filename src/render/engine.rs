@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
-use super::words::fill;
+use super::words::{fill, grouped};
 use crate::config::Theme;
 use crate::diag::{Diagnostic, Result, SourceText, Where, codes};
 
@@ -26,6 +26,7 @@ impl Engine {
         let mut tera = Tera::new();
         let prefixes: Vec<String> = theme.layers.iter().skip(1).map(|layer| format!("{}/", layer.name)).collect();
         tera.register_filter("fill", fill_filter);
+        tera.register_filter("grouped", grouped_filter);
         let mut sources = Vec::new();
         for (depth, layer) in theme.layers.iter().enumerate() {
             for (name, file) in &layer.templates {
@@ -110,6 +111,11 @@ fn fill_filter(text: &str, kwargs: Kwargs, _: &State) -> String {
     let values: Vec<(String, String)> =
         kwargs.iter().map(|(key, value)| (key.as_str().unwrap_or_default().to_owned(), shown(value))).collect();
     fill(text, values.iter().map(|(key, value)| (key.as_str(), value.as_str())))
+}
+
+/// `{{ tally.articles | grouped }}`: a count with separators for its thousands.
+fn grouped_filter(number: usize, _: Kwargs, _: &State) -> String {
+    grouped(number)
 }
 
 fn shown(value: &Value) -> String {

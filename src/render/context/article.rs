@@ -16,6 +16,8 @@ pub struct Article {
     pub deck_html: Option<String>,
     /// The notes on the headline.
     pub head_notes: Vec<Note>,
+    /// The notes are long for so short a text: they cannot be set beside it line by line.
+    pub crowded: bool,
     /// How many notes have a reading.
     pub readings: usize,
     pub blocks: Vec<Block>,
@@ -45,9 +47,34 @@ pub struct Article {
     pub continues_from: Option<Jump>,
     pub continues_to: Option<Jump>,
     pub related: Vec<Shared<ArticleCard>>,
+    /// Articles that share subjects or the column with it, nearest first, at most four.
+    pub near: Vec<RelatedArticle>,
+    /// 版样: its page, with the article framed.
+    pub portrait_html: String,
+    /// The names of the printed byline, where it stands before the text: it is then shown in the head.
+    pub byline: Option<BylineView>,
+    /// The article as a reference list names it, by GB/T 7714.
+    pub citation: String,
     pub signature: Option<String>,
     pub rights: String,
     pub extra: Vec<Extra>,
+}
+
+/// The printed byline, in the head of the article.
+#[derive(Debug, Serialize)]
+pub struct BylineView {
+    /// As printed, the names in `<b>`.
+    pub html: String,
+    /// The lines of the transcription, where it is a paragraph of its own.
+    pub lines: Vec<LineLink>,
+}
+
+/// An article that is near to another.
+#[derive(Debug, Serialize)]
+pub struct RelatedArticle {
+    pub article: Shared<ArticleCard>,
+    /// In words, what they share.
+    pub why: String,
 }
 
 /// A change that an editor declared.

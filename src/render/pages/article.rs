@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::flow::{citation, is_crowded, lift_byline, pair};
 use super::{Material, extras, line_link, tiles, window};
 use crate::diag::Result;
 use crate::markdown::{self, Mark, PlainBlock, RenderedKind};
@@ -11,7 +12,10 @@ use crate::printed::{self, Alignment, Printed, Role, Whole};
 use crate::render::context::{Article, Block, Declared, Jump, LeftOut, LineLink, SourceRun, TagGroup};
 use crate::render::notes::{self, Placed};
 use crate::render::paging::ARTICLES_ON_A_PAGE;
+use crate::render::portrait::{self, Size};
+use crate::render::portraits::Drawn;
 use crate::render::prose::{self, Resolver};
+use crate::render::related::related;
 use crate::render::urls;
 use crate::render::words::phrase_ranges;
 
@@ -40,6 +44,7 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
     let view = |placed: &Placed<'_>| placed.view(material, Some(&issue.issue.id), url);
     let text = Blocks { material, issue, record, printed: &printed, alignment: &alignment, sheets: &sheets, url };
     let (mut blocks, footnotes_html) = text.render(&placed, whole.body);
+    let byline = lift_byline(&mut blocks, record.byline.names());
     let mut head_notes = Vec::new();
     for note in &placed {
         let end = note.target.as_ref().map_or(0, |target| target.end);
@@ -49,6 +54,9 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
             Some(k) => blocks[k].1.notes.push(view(note)),
             None => head_notes.push(view(note)),
         }
+    }
+    for (_, block) in &mut blocks {
+        pair(&mut block.notes, [&mut block.html]);
     }
     let part = |role, words: &str| headline(role, words, &whole, &placed, material);
 
@@ -61,12 +69,21 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
         .map(|k| material.cards.subjects[k].clone())
         .collect();
 
+    let mut column_html = record.column.as_deref().map(|words| part(Role::Column, words));
+    let mut kicker_html = record.kicker.as_deref().map(|words| part(Role::Kicker, words));
+    let mut title_html = part(Role::Title, &record.title);
+    let mut deck_html = record.deck.as_deref().map(|words| part(Role::Deck, words));
+    let of_head = [column_html.as_mut(), kicker_html.as_mut(), Some(&mut title_html), deck_html.as_mut()];
+    pair(&mut head_notes, of_head.into_iter().flatten());
+    let crowded = is_crowded(cards.articles[j].chars, head_notes.iter().chain(blocks.iter().flat_map(|b| &b.1.notes)));
+
     Ok(Article {
         card: cards.articles[j].clone(),
-        column_html: record.column.as_deref().map(|words| part(Role::Column, words)),
-        kicker_html: record.kicker.as_deref().map(|words| part(Role::Kicker, words)),
-        title_html: part(Role::Title, &record.title),
-        deck_html: record.deck.as_deref().map(|words| part(Role::Deck, words)),
+        column_html,
+        kicker_html,
+        title_html,
+        deck_html,
+        crowded,
         head_notes,
         readings: placed.iter().filter(|placed| placed.note.reading.is_some()).count(),
         blocks: blocks.into_iter().map(|(_, block)| block).collect(),
@@ -92,6 +109,20 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
             .filter_map(|id| material.view.article_at(id))
             .map(|(i, j)| material.cards.issues[i].articles[j].clone())
             .collect(),
+        near: related(material.view, material.cards, material.words, i, j),
+        portrait_html: portrait::draw(
+            &Drawn {
+                issue,
+                sheets: &cards.sheets,
+                articles: &cards.articles,
+                words: material.words,
+                lexicon: &material.cards.lexicon,
+            }
+            .of(&cards.card.issue, sheet, &cards.order[on_sheet.clone()], cards.lead, Some(j)),
+            Size::Small,
+        ),
+        byline,
+        citation: citation(issue, record, &cards.articles[j]),
         signature: record.signature.clone(),
         rights: record
             .rights
@@ -123,7 +154,8 @@ fn headline(role: Role, words: &str, whole: &Whole, placed: &[Placed<'_>], mater
     let marks: Vec<Mark> =
         place.into_iter().flat_map(|part| placed.iter().filter_map(|p| p.mark(part, material.words))).collect();
     let phrases = if role == Role::Column { Vec::new() } else { phrase_ranges(words) };
-    markdown::headline(words, &phrases, &marks)
+    let breaks = if role == Role::Column { Vec::new() } else { material.cards.lexicon.breaks(words) };
+    markdown::headline(words, &phrases, &breaks, &marks)
 }
 
 /// The text of an article, with all that it is rendered from.

@@ -1,6 +1,8 @@
 //! The context of each kind of page, from the view and the cards.
 
 mod article;
+mod days;
+mod flow;
 mod home;
 mod issue;
 mod issues;
@@ -11,6 +13,7 @@ mod subject;
 mod writers;
 
 pub use article::article;
+pub use days::day;
 pub use home::home;
 pub use issue::issue;
 pub use issues::{issues, month, year};
