@@ -354,6 +354,10 @@ fn assets(theme: &Theme, site: &Material<'_>, report: &mut Report) -> Option<(As
                 stylesheet = output::fingerprint(path, css.as_bytes());
                 (stylesheet.clone(), bytes(css.as_bytes()))
             }
+            Static::Bytes(css) if path.ends_with(".css") && config.outputs.minify => {
+                let file = report.take(files::text_of("a stylesheet of the theme", css.clone()))?;
+                (path.to_owned(), bytes(output::css::minify(&file.text).as_bytes()))
+            }
             Static::Bytes(own) => (path.to_owned(), bytes(own)),
             Static::File(file) => (path.to_owned(), CopySource::Archive(file.clone())),
         };

@@ -133,7 +133,7 @@ fn a_large_issue_is_cut_across_the_pages_of_the_paper_and_its_articles_show_thei
     let (archive, _) = large(1, 250);
     let files = build(&archive);
     let page = |path: &str| String::from_utf8(files[&format!("{path}index.html")].clone()).unwrap();
-    let stories = |path: &str| page(path).matches("<article class=\"story").count();
+    let stories = |path: &str| page(path).matches("<article class=\"pc ").count();
     let issue = "issues/2020-12-01/";
     assert_eq!([stories(issue), stories(&format!("{issue}_2/")), stories(&format!("{issue}_3/"))], [100, 100, 50]);
     // the page of the paper that is called 2 has its own address
@@ -143,9 +143,9 @@ fn a_large_issue_is_cut_across_the_pages_of_the_paper_and_its_articles_show_thei
     assert!(page(&format!("{issue}_2/")).contains("rel=\"prev\" href=\"../../../issues/2020-12-01/\""));
     assert!(page(&format!("{issue}_2/")).contains("rel=\"next\" href=\"../../../issues/2020-12-01/_3/\""));
     let article = page("issues/2020-12-01/1-101/");
-    let toc = article.split("<ol class=\"toc\">").nth(1).unwrap();
-    assert_eq!(toc.matches("<li>").count(), 40);
-    assert!(toc.contains("aria-current=\"page\"") && toc.contains("issues/2020-12-01/_2/\">本版全部125篇"));
+    let near = article.split("<ol class=\"near\">").nth(1).unwrap().split("</ol>").next().unwrap();
+    assert_eq!(near.matches("<li").count(), 5, "itself, and two on each side");
+    assert!(near.contains("aria-current=\"true\"") && article.contains("issues/2020-12-01/_2/\">本版全部125篇"));
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn days_with_many_papers_lead_to_the_list_where_these_begin() {
     let files = build(&archive);
     let year = String::from_utf8(files["years/2021/index.html"].clone()).unwrap();
     assert!(year.contains("years/2021/08/\" aria-label=\"2021年8月6日，130期\""), "{year}");
-    assert!(year.contains("years/2021/08/2/\" aria-label=\"2021年8月7日，6期\""), "{year}");
+    assert!(year.contains("days/08-07/\" aria-label=\"2021年8月7日，6期\""), "{year}");
     assert!(files.contains_key("years/2021/08/2/index.html"));
 }
 

@@ -59,6 +59,8 @@ pub(super) struct MarkedHtml<'a> {
     in_link: bool,
     /// What is to stand after the link.
     after_link: String,
+    /// Where a line may end, from the last to the first.
+    breaks: Vec<usize>,
 }
 
 impl<'a> MarkedHtml<'a> {
@@ -75,7 +77,13 @@ impl<'a> MarkedHtml<'a> {
             open: Vec::new(),
             in_link: false,
             after_link: String::new(),
+            breaks: Vec::new(),
         }
+    }
+
+    /// Says where a line may end, in bytes of the text, in order. Elements that are open there go on.
+    pub(super) fn break_at(&mut self, breaks: &[usize]) {
+        self.breaks = breaks.iter().rev().copied().collect();
     }
 
     /// Goes to the beginning of a block's text.
@@ -100,11 +108,23 @@ impl<'a> MarkedHtml<'a> {
             // An edge inside a character counts as after it.
             let edge = if edge < text.len() { clusters::ceil(text, edge) } else { text.len() };
             self.open_marks();
-            push_html(&text[..edge], &mut self.out);
+            self.broken(&text[..edge]);
             self.at += edge;
             text = &text[edge..];
             self.finish(self.at);
         }
+    }
+
+    /// Writes a piece of text that begins at `at`, with `<wbr>` where a line may end.
+    fn broken(&mut self, text: &str) {
+        let mut done = 0;
+        while let Some(place) = self.breaks.last().map(|at| at.saturating_sub(self.at)).filter(|at| *at < text.len()) {
+            self.breaks.pop();
+            push_html(&text[done..place], &mut self.out);
+            self.out.push_str("<wbr>");
+            done = place;
+        }
+        push_html(&text[done..], &mut self.out);
     }
 
     /// Opens the elements of the marks that the next text has, and of no others.

@@ -127,9 +127,10 @@ pub fn to_html(document: &Document, options: &RenderOptions) -> String {
 }
 
 /// A headline with marks: text that is not Markdown, cut into phrases that each stay on one line.
-/// `phrases` are ranges of `text`; a single one is not wrapped.
-pub fn headline(text: &str, phrases: &[Range<usize>], marks: &[Mark]) -> String {
+/// `phrases` are ranges of `text`; a single one is not wrapped. At `breaks`, bytes of it, a line may end.
+pub fn headline(text: &str, phrases: &[Range<usize>], breaks: &[usize], marks: &[Mark]) -> String {
     let mut html = MarkedHtml::new(marks);
+    html.break_at(breaks);
     if phrases.len() < 2 {
         html.text(text);
     } else {

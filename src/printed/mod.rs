@@ -145,15 +145,7 @@ impl Printed {
 
     /// The whole printed text.
     pub fn whole(&self) -> Whole {
-        let mut whole = Whole::default();
-        for role in [Role::Column, Role::Kicker, Role::Title, Role::Deck] {
-            for (_, words) in self.headline.iter().filter(|(other, _)| *other == role) {
-                let start = whole.text.len();
-                whole.text.push_str(words);
-                whole.headline.push((role, start..whole.text.len()));
-                whole.text.push('\n');
-            }
-        }
+        let mut whole = headline_text(&self.headline);
         whole.body = whole.text.len();
         whole.text.push_str(&self.plain.text);
         whole
@@ -286,6 +278,25 @@ impl markdown::Links for LinkWords<'_, '_> {
 
 /// The parts of the headline that were printed. The title comes first: of two parts that could stand
 /// in one place it is the surer.
+/// Where the printed parts of an article's headline are in its whole printed text.
+pub fn headline_places(article: &Article) -> Vec<(Role, Range<usize>)> {
+    headline_text(&headline(article)).headline
+}
+
+/// The whole printed text as far as the body.
+fn headline_text(parts: &[(Role, String)]) -> Whole {
+    let mut whole = Whole::default();
+    for role in [Role::Column, Role::Kicker, Role::Title, Role::Deck] {
+        for (_, words) in parts.iter().filter(|(other, _)| *other == role) {
+            let start = whole.text.len();
+            whole.text.push_str(words);
+            whole.headline.push((role, start..whole.text.len()));
+            whole.text.push('\n');
+        }
+    }
+    whole
+}
+
 fn headline(article: &Article) -> Vec<(Role, String)> {
     let title = (!article.title_supplied).then(|| article.title.clone());
     let column = article.column.clone().filter(|_| !article.column_inferred);

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::context::{Calendar, CalendarDay, CalendarMonth, CalendarYear, IssueCard};
 use super::shared::Shared;
-use super::words::Words;
+use super::words::{Words, grouped};
 use crate::model::IssueDate;
 
 /// An issue with its date.
@@ -14,8 +14,9 @@ pub type Dated<'a> = (&'a IssueDate, &'a Shared<IssueCard>);
 
 /// Days for which an issue of uncertain date is shown in the month after its first.
 pub const SPAN: i32 = 62;
-/// Issues for which a day has room, where a list of them stands elsewhere.
-const OF_A_DAY: usize = 4;
+/// Steps of the height of a day in its year, and of its weight in its month.
+const HIGHEST: u16 = 26;
+const HEAVIEST: u16 = 4;
 /// The most years that are drawn without a break; of a longer span, only those that have issues.
 const YEARS: usize = 100;
 
@@ -25,7 +26,7 @@ pub struct Extent<'a> {
     pub years: Option<(i16, i16)>,
     /// Only months that this asks for.
     pub months: &'a dyn Fn(Date) -> bool,
-    /// The page of the list on which the issues of a day begin, where they are listed elsewhere.
+    /// The page that lists the issues of a day.
     pub list: &'a dyn Fn(Date) -> Option<String>,
 }
 
@@ -64,8 +65,8 @@ pub fn summary<'a>(dates: impl Iterator<Item = &'a IssueDate>, words: &Words) ->
         &[
             ("first", &words.day(first)),
             ("last", &words.day(last)),
-            ("days", &days.to_string()),
-            ("held", &held.to_string()),
+            ("days", &grouped(days.unsigned_abs() as usize)),
+            ("held", &grouped(held)),
         ],
     )
 }
@@ -91,6 +92,7 @@ fn years(held: &Held, spans: &[(Date, Date, &Shared<IssueCard>)], within: Option
         Ok(years) if years < YEARS => (first..=last).collect(),
         _ => some.into_iter().filter(|year| (first..=last).contains(year)).collect(),
     };
+    let most = held.values().map(|cards| articles(cards)).max().unwrap_or(0);
     drawn
         .into_iter()
         .filter_map(|year| {
@@ -112,12 +114,23 @@ fn years(held: &Held, spans: &[(Date, Date, &Shared<IssueCard>)], within: Option
                     .filter_map(|month| Some(offset(start, Date::new(year, month, 1).ok()?)))
                     .collect(),
                 held: of_year().map(|(date, _)| offset(start, *date)).collect(),
+                heights: of_year().map(|(_, cards)| share(articles(cards), most, HIGHEST)).collect(),
                 maybe,
                 issues: of_year().map(|(_, cards)| cards.len()).sum::<usize>()
                     + spans.iter().filter(|(from, _, _)| from.year() == year).count(),
             })
         })
         .collect()
+}
+
+/// How many articles the issues of a day have.
+fn articles(cards: &[Shared<IssueCard>]) -> usize {
+    cards.iter().map(|card| card.articles).sum()
+}
+
+/// A share of `most` in so many steps, at least one.
+fn share(of: usize, most: usize, steps: u16) -> u16 {
+    (of * usize::from(steps)).div_ceil(most.max(1)).clamp(1, usize::from(steps)).try_into().unwrap_or(1)
 }
 
 fn offset(from: Date, to: Date) -> u16 {
@@ -157,7 +170,8 @@ fn weeks(
     spans: &[(Date, Date, &Shared<IssueCard>)],
     extent: &Extent<'_>,
 ) -> Vec<Vec<CalendarDay>> {
-    let outside = || CalendarDay { day: 0, state: "", issues: Vec::new(), count: 0, url: None };
+    let outside = || CalendarDay { day: 0, state: "", weight: 0, issues: Vec::new(), count: 0, url: None };
+    let most = held.values().map(|cards| articles(cards)).max().unwrap_or(0);
     let last = first.last_of_month();
     let spans: Vec<_> = spans.iter().filter(|(from, to, _)| *from <= last && *to >= first).collect();
     let lead = first.weekday().to_monday_zero_offset();
@@ -175,9 +189,11 @@ fn weeks(
                 issues.push((*card).clone());
             }
         }
-        let url = if issues.len() > OF_A_DAY { (extent.list)(date) } else { None };
+        // several issues are one cell, which leads to a list of them
+        let url = if issues.len() > 1 { (extent.list)(date) } else { None };
+        let weight = if issues.is_empty() { 0 } else { share(articles(&issues), most, HEAVIEST) };
         let count = if url.is_some() { std::mem::take(&mut issues).len() } else { 0 };
-        days.push(CalendarDay { day, state, issues, count, url });
+        days.push(CalendarDay { day, state, weight, issues, count, url });
     }
     while !days.len().is_multiple_of(7) {
         days.push(outside());

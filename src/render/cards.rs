@@ -6,26 +6,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::context::{ArticleCard, IssueCard, IssueRef, NoteCard, SheetRef, Strip, StripRun, SubjectCard};
+use super::context::{ArticleCard, IssueCard, IssueRef, NoteCard, SheetRef, SubjectCard};
 use super::lists::{self, BESIDE, Lists};
 use super::note_cards::{self, Listed};
 use super::plan::{Kinds, WhichNotes};
+use super::portrait::{self, Size};
+use super::portraits;
 use super::shared::Shared;
 use super::urls;
-use super::words::{Words, phrases};
+use super::words::{Words, phrase_ranges, phrases};
 use rayon::prelude::*;
 
 use crate::files::{Keep, Memo};
-use crate::model::{Article, Byline, Issue, RangeIndex, Sheet, View, ViewIssue};
-use crate::printed::{Digest, IssueReading, Owner, Reading, Run};
+use crate::markdown;
+use crate::model::{Article, Byline, Issue, RangeIndex, Sheet, Status, SubjectKind, View, ViewIssue};
+use crate::printed::{Digest, IssueReading, Reading};
 use crate::text::bidi::closed;
+use crate::text::segment::Lexicon;
 
 /// Names and articles on a page of the names in bylines.
 const WRITTEN_ON_A_PAGE: usize = 200;
-/// Width of a strip in its own units.
-pub const STRIP: u32 = 1200;
-/// Runs that a strip shows.
-const STRIP_RUNS: usize = 400;
 
 /// The cards of a view, in its order.
 pub struct Cards {
@@ -38,6 +38,8 @@ pub struct Cards {
     /// For each subject, the articles that are tagged with it or name it.
     pub appearances: Vec<Appearances>,
     pub lists: Lists,
+    /// The words that headlines are broken between.
+    pub lexicon: Lexicon,
 }
 
 /// The articles of a subject by date, each by the places of its issue and of itself in that.
@@ -111,21 +113,22 @@ impl Cards {
     /// Makes the cards; those of an issue that is the same as before are taken from `memo`.
     pub fn new(view: &View<'_>, reading: &Reading, kinds: &Kinds, words: &Words, memo: Option<&Memo>) -> Self {
         // what is named by its place in the view is in the reading too, which is another if places change
-        let ground = memo.and_then(Memo::resident).map(|memo| (memo, ground(kinds, words)));
+        let lexicon = Lexicon::with(names(view));
+        let ground = memo.and_then(Memo::resident).map(|memo| (memo, ground(view, kinds, words)));
         let issues: Vec<Arc<IssueCards>> = view
             .issues()
             .par_iter()
             .zip(&reading.issues)
             .map(|(issue, read)| {
                 let Some((memo, ground)) = ground else {
-                    return Arc::new(issue_cards(view, issue, read, kinds, words));
+                    return Arc::new(issue_cards(view, issue, read, kinds, words, &lexicon));
                 };
                 let name = format!("{} cards", issue.issue.file.path);
                 let same = |kept: &Kept| Arc::ptr_eq(&kept.issue, issue.issue) && Arc::ptr_eq(&kept.reading, read);
                 if let Some(kept) = memo.get::<Kept>(&name, ground).filter(|kept| same(kept)) {
                     return kept.cards.clone();
                 }
-                let cards = Arc::new(issue_cards(view, issue, read, kinds, words));
+                let cards = Arc::new(issue_cards(view, issue, read, kinds, words, &lexicon));
                 let kept = Kept { issue: issue.issue.clone(), reading: read.clone(), cards: cards.clone() };
                 memo.keep(&name, ground, Arc::new(kept));
                 cards
@@ -144,9 +147,13 @@ impl Cards {
             writer_pages: lists::by_weight(writers.iter().map(lists::weight), WRITTEN_ON_A_PAGE),
             writers,
             notes: BTreeMap::new(),
+            days: lists::days(view),
+            columns: lists::columns(view),
+            neighbours: lists::neighbours(view),
+            several_papers: lists::several_papers(view),
         };
         let linked_notes = vec![(Vec::new(), 0); subjects.len()];
-        let mut cards = Self { linked_notes, issues, subjects, subject_notes, appearances, lists };
+        let mut cards = Self { linked_notes, issues, subjects, subject_notes, appearances, lists, lexicon };
         cards.index_notes();
         cards
     }
@@ -183,9 +190,19 @@ impl Cards {
     }
 }
 
-/// A hash of what cards take from the theme.
-fn ground(kinds: &Kinds, words: &Words) -> blake3::Hash {
+/// The names of the archive between whose parts no headline is broken. Topics are matters, not names.
+fn names<'v>(view: &'v View<'_>) -> impl Iterator<Item = &'v str> {
+    let named = view.subjects().iter().filter(|subject| subject.id.kind != SubjectKind::Topics);
+    named.flat_map(|subject| subject.mentioned())
+}
+
+/// A hash of what cards take from the theme, and of the names in headlines.
+fn ground(view: &View<'_>, kinds: &Kinds, words: &Words) -> blake3::Hash {
     let mut all = format!("{}\0", kinds.has("page.html"));
+    for name in names(view) {
+        all.push_str(name);
+        all.push('\0');
+    }
     for (key, text) in words.table().iter() {
         all.push_str(key);
         all.push('\0');
@@ -201,12 +218,14 @@ fn issue_cards(
     read: &IssueReading,
     kinds: &Kinds,
     words: &Words,
+    lexicon: &Lexicon,
 ) -> IssueCards {
     let reference = Shared::new(IssueRef {
         id: issue.issue.id.to_string(),
         url: urls::issue(&issue.issue.id),
         paper: closed(&issue.issue.paper).into_owned(),
         date: words.date_view(issue.issue),
+        draft: issue.issue.status != Status::Published,
     });
     let sheets: Vec<_> = issue.sheets().iter().map(|sheet| Shared::new(sheet_ref(sheet, kinds, words))).collect();
     let places: BTreeMap<&str, usize> =
@@ -220,7 +239,7 @@ fn issue_cards(
         .map(|(j, (article, digest))| {
             let sheet = places.get(article.sheet.as_str()).copied().unwrap_or(0);
             by_sheet[sheet].push(j);
-            Shared::new(article_card(article, digest, &reference, &sheets[sheet], words))
+            Shared::new(article_card(article, digest, &reference, &sheets[sheet], words, lexicon))
         })
         .collect();
     let mut starts = vec![0];
@@ -234,8 +253,11 @@ fn issue_cards(
         at[j] = place;
     }
     let lead = lead(issue, &read.articles);
-    let strips = read.sheets.iter().filter(|sheet| !sheet.runs.is_empty()).map(|s| strip(&s.runs)).collect();
     let notes = note_cards::of_issue(view, issue, read, &reference, &sheets, &articles, kinds, words);
+    let first = lead.map_or(0, |j| starts.partition_point(|start| *start <= at[j]).saturating_sub(1));
+    let drawn = portraits::Drawn { issue, sheets: &sheets, articles: &articles, words, lexicon };
+    let on_first = order.get(starts[first]..starts.get(first + 1).copied().unwrap_or(0)).unwrap_or_default();
+    let portrait_html = portrait::draw(&drawn.of(&reference, first, on_first, lead, None), Size::Small);
     let card = Shared::new(IssueCard {
         issue: reference,
         number: issue.issue.number,
@@ -243,7 +265,7 @@ fn issue_cards(
         articles: articles.len(),
         notes: notes.len(),
         lead: lead.map(|j| articles[j].clone()),
-        strips,
+        portrait_html,
     });
     let earliest = issue.issue.date.earliest().to_string();
     let appearances = appearances(view, issue, read);
@@ -307,14 +329,17 @@ fn article_card(
     issue: &Shared<IssueRef>,
     sheet: &Shared<SheetRef>,
     words: &Words,
+    lexicon: &Lexicon,
 ) -> ArticleCard {
+    let title = closed(&article.title);
     ArticleCard {
         id: article.id.to_string(),
         url: urls::article(&article.id),
         number: article.id.name().to_uppercase(),
         order: article.order,
-        title: closed(&article.title).into_owned(),
-        phrases: phrases(&closed(&article.title)),
+        phrases: phrases(&title),
+        title_html: markdown::headline(&title, &phrase_ranges(&title), &lexicon.breaks(&title), &[]),
+        title: title.into_owned(),
         supplied: article.title_supplied,
         kicker: article.kicker.as_deref().map(|words| closed(words).into_owned()),
         deck: article.deck.as_deref().map(|words| closed(words).into_owned()),
@@ -328,6 +353,7 @@ fn article_card(
         gaps: digest.gaps,
         notes: digest.notes.len(),
         reviewed: article.reviewed,
+        draft: article.status != Status::Published,
         issue: issue.clone(),
         sheet: sheet.clone(),
     }
@@ -353,43 +379,7 @@ fn writers(byline: &Byline, words: &Words) -> String {
 
 /// The article with the most parts in its printed headline; of these the longest, then the first.
 fn lead(issue: &ViewIssue<'_>, digests: &[Digest]) -> Option<usize> {
-    (0..issue.articles.len()).max_by_key(|&j| lead_rank(issue, j, &digests[j]))
-}
-
-/// The lead of an issue is its article of the highest rank.
-pub fn lead_rank(issue: &ViewIssue<'_>, j: usize, digest: &Digest) -> (usize, usize, Reverse<usize>) {
-    (issue.articles[j].headline_parts(), digest.chars, Reverse(j))
-}
-
-/// The runs of a page as a strip. Neighbouring articles differ in shade. Of more runs than it can show, those
-/// beside each other are drawn as one, as what the longest of them is.
-pub fn strip(runs: &[Run]) -> Strip {
-    let total: usize = runs.iter().map(|run| run.chars).sum();
-    let scale = f64::from(STRIP) / total.max(1) as f64;
-    let mut x = 0.0;
-    let mut dark = false;
-    let runs = runs
-        .chunks(runs.len().div_ceil(STRIP_RUNS).max(1))
-        .map(|together| {
-            let w = together.iter().map(|run| run.chars).sum::<usize>() as f64 * scale;
-            let longest = together.iter().rev().max_by_key(|run| run.chars);
-            let kind = match longest.map_or(Owner::Nobody, |run| run.owner) {
-                Owner::Article(_) => {
-                    dark = !dark;
-                    if dark { 'a' } else { 'b' }
-                }
-                Owner::Masthead => 'm',
-                Owner::Furniture => 'f',
-                Owner::Duplicate(_) => 'd',
-                Owner::Hidden => 'h',
-                Owner::Nobody => 'u',
-            };
-            let drawn = StripRun { kind, x: format!("{x:.1}"), w: format!("{:.1}", (w - 1.0).max(0.6)) };
-            x += w;
-            drawn
-        })
-        .collect();
-    Strip { width: STRIP, runs }
+    (0..issue.articles.len()).max_by_key(|&j| (issue.articles[j].headline_parts(), digests[j].chars, Reverse(j)))
 }
 
 fn subject_cards(
@@ -435,6 +425,7 @@ fn subject_cards(
                 aliases: subject.aliases.iter().map(|alias| closed(&alias.text).into_owned()).collect(),
                 description: closed(subject.description.as_deref().unwrap_or_default()).into_owned(),
                 role: subject.role.as_deref().map(|role| closed(role).into_owned()),
+                draft: subject.status != Status::Published,
                 articles: count.articles,
                 tagged: count.tagged,
                 mentions: count.mentions,

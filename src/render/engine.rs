@@ -6,7 +6,7 @@ use serde::Serialize;
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
 use super::minify;
-use super::words::fill;
+use super::words::{fill, grouped};
 use crate::config::Theme;
 use crate::diag::{Diagnostic, Result, SourceText, Where, codes};
 
@@ -52,6 +52,7 @@ impl Engine {
     fn compiled(&self, minify: bool) -> tera::TeraResult<Tera> {
         let mut tera = Tera::new();
         tera.register_filter("fill", fill_filter);
+        tera.register_filter("grouped", grouped_filter);
         tera.set_fallback_prefixes(self.prefixes.clone())?;
         let text = |file: &'_ SourceText| -> String {
             if minify { minify::template(&file.text).into_owned() } else { file.text.clone() }
@@ -135,6 +136,11 @@ fn fill_filter(text: &str, kwargs: Kwargs, _: &State) -> String {
     let values: Vec<(String, String)> =
         kwargs.iter().map(|(key, value)| (key.as_str().unwrap_or_default().to_owned(), shown(value))).collect();
     fill(text, values.iter().map(|(key, value)| (key.as_str(), value.as_str())))
+}
+
+/// `{{ tally.articles | grouped }}`: a count with separators for its thousands.
+fn grouped_filter(number: usize, _: Kwargs, _: &State) -> String {
+    grouped(number)
 }
 
 fn shown(value: &Value) -> String {

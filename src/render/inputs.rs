@@ -16,6 +16,7 @@ use serde::Serialize;
 use super::context::{Frame, Site};
 use super::pages::Material;
 use super::plan::{Annotated, Planned};
+use super::related::related;
 use super::shared::hashing;
 use super::{Engine, Input};
 use crate::model::Article;
@@ -25,6 +26,10 @@ pub struct Inputs {
     everywhere: Hash,
     /// For each issue; none where it cannot be told what its texts depend on.
     issues: Vec<Option<Hash>>,
+    /// For each issue those that its page leads to.
+    neighbours: Vec<(Option<usize>, Option<usize>)>,
+    /// For each issue how many issues are of its day.
+    days: Vec<usize>,
 }
 
 impl Inputs {
@@ -39,7 +44,11 @@ impl Inputs {
         let subject_cards: Vec<Hash> = cards.subjects.par_iter().map(|card| hash(&**card)).collect();
         let issues: Vec<Option<Hash>> =
             (0..cards.issues.len()).into_par_iter().map(|i| issue(material, &subject_cards, i)).collect();
-        Self { everywhere: everywhere.finalize(), issues }
+        let mut days = vec![0; cards.issues.len()];
+        for of_day in cards.lists.days.values() {
+            of_day.iter().for_each(|i| days[*i] = of_day.len());
+        }
+        Self { everywhere: everywhere.finalize(), issues, neighbours: cards.lists.neighbours.clone(), days }
     }
 
     /// The hash of what a page is made from, if it can be told without making its context.
@@ -49,8 +58,8 @@ impl Inputs {
             Input::Article(i, _) | Input::Sheet(i, _) => vec![issue(*i)],
             // it leads to its neighbours, and shows their cards
             Input::Issue(i, _) => {
-                let neighbours = [i.checked_sub(1), Some(*i), Some(i + 1).filter(|i| *i < self.issues.len())];
-                neighbours.into_iter().flatten().map(issue).collect()
+                let (before, after) = self.neighbours[*i];
+                [before, Some(*i), after].into_iter().flatten().map(issue).collect()
             }
             Input::Annotations(which) => match which.on {
                 Annotated::Issue(i) | Annotated::Sheet(i, _) | Annotated::Article(i, _) => vec![issue(i)],
@@ -62,6 +71,9 @@ impl Inputs {
         let mut all = self.begun(page);
         for part in parts {
             all.update(part.as_bytes());
+        }
+        if let Input::Issue(i, _) = &page.input {
+            put(&mut all, &self.days[*i]);
         }
         Declared::Known(all.finalize())
     }
@@ -106,7 +118,8 @@ fn issue(material: &Material<'_>, subject_cards: &[Hash], i: usize) -> Option<Ha
     for k in material.cards.issues[i].subjects() {
         all.update(subject_cards[k].as_bytes());
     }
-    for article in &material.view.issues()[i].articles {
+    for (j, article) in material.view.issues()[i].articles.iter().enumerate() {
+        put(&mut all, &related(material.view, material.cards, material.words, i, j));
         for (i, j) in leads_to(article).filter_map(|id| material.view.article_at(id)) {
             put(&mut all, &*material.cards.issues[i].articles[j]);
         }

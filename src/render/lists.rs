@@ -33,6 +33,14 @@ pub struct Lists {
     /// The names on each page of their list.
     pub writer_pages: Vec<Range<usize>>,
     pub notes: BTreeMap<WhichNotes, Vec<Shared<NoteCard>>>,
+    /// The articles of each printed column, by date: the places of their issues and their own in these.
+    pub columns: BTreeMap<String, Vec<(u32, u32)>>,
+    /// For each day of the year the issues of that day, whatever the year; by month and day.
+    pub days: BTreeMap<(i8, i8), Vec<usize>>,
+    /// For each issue the one before and the one after it of the same paper.
+    pub neighbours: Vec<(Option<usize>, Option<usize>)>,
+    /// Whether the issues are of more than one paper.
+    pub several_papers: bool,
 }
 
 /// The issues of a year, by the first day that each may be of.
@@ -95,6 +103,50 @@ pub fn years(days: impl Iterator<Item = Date>) -> Vec<Year> {
         }
     }
     years
+}
+
+/// The articles of each column.
+pub fn columns(view: &View<'_>) -> BTreeMap<String, Vec<(u32, u32)>> {
+    let mut columns: BTreeMap<String, Vec<(u32, u32)>> = BTreeMap::new();
+    for (i, issue) in view.issues().iter().enumerate() {
+        for (j, article) in issue.articles.iter().enumerate() {
+            if let Some(column) = &article.column {
+                columns.entry(column.clone()).or_default().push((i as u32, j as u32));
+            }
+        }
+    }
+    columns
+}
+
+/// The issues of each day of the year; those whose day is not certain are of none.
+pub fn days(view: &View<'_>) -> BTreeMap<(i8, i8), Vec<usize>> {
+    let mut days: BTreeMap<(i8, i8), Vec<usize>> = BTreeMap::new();
+    for (i, issue) in view.issues().iter().enumerate() {
+        let date = &issue.issue.date;
+        if let Some(day) = date.date().filter(|_| !date.is_narrowed()) {
+            days.entry((day.month(), day.day())).or_default().push(i);
+        }
+    }
+    days
+}
+
+/// For each issue its neighbours among the issues of its paper.
+pub fn neighbours(view: &View<'_>) -> Vec<(Option<usize>, Option<usize>)> {
+    let mut neighbours = vec![(None, None); view.issues().len()];
+    let mut last: BTreeMap<&str, usize> = BTreeMap::new();
+    for (i, issue) in view.issues().iter().enumerate() {
+        if let Some(before) = last.insert(&issue.issue.paper, i) {
+            neighbours[i].0 = Some(before);
+            neighbours[before].1 = Some(i);
+        }
+    }
+    neighbours
+}
+
+/// Whether an issue is of another paper than the first.
+pub fn several_papers(view: &View<'_>) -> bool {
+    let papers = |i: usize| view.issues().get(i).map(|issue| &issue.issue.paper);
+    (1..view.issues().len()).any(|i| papers(i) != papers(0))
 }
 
 /// The subjects of each kind in the order of their list: topics and systems are few and read by weight;

@@ -6,6 +6,7 @@
 //!    other, so they are rendered in any order, written and dropped.
 
 mod annotations;
+mod broadsheet;
 mod calendar;
 mod cards;
 pub mod context;
@@ -18,8 +19,11 @@ mod notes;
 mod pages;
 mod paging;
 mod plan;
+mod portrait;
+mod portraits;
 mod prose;
 pub mod redirect;
+mod related;
 mod shared;
 pub mod urls;
 mod words;
@@ -164,6 +168,11 @@ impl<'a> Renderer<'a> {
             Input::Issues => self.issues(to, page, &pages::issues(m)),
             Input::Year(y) => self.issues(to, page, &pages::year(m, *y)),
             Input::Month(y, n, part) => self.issues(to, page, &pages::month(m, *y, *n, *part)),
+            Input::Day(month, day) => {
+                let context = pages::day(m, *month, *day);
+                let meta = self.meta(page, &context.title, &m.config.description, "issues");
+                self.finish(to, page, &context, meta)
+            }
             Input::Issue(i, part) => {
                 let context = pages::issue(m, *i, *part, url)?;
                 let issue = &context.card.issue;
@@ -338,6 +347,7 @@ fn site(from: &Material<'_>, stylesheet: String) -> Site {
         feed: config.outputs.feeds,
         notes_feed: config.outputs.feeds && from.kinds.has("notes.html") && from.cards.notes().next().is_some(),
         search: from.kinds.has("search.html"),
+        several_papers: from.cards.lists.several_papers,
     }
 }
 

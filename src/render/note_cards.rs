@@ -11,6 +11,10 @@ use crate::text::bidi::closed;
 
 /// Characters of a note's words that lists show.
 const TARGET: usize = 80;
+/// Characters before and after them.
+const BESIDE: usize = 14;
+/// What ends a sentence.
+const ENDS: [char; 5] = ['。', '！', '？', '；', '\n'];
 
 /// A note in lists, and the subjects that it links to, by their places in the view.
 pub struct Listed {
@@ -116,6 +120,8 @@ impl On<'_> {
             certainty_label: note.certainty.map(|certainty| words.certainty(certainty)),
             title: note.title.as_deref().map(|title| closed(title).into_owned()),
             target: read.target.as_ref().map(|target| printed::cut(&target.shown(), TARGET, "……")),
+            before: read.target.as_ref().map_or_else(String::new, |target| lead_in(&target.before)),
+            after: read.target.as_ref().map_or_else(String::new, |target| lead_out(&target.after)),
             reading: note.reading.as_deref().map(|reading| closed(reading).into_owned()),
             lede: read.lede.clone(),
             on: self.label.clone(),
@@ -124,5 +130,37 @@ impl On<'_> {
             issue: self.issue.cloned(),
             date: file.date.as_ref().map_or_else(|| self.date.to_owned(), |date| date.earliest().to_string()),
         }
+    }
+}
+
+/// The beginning of a sentence up to its quoted words: not more than a few of its clauses.
+fn lead_in(before: &str) -> String {
+    let sentence = before.rsplit(ENDS).next().unwrap_or_default();
+    let cut = sentence.char_indices().rev().nth(BESIDE).map_or(0, |(at, _)| at);
+    if cut == 0 {
+        return sentence.trim_start().to_owned();
+    }
+    // from a clause on, where there is one
+    let rest = &sentence[cut..];
+    let from = rest.find(['，', '、']).map_or(0, |at| at + '，'.len_utf8());
+    format!("……{}", &rest[from..])
+}
+
+/// What follows quoted words, up to the end of their clause.
+fn lead_out(after: &str) -> String {
+    let end = after.find(|c| ENDS.contains(&c) || c == '，').unwrap_or(after.len());
+    after[..end].chars().take(BESIDE).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stand_in_their_sentence() {
+        assert_eq!(lead_in("结果为阴性。三轮核酸检测共完成"), "三轮核酸检测共完成");
+        assert_eq!(lead_in("株洲日报讯（记者/易蓉）近日签订备忘录，同文称常住人口"), "……同文称常住人口");
+        assert_eq!(lead_out("余杭区市场监管局签订《协议》后，近日"), "余杭区市场监管局签订《协议》");
+        assert_eq!(lead_out("。"), "");
     }
 }

@@ -78,6 +78,7 @@ impl Placed<'_> {
         View {
             id: note.id.to_string(),
             n: self.n,
+            k: 0,
             kind: note.kind.key(),
             kind_label: words.note_kind(note.kind),
             seal: words.note_seal(note.kind),

@@ -27,6 +27,8 @@ pub enum Input {
     Year(usize),
     /// A page of the issues of a month: the year, and the month's place in it.
     Month(usize, usize, Part),
+    /// A day of all years, by month and day.
+    Day(i8, i8),
     Issue(usize, Part),
     Sheet(usize, usize),
     Article(usize, usize),
@@ -176,6 +178,7 @@ impl Kinds {
         let mut names = vec![
             "home.html",
             "issues.html",
+            "day.html",
             "issue.html",
             "page.html",
             "article.html",
@@ -227,6 +230,9 @@ pub fn plan(
                 }
             }
         }
+    }
+    for &(month, day) in cards.lists.days.keys() {
+        page(urls::day(month, day), "day.html", Input::Day(month, day), None);
     }
     for (i, issue) in view.issues().iter().enumerate() {
         let file = Some(issue.issue.file.path.clone());

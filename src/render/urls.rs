@@ -34,6 +34,11 @@ pub fn month(of: i16, month: i8, at: usize) -> String {
     below(&format!("{}{month:02}/", year(of)), at)
 }
 
+/// A day of all years.
+pub fn day(month: i8, day: i8) -> String {
+    format!("days/{month:02}-{day:02}/")
+}
+
 /// A page of the list of subjects of a kind.
 pub fn subjects(kind: SubjectKind, at: usize) -> String {
     among_ids(&format!("{}/", kind.key()), at)

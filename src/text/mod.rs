@@ -5,6 +5,7 @@
 //! - [`clusters`]: what a reader takes for one character;
 //! - [`fold`]: four ways of making texts comparable, each mapping back to offsets;
 //! - [`gap`]: the character that stands for lost text;
+//! - [`segment`]: where a headline may be broken between lines;
 //! - [`simplified`]: characters that are searched as others;
 //! - [`offsets`]: the map between a text and what was derived from it;
 //! - [`join`]: what stands between two lines that are joined;
@@ -19,6 +20,7 @@ pub mod gap;
 pub mod join;
 mod nearest;
 pub mod offsets;
+pub mod segment;
 pub mod simplified;
 pub mod unseen;
 

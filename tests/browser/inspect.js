@@ -37,6 +37,8 @@ globalThis.inspect = (() => {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (!node.data.trim()) continue;
       const element = node.parentElement;
+      // a portrait of a page is a picture; its words are in its description
+      if (element.closest('svg')) continue;
       if (!seen.has(element)) seen.set(element, visible(element));
       if (seen.get(element)) found.push([node, element]);
     }

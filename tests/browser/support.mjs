@@ -30,6 +30,7 @@ export const KINDS = [
   ['issue whose date is inferred', 'issues/2021-08-09/'],
   ['issue without a day', 'issues/2021-08/'],
   ['page view', 'issues/2021-08-06/a1/'],
+  ['day of the year', 'days/08-06/'],
   ['article', 'issues/2021-08-06/a1-08/'],
   ['article with figures', 'issues/2021-08/x1-01/'],
   ['article with a gap', 'issues/2021-08-06/a1-04/'],

@@ -11,6 +11,13 @@ pub struct Article {
     pub card: Shared<ArticleCard>,
     #[serde(flatten)]
     pub body: ArticleBody,
+    /// The notes are long for so short a text: they cannot be set beside it line by line.
+    pub crowded: bool,
+    /// The parts of the headline; HTML, because notes are anchored in them.
+    pub column_html: Option<String>,
+    pub kicker_html: Option<String>,
+    pub title_html: String,
+    pub deck_html: Option<String>,
     /// 版面导航 and the articles of the same page; of many those around this one.
     pub sheets: Vec<Sheet>,
     pub toc: Vec<Shared<ArticleCard>>,
@@ -33,6 +40,12 @@ pub struct Article {
     pub continues_from: Option<Jump>,
     pub continues_to: Option<Jump>,
     pub related: Vec<Shared<ArticleCard>>,
+    /// Articles that share subjects or the column with it, nearest first, at most four.
+    pub near: Vec<RelatedArticle>,
+    /// 版样: its page, with the article framed.
+    pub portrait_html: String,
+    /// The article as a reference list names it, by GB/T 7714.
+    pub citation: String,
     pub signature: Option<String>,
     pub rights: String,
     pub extra: Vec<Extra>,
@@ -41,11 +54,8 @@ pub struct Article {
 /// The text of an article, as far as it depends on the text, its notes and its lines alone.
 #[derive(Debug, Serialize)]
 pub struct ArticleBody {
-    /// The parts of the headline; HTML, because notes are anchored in them.
-    pub column_html: Option<String>,
-    pub kicker_html: Option<String>,
-    pub title_html: String,
-    pub deck_html: Option<String>,
+    /// The byline, where it is taken from the text into the head.
+    pub byline: Option<BylineView>,
     /// The notes on the headline.
     pub head_notes: Vec<Note>,
     /// How many notes have a reading.
@@ -67,6 +77,23 @@ impl ArticleBody {
         let text: usize = self.blocks.iter().map(of_block).sum();
         size_of::<Self>() + text + of_notes(&self.head_notes) + self.footnotes_html.len()
     }
+}
+
+/// The printed byline, in the head of the article.
+#[derive(Debug, Serialize)]
+pub struct BylineView {
+    /// As printed, the names in `<b>`.
+    pub html: String,
+    /// The lines of the transcription, where it is a paragraph of its own.
+    pub lines: Vec<LineLink>,
+}
+
+/// An article that is near to another.
+#[derive(Debug, Serialize)]
+pub struct RelatedArticle {
+    pub article: Shared<ArticleCard>,
+    /// In words, what they share.
+    pub why: String,
 }
 
 /// A change that an editor declared.

@@ -42,6 +42,8 @@ pub struct ArticleCard {
     pub title: String,
     /// The title cut at its spaces.
     pub phrases: Vec<String>,
+    /// The title with each phrase in `<span class="ph">`, and `<wbr>` where a line of it may end.
+    pub title_html: String,
     /// The editor gave the title; it stands in 〔〕.
     pub supplied: bool,
     pub kicker: Option<String>,
@@ -62,6 +64,8 @@ pub struct ArticleCard {
     pub notes: usize,
     /// False while the transcription has not been proofread.
     pub reviewed: bool,
+    /// Not published: it is shown because drafts are.
+    pub draft: bool,
     pub issue: Shared<IssueRef>,
     pub sheet: Shared<SheetRef>,
 }
@@ -73,6 +77,8 @@ pub struct IssueRef {
     pub url: String,
     pub paper: String,
     pub date: DateView,
+    /// Not published: it is shown because drafts are.
+    pub draft: bool,
 }
 
 /// A page of the paper (版) as an article or a list refers to it.
@@ -101,25 +107,8 @@ pub struct IssueCard {
     pub notes: usize,
     /// The article that the issue page puts first.
     pub lead: Option<Shared<ArticleCard>>,
-    /// One strip for each page that has a transcription.
-    pub strips: Vec<Strip>,
-}
-
-/// 底稿谱: the runs of lines of a page transcription in file order, as wide as they have characters.
-#[derive(Debug, Clone, Serialize)]
-pub struct Strip {
-    pub width: u32,
-    pub runs: Vec<StripRun>,
-}
-
-#[derive(Debug, Clone, Serialize)]
-pub struct StripRun {
-    /// `a` and `b` by turns for articles, `m` masthead, `f` furniture, `d` duplicate,
-    /// `h` not published, `u` accounted for by nothing.
-    pub kind: char,
-    /// Left edge and width in the units of [`Strip::width`], with one decimal.
-    pub x: String,
-    pub w: String,
+    /// 版样: the portrait of the page that the lead is on, an `<svg>`.
+    pub portrait_html: String,
 }
 
 /// A topic, person, organisation, place or system in a list.
@@ -135,6 +124,8 @@ pub struct SubjectCard {
     pub description: String,
     /// Of people: the role as printed.
     pub role: Option<String>,
+    /// Not published: it is shown because drafts are.
+    pub draft: bool,
     /// Articles tagged with it, or that mention it.
     pub articles: usize,
     /// Articles tagged with it.
@@ -155,6 +146,9 @@ pub struct NoteCard {
     pub certainty_label: Option<String>,
     pub title: Option<String>,
     pub target: Option<String>,
+    /// What is before and after the target in its sentence, a few words.
+    pub before: String,
+    pub after: String,
     pub reading: Option<String>,
     /// The beginning of its text, cut at about 80 characters.
     pub lede: String,

@@ -9,8 +9,14 @@ use crate::render::Shared;
 #[derive(Debug, Serialize)]
 pub struct Home {
     pub tally: Tally,
-    /// The newest issues by date, newest last, at most twelve.
+    /// The newest issues, newest first, at most twelve.
     pub issues: Vec<Shared<IssueCard>>,
+    /// 版样: the portrait of the page that the newest issue puts first, drawn large; empty without issues.
+    pub portrait_html: String,
+    /// That page.
+    pub portrait_of: Option<Shared<SheetRef>>,
+    /// Names that the printed text has, at most four, each with the address of its search.
+    pub examples: Vec<Link>,
     /// Of the newest twelve years, and of these the newest twelve months; its summary is of all.
     pub calendar: Calendar,
     /// The topics with most articles, at most sixty.
@@ -54,6 +60,8 @@ pub struct CalendarYear {
     pub month_starts: Vec<u16>,
     /// Days held, counted from 0.
     pub held: Vec<u16>,
+    /// For each of them its height by its articles, from 1 to 26.
+    pub heights: Vec<u16>,
     /// Spans in which an issue of uncertain date falls: first day and length.
     pub maybe: Vec<(u16, u16)>,
     pub issues: usize,
@@ -75,10 +83,11 @@ pub struct CalendarDay {
     pub day: i8,
     /// `held`, `none`, `maybe` (an issue of uncertain date may be of this day), or `` outside the month.
     pub state: &'static str,
+    /// By its articles, from 1 to 4; 0 where nothing is held.
+    pub weight: u16,
     /// The issues of this day; on the first day of an uncertain span, the issue of that span.
     pub issues: Vec<Shared<IssueCard>>,
-    /// Where there are more issues than a day has room for: how many there are, and the page of the list on
-    /// which they begin. `issues` is then empty.
+    /// Where there are several issues: how many there are, and the page that lists them. `issues` is then empty.
     pub count: usize,
     pub url: Option<String>,
 }
@@ -103,6 +112,22 @@ pub struct Issues {
     pub months: Vec<MonthTally>,
     pub pager: Pager,
     /// The year or month before and after that has issues.
+    pub prev: Option<Link>,
+    pub next: Option<Link>,
+}
+
+/// `day.html`: what the archive holds of a day in all years.
+#[derive(Debug, Serialize)]
+pub struct Day {
+    /// `8月6日`.
+    pub title: String,
+    pub month: i8,
+    pub day: i8,
+    /// The newest issues of that day, newest first, at most a hundred.
+    pub issues: Vec<Shared<IssueCard>>,
+    /// How many there are.
+    pub total: usize,
+    /// The day before and after it of which an issue is held.
     pub prev: Option<Link>,
     pub next: Option<Link>,
 }
@@ -155,6 +180,8 @@ pub struct Issue {
     /// 上一期, 下一期
     pub prev: Option<Shared<IssueCard>>,
     pub next: Option<Shared<IssueCard>>,
+    /// 历年今日: the page of its day, where other issues are of that day too.
+    pub day: Option<Link>,
     pub extra: Vec<Extra>,
 }
 
@@ -179,6 +206,22 @@ pub struct IssuePart {
     pub articles: Vec<Shared<ArticleCard>>,
     /// Only on the first page that has articles: the one with the most headline parts, then the longest.
     pub lead: Option<Shared<ArticleCard>>,
-    /// The first two paragraphs of the lead, each cut at about 300 characters.
-    pub lead_lede: Vec<String>,
+    /// The same articles as a broadsheet: the lead first, each with its first paragraphs.
+    pub set: Vec<SetArticle>,
+}
+
+/// An article in its box on the broadsheet.
+#[derive(Debug, Serialize)]
+pub struct SetArticle {
+    pub card: Shared<ArticleCard>,
+    /// Of the twelve columns of the page.
+    pub columns: usize,
+    /// Lines of text, in each of its columns of text.
+    pub lines: usize,
+    /// `lead`, `upright` (its headline stands upright beside the text), `photo`, `plain`.
+    pub shape: &'static str,
+    /// The whole text is shown.
+    pub whole: bool,
+    /// Its first paragraphs, without the byline.
+    pub text: Vec<String>,
 }

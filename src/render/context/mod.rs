@@ -24,11 +24,13 @@ use serde::Serialize;
 
 use super::shared::Shared;
 
-pub use article::{Article, ArticleBody, Block, Declared, Jump, LeftOut, LineLink, SourceRun};
-pub use cards::{ArticleCard, DateView, IssueCard, IssueRef, NoteCard, SheetRef, Strip, StripRun, SubjectCard};
+pub use article::{
+    Article, ArticleBody, Block, BylineView, Declared, Jump, LeftOut, LineLink, RelatedArticle, SourceRun,
+};
+pub use cards::{ArticleCard, DateView, IssueCard, IssueRef, NoteCard, SheetRef, SubjectCard};
 pub use issues::{
-    Calendar, CalendarDay, CalendarMonth, CalendarYear, Home, Issue, IssuePart, Issues, MonthTally, Sheet, Tally,
-    YearTally,
+    Calendar, CalendarDay, CalendarMonth, CalendarYear, Day, Home, Issue, IssuePart, Issues, MonthTally, SetArticle,
+    Sheet, Tally, YearTally,
 };
 pub use notes::{Note, NoteGroup, NoteTally, Notes};
 pub use sheet::{Line, LineTally, Scan, Segment, SheetPage};
@@ -71,6 +73,8 @@ pub struct Site {
     pub notes_feed: bool,
     /// Whether there is a search page at `search/`.
     pub search: bool,
+    /// Whether its issues are of more than one paper: lists then name it.
+    pub several_papers: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -144,7 +148,7 @@ pub struct Search {
     /// What can be looked for: names of subjects that the printed text has, at most six, each with the address of
     /// its search.
     pub examples: Vec<Link>,
-    /// The newest issues by date, newest last, at most six.
+    /// The newest issues, newest first, at most six.
     pub issues: Vec<Shared<IssueCard>>,
     /// The topics with most articles, at most sixty.
     pub topics: Vec<Shared<SubjectCard>>,

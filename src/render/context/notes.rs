@@ -45,6 +45,8 @@ pub struct Note {
     pub id: String,
     /// From 1, in the order of the text.
     pub n: usize,
+    /// From 1, among the notes of its block: the class `k1` is on the note and on its words; 0 if there are too many.
+    pub k: usize,
     /// `doubt`, `gap`, `term`, `context`, `link`, `numbers`, `date`, `layout`.
     pub kind: &'static str,
     pub kind_label: String,

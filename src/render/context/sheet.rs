@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ArticleCard, IssueRef, Note, Sheet, SheetRef, Strip};
+use super::{ArticleCard, IssueRef, Note, Sheet, SheetRef};
 use crate::render::Shared;
 
 /// `page.html`: the transcription of one page, line by line.
@@ -16,7 +16,6 @@ pub struct SheetPage {
     pub notes: Vec<Note>,
     /// Whether there is a transcription (else only the scan and the articles are shown).
     pub transcribed: bool,
-    pub strip: Option<Strip>,
     pub segments: Vec<Segment>,
     pub lines: LineTally,
     /// The articles of the page in order, at most a hundred.

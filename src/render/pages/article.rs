@@ -3,17 +3,21 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::flow::{citation, is_crowded, lift_byline, pair};
 use super::{Material, TextContext, extras, line_link, tiles, window};
 use crate::diag::Result;
 use crate::markdown::{self, Mark, PlainBlock, RenderedKind};
 use crate::model::{Article as Record, JumpMark, LineRange, NotesOn, SubjectKind, ViewIssue};
-use crate::printed::{self, Alignment, NoteDigest, Printed, Role, Transcripts, Whole};
+use crate::printed::{self, Alignment, NoteDigest, Printed, Role, Transcripts};
 use crate::render::context::{Article, ArticleBody, Block, Declared, Jump, LeftOut, LineLink, SourceRun, TagGroup};
 use crate::render::notes::{self, Placed};
 use crate::render::paging::ARTICLES_ON_A_PAGE;
+use crate::render::portrait::{self, Size};
+use crate::render::portraits::Drawn;
 use crate::render::prose::{self, Resolver};
+use crate::render::related::related;
 use crate::render::urls;
-use crate::render::words::{Words, phrase_ranges};
+use crate::render::words::phrase_ranges;
 
 /// Articles of its page of the paper that an article lists.
 const TOC: usize = 40;
@@ -24,7 +28,7 @@ pub fn article(material: &Material<'_>, i: usize, j: usize) -> Result<Article> {
     let issue = &material.view.issues()[i];
     let cards = &material.cards.issues[i];
     let record = issue.articles[j];
-    let body = match material.bodies.take(material.source, i, j) {
+    let mut body = match material.bodies.take_body(material.source, i, j) {
         Some(body) => body,
         None => {
             let printed = Printed::read(material.source, record, &issue.issue.id, material.links)?;
@@ -47,9 +51,30 @@ pub fn article(material: &Material<'_>, i: usize, j: usize) -> Result<Article> {
         .map(|k| material.cards.subjects[k].clone())
         .collect();
 
+    let digests = &material.reading.issues[i].articles[j].notes;
+    let placed = material
+        .notes(&NotesOn::Article(record.id.to_string()))
+        .map(|file| notes::placed(file, digests))
+        .unwrap_or_default();
+    let places = printed::headline_places(record);
+    let part = |role, words: &str| headline(role, words, &places, &placed, material);
+    let mut column_html = record.column.as_deref().map(|words| part(Role::Column, words));
+    let mut kicker_html = record.kicker.as_deref().map(|words| part(Role::Kicker, words));
+    let mut title_html = part(Role::Title, &record.title);
+    let mut deck_html = record.deck.as_deref().map(|words| part(Role::Deck, words));
+    let of_head = [column_html.as_mut(), kicker_html.as_mut(), Some(&mut title_html), deck_html.as_mut()];
+    pair(&mut body.head_notes, of_head.into_iter().flatten());
+    let all_notes = body.head_notes.iter().chain(body.blocks.iter().flat_map(|block| &block.notes));
+    let crowded = is_crowded(cards.articles[j].chars, all_notes);
+
     Ok(Article {
         card: cards.articles[j].clone(),
         body,
+        column_html,
+        kicker_html,
+        title_html,
+        deck_html,
+        crowded,
         sheets: tiles(issue, &cards.sheets, Some(sheet), material.words),
         of: on_sheet.len(),
         toc,
@@ -69,6 +94,19 @@ pub fn article(material: &Material<'_>, i: usize, j: usize) -> Result<Article> {
             .filter_map(|id| material.view.article_at(id))
             .map(|(i, j)| material.cards.issues[i].articles[j].clone())
             .collect(),
+        near: related(material.view, material.cards, material.words, i, j),
+        portrait_html: portrait::draw(
+            &Drawn {
+                issue,
+                sheets: &cards.sheets,
+                articles: &cards.articles,
+                words: material.words,
+                lexicon: &material.cards.lexicon,
+            }
+            .of(&cards.card.issue, sheet, &cards.order[on_sheet.clone()], cards.lead, Some(j)),
+            Size::Small,
+        ),
+        citation: citation(issue, record, &cards.articles[j]),
         signature: record.signature.clone(),
         rights: record
             .rights
@@ -101,6 +139,7 @@ pub fn body(
     let view = |placed: &Placed<'_>| placed.view(context, Some(&issue.issue.id), url);
     let text = Blocks { context, issue, record, printed, alignment: &alignment, sheets: &sheets, url };
     let (mut blocks, footnotes_html) = text.render(&placed, whole.body);
+    let byline = lift_byline(&mut blocks, record.byline.names());
     let mut head_notes = Vec::new();
     for note in &placed {
         let end = note.target.as_ref().map_or(0, |target| target.end);
@@ -111,12 +150,11 @@ pub fn body(
             None => head_notes.push(view(note)),
         }
     }
-    let part = |role, words: &str| headline(role, words, &whole, &placed, context.words);
+    for (_, block) in &mut blocks {
+        pair(&mut block.notes, [&mut block.html]);
+    }
     Ok(ArticleBody {
-        column_html: record.column.as_deref().map(|words| part(Role::Column, words)),
-        kicker_html: record.kicker.as_deref().map(|words| part(Role::Kicker, words)),
-        title_html: part(Role::Title, &record.title),
-        deck_html: record.deck.as_deref().map(|words| part(Role::Deck, words)),
+        byline,
         head_notes,
         readings: placed.iter().filter(|placed| placed.note.reading.is_some()).count(),
         blocks: blocks.into_iter().map(|(_, block)| block).collect(),
@@ -142,12 +180,19 @@ fn declared(material: &Material<'_>, i: usize, record: &Record) -> Vec<Declared>
 
 /// A part of the headline with its notes. Of a title each phrase stays on one line. A part that was not
 /// printed has no place in the text, and so no notes.
-fn headline(role: Role, words: &str, whole: &Whole, placed: &[Placed<'_>], interface: &Words) -> String {
-    let place = whole.headline.iter().find(|(other, _)| *other == role).map(|(_, range)| range);
+fn headline(
+    role: Role,
+    words: &str,
+    places: &[(Role, Range<usize>)],
+    placed: &[Placed<'_>],
+    material: &Material<'_>,
+) -> String {
+    let place = places.iter().find(|(other, _)| *other == role).map(|(_, range)| range);
     let marks: Vec<Mark> =
-        place.into_iter().flat_map(|part| placed.iter().filter_map(|p| p.mark(part, interface))).collect();
+        place.into_iter().flat_map(|part| placed.iter().filter_map(|p| p.mark(part, material.words))).collect();
     let phrases = if role == Role::Column { Vec::new() } else { phrase_ranges(words) };
-    markdown::headline(words, &phrases, &marks)
+    let breaks = if role == Role::Column { Vec::new() } else { material.cards.lexicon.breaks(words) };
+    markdown::headline(words, &phrases, &breaks, &marks)
 }
 
 /// The text of an article, with all that it is rendered from.

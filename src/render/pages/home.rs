@@ -2,17 +2,22 @@
 
 use super::Material;
 use super::issues::newest_calendar;
+use super::search::examples;
 use crate::model::SubjectKind;
 use crate::render::Shared;
-use crate::render::context::{Home, IssueCard, Link, SubjectCard, Tally};
+use crate::render::context::{Home, IssueCard, Link, SheetRef, SubjectCard, Tally};
 use crate::render::plan::WhichNotes;
+use crate::render::portrait::{self, Size};
+use crate::render::portraits::Drawn;
 use crate::render::urls;
 use crate::render::words::grouped;
 
 /// Issues shown on the home page.
 const NEWEST_ISSUES: usize = 12;
 /// Notes shown on the home page.
-const NEWEST_NOTES: usize = 6;
+const NEWEST_NOTES: usize = 3;
+/// Words to look for that the home page names.
+const EXAMPLES: usize = 4;
 /// Articles given to themes that list them on the home page.
 const NEWEST_ARTICLES: usize = 50;
 /// Topics shown on the home page and on that of the search.
@@ -28,10 +33,18 @@ pub fn home(material: &Material<'_>) -> Home {
         notes: material.cards.lists.notes.get(&WhichNotes::All).map_or(0, Vec::len),
         chars: grouped(digests().map(|digest| digest.chars).sum()),
     };
+    let (portrait_html, portrait_of) = portrait_of_newest(material).unzip();
+    let (portrait_html, portrait_of) = (portrait_html.unwrap_or_default(), portrait_of);
     let articles = material.cards.issues.iter().rev().flat_map(|issue| &issue.articles).take(NEWEST_ARTICLES);
     Home {
         tally,
         calendar: newest_calendar(material),
+        portrait_html,
+        portrait_of,
+        examples: match material.kinds.has("search.html") {
+            true => examples(&material.cards.subjects).into_iter().take(EXAMPLES).collect(),
+            false => Vec::new(),
+        },
         issues: newest_issues(material, NEWEST_ISSUES),
         topics: topics(material),
         topics_total: topics_total(material),
@@ -46,10 +59,26 @@ pub fn home(material: &Material<'_>) -> Home {
     }
 }
 
-/// The newest issues, newest last.
+/// The portrait of the newest issue, drawn large, with the page of the paper that it shows.
+fn portrait_of_newest(material: &Material<'_>) -> Option<(String, Shared<SheetRef>)> {
+    let (issue, cards) = (material.view.issues().last()?, material.cards.issues.last()?);
+    let sheet = cards.lead.map_or(0, |lead| cards.sheet_at(cards.at[lead]));
+    let reference = cards.sheets.get(sheet)?;
+    let drawn = Drawn {
+        issue,
+        sheets: &cards.sheets,
+        articles: &cards.articles,
+        words: material.words,
+        lexicon: &material.cards.lexicon,
+    };
+    let portrait = drawn.of(&cards.card.issue, sheet, &cards.order[cards.on_sheet(sheet)], cards.lead, None);
+    Some((portrait::draw(&portrait, Size::Large), reference.clone()))
+}
+
+/// The newest issues, newest first.
 pub(super) fn newest_issues(material: &Material<'_>, limit: usize) -> Vec<Shared<IssueCard>> {
     let issues = &material.cards.issues;
-    issues[issues.len().saturating_sub(limit)..].iter().map(|issue| issue.card.clone()).collect()
+    issues.iter().rev().take(limit).map(|issue| issue.card.clone()).collect()
 }
 
 /// The topics with most articles.

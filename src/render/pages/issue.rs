@@ -3,24 +3,26 @@
 use super::{Material, extras, tiles};
 use crate::diag::Result;
 use crate::markdown::Mark;
-use crate::model::{NotesOn, natural};
+use crate::model::NotesOn;
 use crate::printed::{Printed, plain_body};
 use crate::render::Words;
 use crate::render::context::{Issue, IssuePart};
 use crate::render::paging::{ARTICLES_ON_A_PAGE, Part, pager};
-use crate::render::{notes, prose, urls};
+use crate::render::{broadsheet, notes, prose, urls};
 
-/// Paragraphs of the lead that the issue page shows, and where each is cut, in characters.
-const LEAD_PARAGRAPHS: usize = 2;
-const LEAD_CHARS: usize = 300;
+/// Articles of a page of the paper whose text the issue page shows; of the others the lede.
+const SET: usize = 40;
 
-/// The beginning of an article as the issue page shows it of its lead.
-pub fn lead_opening(printed: &Printed, words: &Words) -> Vec<String> {
-    printed.opening(LEAD_PARAGRAPHS, LEAD_CHARS, words.get("ellipsis"))
+/// The text of an article as the issue page sets it, and whether that is all of it.
+pub fn opening(printed: &Printed, words: &Words) -> (Vec<String>, bool) {
+    let ellipsis = words.get("ellipsis");
+    let text = printed.opening(broadsheet::PARAGRAPHS, broadsheet::PARAGRAPH, ellipsis);
+    let whole = text.len() < broadsheet::PARAGRAPHS && !text.iter().any(|text| text.ends_with(ellipsis));
+    (text, whole)
 }
 
 /// # Errors
-/// When the lead article cannot be read any more.
+/// When an article cannot be read any more.
 pub fn issue(material: &Material<'_>, i: usize, part: Part, url: &str) -> Result<Issue> {
     let issue = &material.view.issues()[i];
     let cards = &material.cards.issues[i];
@@ -33,21 +35,22 @@ pub fn issue(material: &Material<'_>, i: usize, part: Part, url: &str) -> Result
         let here = cards.on_sheet(sheet);
         let here = here.start.max(shown.start)..here.end.min(shown.end);
         let articles = cards.order.get(here).unwrap_or_default();
-        let articles = articles.iter().map(|&j| cards.articles[j].clone()).collect();
-        parts.push(IssuePart { sheet: cards.sheets[sheet].clone(), articles, lead: None, lead_lede: Vec::new() });
-    }
-    if let Some(lead) = cards.lead.filter(|lead| shown.contains(&cards.at[*lead]))
-        && let Some(part) =
-            parts.iter_mut().find(|part| natural(&part.sheet.id, &cards.articles[lead].sheet.id).is_eq())
-    {
-        part.lead = Some(cards.articles[lead].clone());
-        part.lead_lede = match material.bodies.opening(i, lead) {
-            Some(opening) => opening,
-            None => {
-                let printed = Printed::read(material.source, issue.articles[lead], &record.id, material.links)?;
-                lead_opening(&printed, material.words)
+        let places = articles;
+        let articles: Vec<_> = places.iter().map(|&j| cards.articles[j].clone()).collect();
+        let lead = cards.lead.and_then(|lead| places.iter().position(|j| *j == lead));
+        let set = broadsheet::set(&articles, lead.unwrap_or(0), |k| -> Result<_> {
+            if k >= SET {
+                return Ok((vec![articles[k].lede.to_string()], false));
             }
-        };
+            if let Some(opening) = material.bodies.take_opening(material.source, i, places[k]) {
+                return Ok(opening);
+            }
+            let article = issue.articles[places[k]];
+            let printed = Printed::read(material.source, article, &record.id, material.links)?;
+            Ok(opening(&printed, material.words))
+        })?;
+        let lead = lead.map(|k| articles[k].clone());
+        parts.push(IssuePart { sheet: cards.sheets[sheet].clone(), articles, lead, set });
     }
     let on = NotesOn::Issue(record.id.to_string());
     let placed = if part.is_first() { material.notes(&on) } else { None };
@@ -57,6 +60,7 @@ pub fn issue(material: &Material<'_>, i: usize, part: Part, url: &str) -> Result
         false => plain_body(&record.file, record.body, Some(&record.id), material.links),
     };
     let marks: Vec<Mark> = placed.iter().filter_map(|placed| placed.mark(&(0..text.len()), material.words)).collect();
+    let (before, after) = material.cards.lists.neighbours[i];
     // the part of the lead comes first only if it is the first page: pages keep their order
     Ok(Issue {
         card: cards.card.clone(),
@@ -76,8 +80,9 @@ pub fn issue(material: &Material<'_>, i: usize, part: Part, url: &str) -> Result
         sheets: tiles(issue, &cards.sheets, None, material.words),
         parts,
         pager: pager(part, |at| urls::issue_part(&record.id, at)),
-        prev: i.checked_sub(1).map(|i| material.cards.issues[i].card.clone()),
-        next: material.cards.issues.get(i + 1).map(|issue| issue.card.clone()),
+        prev: before.map(|i| material.cards.issues[i].card.clone()),
+        next: after.map(|i| material.cards.issues[i].card.clone()),
+        day: super::days::of_issue(material, i),
         extra: if part.is_first() { extras(&record.extra) } else { Vec::new() },
     })
 }

@@ -156,8 +156,13 @@ fn days_before(day: Date, other: Date) -> bool {
     crate::render::calendar::days_between(day, other) <= crate::render::calendar::SPAN
 }
 
-/// The page of the list on which the issues of a day begin, where the issues have pages by year.
+/// The page that lists the issues of a day: that of the day, or of its year or month.
 fn list_of(material: &Material<'_>, day: Date) -> Option<String> {
+    let of_day = material.cards.lists.days.get(&(day.month(), day.day())).map_or(0, Vec::len);
+    // the page of a day has no more issues than it can show
+    if material.kinds.has("day.html") && (1..=super::days::ISSUES).contains(&of_day) {
+        return Some(urls::day(day.month(), day.day()));
+    }
     let (lists, issues) = (&material.cards.lists, material.view.issues());
     if !by_year(issues.len()) || !material.kinds.has("issues.html") {
         return None;

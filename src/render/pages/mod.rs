@@ -2,6 +2,8 @@
 
 mod article;
 mod bodies;
+mod days;
+mod flow;
 mod home;
 mod issue;
 mod issues;
@@ -13,6 +15,7 @@ mod writers;
 
 pub use article::article;
 pub use bodies::ArticleBodies;
+pub use days::day;
 pub use home::home;
 pub use issue::issue;
 pub use issues::{issues, month, year};

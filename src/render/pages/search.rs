@@ -28,7 +28,7 @@ pub fn search(material: &Material<'_>) -> Search {
 }
 
 /// Of every kind of subject the name that is printed most often, and of topics and places another.
-fn examples(subjects: &[Shared<SubjectCard>]) -> Vec<Link> {
+pub(super) fn examples(subjects: &[Shared<SubjectCard>]) -> Vec<Link> {
     let mut examples = Vec::new();
     for (kind, count) in
         [(SubjectKind::Topics, 2), (SubjectKind::Places, 2), (SubjectKind::People, 1), (SubjectKind::Systems, 1)]
@@ -62,6 +62,7 @@ mod tests {
             aliases: aliases.iter().map(|&alias| alias.to_owned()).collect(),
             description: String::new(),
             role: None,
+            draft: false,
             articles: mentions,
             tagged: 0,
             mentions,

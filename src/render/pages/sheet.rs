@@ -9,7 +9,6 @@ use crate::diag::Result;
 use crate::markdown::{self, DEEPEST, Mark};
 use crate::model::{LineRange, NotesOn};
 use crate::printed::{Owner, Printed, Run, Transcript, picture_size, shown_text};
-use crate::render::cards::strip;
 use crate::render::context::{Line, LineTally, Note, Scan, Segment, SheetPage};
 use crate::render::notes::{self, Placed};
 use crate::render::paging::ARTICLES_ON_A_PAGE;
@@ -74,7 +73,6 @@ pub fn sheet(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result<S
         sheets: tiles(issue, &cards.sheets, Some(j), material.words),
         notes: whole_notes(material, i, j, url),
         transcribed: sheet.transcription.is_some(),
-        strip: (!read.runs.is_empty()).then(|| strip(&read.runs)),
         segments,
         lines: tally(&read.runs),
         articles: cards.order[on_sheet.clone()]
@@ -112,7 +110,7 @@ type Roles = BTreeMap<u32, (BTreeSet<&'static str>, bool)>;
 
 fn line(n: u32, owner: Owner, text: Option<&Transcript>, roles: &Roles, notes: &mut NotesByLine) -> Line {
     let (marks, notes) = notes.remove(&n).unwrap_or_default();
-    let html = text.map(|text| markdown::headline(text.line(n).trim_end(), &[], &marks));
+    let html = text.map(|text| markdown::headline(text.line(n).trim_end(), &[], &[], &marks));
     let (role, joined) = match (owner, roles.get(&n)) {
         (Owner::Article(_), Some((roles, joined))) => (role_words(roles), *joined),
         _ => ("", false),

@@ -4,7 +4,7 @@
   const isWriting = ({ target }) => target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isWriting(event)) return;
-    const box = document.querySelector("#q") ?? document.querySelector(".seek input");
+    const box = document.querySelector("#q") ?? document.querySelector("[role=search] input");
     if (!box) return;
     event.preventDefault();
     box.focus();
