@@ -243,7 +243,7 @@ fn prepare_with<T>(
     let mut stages = Stages::begin();
     let config = report.take(Config::read(source, options.base_url.as_deref()))?;
     let theme = report.take(Theme::read(source, &config.theme, &config.file))?;
-    let engine = report.take(Engine::new(&theme, config.outputs.minify));
+    let engine = report.take(Engine::new(&theme, &config.language, config.outputs.minify));
     if !theme.speaks(&config.language) {
         report.push(
             Diagnostic::new(

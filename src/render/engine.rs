@@ -1,5 +1,6 @@
 //! Templates: tera, with a theme's layers, and errors that name the page.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
@@ -17,6 +18,7 @@ pub struct Engine {
     sources: Vec<(String, Arc<SourceText>)>,
     /// Directories of themes that are extended, as prefixes of names.
     prefixes: Vec<String>,
+    words: BTreeMap<String, String>,
     /// The templates as they were written, where those of `tera` are not: for the places of errors.
     as_written: OnceLock<Option<Tera>>,
 }
@@ -24,11 +26,11 @@ pub struct Engine {
 impl Engine {
     /// Compiles all templates. A theme's own go by their names; those of a theme that it extends are
     /// also reached as `NAME/article.html`, so that a template can extend the one that it replaces.
-    /// With `minify`, pages come without what no reader sees.
+    /// With `minify`, pages come without what no reader sees, in the words of `language`.
     ///
     /// # Errors
     /// `template`, with the place in the template.
-    pub fn new(theme: &Theme, minify: bool) -> Result<Self> {
+    pub fn new(theme: &Theme, language: &str, minify: bool) -> Result<Self> {
         let prefixes = theme.layers.iter().skip(1).map(|layer| format!("{}/", layer.name)).collect();
         let mut sources = Vec::new();
         for (depth, layer) in theme.layers.iter().enumerate() {
@@ -37,7 +39,8 @@ impl Engine {
                 sources.push((name, file.clone()));
             }
         }
-        let mut engine = Self { tera: Tera::new(), sources, prefixes, as_written: OnceLock::new() };
+        let mut engine =
+            Self { tera: Tera::new(), sources, prefixes, words: theme.words(language), as_written: OnceLock::new() };
         if !minify {
             let _ = engine.as_written.set(None);
         }
@@ -54,8 +57,12 @@ impl Engine {
         tera.register_filter("fill", fill_filter);
         tera.register_filter("grouped", grouped_filter);
         tera.set_fallback_prefixes(self.prefixes.clone())?;
-        let text = |file: &'_ SourceText| -> String {
-            if minify { minify::template(&file.text).into_owned() } else { file.text.clone() }
+        let text = |file: &SourceText| -> String {
+            if minify {
+                minify::template(&minify::with_words(&file.text, &self.words)).into_owned()
+            } else {
+                file.text.clone()
+            }
         };
         let templates: Vec<(&str, String)> =
             self.sources.iter().map(|(name, file)| (name.as_str(), text(file))).collect();

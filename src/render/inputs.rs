@@ -118,7 +118,12 @@ fn issue(material: &Material<'_>, subject_cards: &[Hash], i: usize) -> Option<Ha
     for k in material.cards.issues[i].subjects() {
         all.update(subject_cards[k].as_bytes());
     }
+    // names of subjects decide where headlines are broken, also in articles that do not name them
+    put(&mut all, &material.cards.issues[i].articles);
     for (j, article) in material.view.issues()[i].articles.iter().enumerate() {
+        for part in article.kicker.iter().chain(&article.deck) {
+            put(&mut all, &material.cards.lexicon.breaks(part));
+        }
         put(&mut all, &related(material.view, material.cards, material.words, i, j));
         for (i, j) in leads_to(article).filter_map(|id| material.view.article_at(id)) {
             put(&mut all, &*material.cards.issues[i].articles[j]);

@@ -16,11 +16,14 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use html5ever::tendril::{SliceExt, StrTendril};
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use minify_html::{Cfg, minify};
+
+use crate::markdown::escape_html;
 
 /// Around the number of a placeholder: two characters of the private use area.
 const OPEN: char = '\u{F8F0}';
@@ -33,6 +36,42 @@ const VOID: &[&str] =
 /// A minified template; the template itself where that would not be the same document.
 pub fn template(source: &str) -> Cow<'_, str> {
     minified(source).map_or(Cow::Borrowed(source), Cow::Owned)
+}
+
+/// A template with the words of the interface in the place of `{{ t.key }}`: they are the same on every page. A
+/// template that has a variable `t` of its own is left as it is.
+pub fn with_words<'s>(source: &'s str, words: &BTreeMap<String, String>) -> Cow<'s, str> {
+    let Some(pieces) = pieces(source) else { return source.into() };
+    let binds_t = pieces.iter().any(|piece| matches!(piece, Piece::Statement(tag) if names_t(tag)));
+    if binds_t {
+        return source.into();
+    }
+    let mut filled = String::with_capacity(source.len());
+    for piece in pieces {
+        match piece {
+            Piece::Literal(text) | Piece::Statement(text) => filled.push_str(text),
+            Piece::Expression(tag) => match word_of(tag).and_then(|key| words.get(key)) {
+                Some(word) if !word.contains(['{', '}']) => filled.push_str(&escape_html(word)),
+                _ => filled.push_str(tag),
+            },
+        }
+    }
+    filled.into()
+}
+
+/// The key of `{{ t.key }}`.
+fn word_of(tag: &str) -> Option<&str> {
+    let key = tag.strip_prefix("{{")?.strip_suffix("}}")?.trim().strip_prefix("t.")?;
+    key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_').then_some(key)
+}
+
+/// Whether a statement names a variable `t`, but for its fields and for `@t`, the `t` of the page.
+fn names_t(tag: &str) -> bool {
+    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '@');
+    tag.match_indices('t').any(|(at, _)| {
+        let follows = tag[at + 1..].chars().next();
+        !tag[..at].ends_with(is_of_name) && !follows.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '.')
+    })
 }
 
 fn minified(source: &str) -> Option<String> {
@@ -471,6 +510,31 @@ mod tests {
             "{{ a }} <b>乙</b>",
         ] {
             assert_eq!(template(source), source);
+        }
+    }
+
+    #[test]
+    fn words_of_the_interface_are_put_in_where_they_are_certain() {
+        let words = [("skip", "跳到“正文” & 注"), ("odd", "{{ a }}")];
+        let words = words.map(|(key, word)| (key.to_owned(), word.to_owned())).into();
+        for (source, filled) in [
+            ("<a title=\"{{ t.skip }}\">{{t.skip}}</a>", "<a title=\"跳到“正文” &amp; 注\">跳到“正文” &amp; 注</a>"),
+            (
+                "{{ t.odd }}{{ t.none }}{{ t.skip | upper }}{{ at.skip }}",
+                "{{ t.odd }}{{ t.none }}{{ t.skip | upper }}{{ at.skip }}",
+            ),
+            (
+                "{% component a(b, @t) %}{{ t.skip }}{% endcomponent %}",
+                "{% component a(b, @t) %}跳到“正文” &amp; 注{% endcomponent %}",
+            ),
+            ("{% for t in a %}{{ t.skip }}{% endfor %}", "{% for t in a %}{{ t.skip }}{% endfor %}"),
+            (
+                "{% component a(t) %}{{ t.skip }}{% endcomponent %}",
+                "{% component a(t) %}{{ t.skip }}{% endcomponent %}",
+            ),
+            ("{% raw %}{{ t.skip }}{% endraw %}", "{% raw %}{{ t.skip }}{% endraw %}"),
+        ] {
+            assert_eq!(with_words(source, &words), filled);
         }
     }
 

@@ -10,7 +10,9 @@
  * docs/search-format.md describes the files. tests/search/minify makes client.min.js of this one.
  */
 
-const VERSION = 1;
+const VERSION = 2;
+/** Bytes of the mark that every file of lists begins with. */
+const MARK = 2;
 const FIELDS = { all: 7, title: 1, text: 2, notes: 4 };
 const SUBJECTS = ['topics', 'people', 'organizations', 'places', 'systems'];
 // Bytes that another list costs, about: half of a large shard and its request.
@@ -237,6 +239,13 @@ class Index {
       units.push(unit);
     }
     units.forEach((unit, n) => this.common.set(unit, bytes[at + n] * 2 + 0.5));
+    at += units.length;
+    // The marks of the groups of shards, of each family.
+    this.marks = meta.groups.map((groups) => {
+      const marks = bytes.subarray(at, (at += MARK * 2 ** groups));
+      return Array.from({ length: 2 ** groups }, (_, n) => hex(marks[MARK * n] * 256 + marks[MARK * n + 1]).padStart(2 * MARK, '0'));
+    });
+    if (at !== bytes.length) throw damaged('meta.bin');
     // Documents, issue by issue.
     const { docs, layouts, layout, sheets } = meta;
     this.issues = [];
@@ -271,24 +280,26 @@ class Index {
   }
 
   /** A file beside the metadata, once. */
-  file(path, read) {
+  file(path, read, version = this.meta.stamp) {
     let file = this.files.get(path);
     if (!file) {
-      file = load(new URL(`search/${path}?${this.meta.stamp}`, this.base), this.cache).then(read);
+      file = load(new URL(`search/${path}?${version}`, this.base), this.cache).then(read);
       this.files.set(path, file);
       file.catch(() => this.files.delete(path));
     }
     return file;
   }
 
-  /** A file that begins with the mark of its index. */
-  marked(path) {
-    return this.file(path, (bytes) => {
-      if (bytes.length < 4) throw damaged(path);
-      const mark = new DataView(bytes.buffer).getUint32(0);
-      if (hex(mark).padStart(8, '0') !== this.meta.stamp) throw new SearchError('stale', `${path} is of another index`);
+  /** A file of lists, which begins with the mark of the group of its key. */
+  marked(path, family, key) {
+    const mark = this.marks[family][Math.floor(key / 2 ** (32 - this.meta.groups[family]))];
+    const read = (bytes) => {
+      if (bytes.length < MARK) throw damaged(path);
+      const found = hex(bytes[0] * 256 + bytes[1]).padStart(2 * MARK, '0');
+      if (found !== mark) throw new SearchError('stale', `${path} is of another index`);
       return bytes;
-    });
+    };
+    return this.file(path, read, mark);
   }
 
   learn(pairs) {
@@ -329,8 +340,8 @@ class Index {
     const key = mix(gram);
     const folder = 'gu'[family];
     const path = `${folder}/${hex(Math.floor(key / 2 ** width))}.bin`;
-    const bytes = await this.marked(path);
-    const bits = new Bits(bytes, 4, path);
+    const bytes = await this.marked(path, family, key);
+    const bits = new Bits(bytes, MARK, path);
     const wanted = key % 2 ** width;
     const count = bits.gamma() - 1;
     const k = gapParameter(2 ** width, count);
@@ -342,7 +353,7 @@ class Index {
       const outside = bits.bits(1);
       if (outside) {
         const [d, p] = [bits.gamma(), bits.gamma() - 1];
-        if (rest === wanted) return { count: documents, path: `${folder}/${hex(key).padStart(8, '0')}`, d, p };
+        if (rest === wanted) return { count: documents, family, key, path: `${folder}/${hex(key).padStart(8, '0')}`, d, p };
       } else {
         const docs = this.documents(bits, documents);
         const places = family ? null : this.places(bits, docs);
@@ -386,9 +397,9 @@ class Index {
 
   async part(entry, part) {
     const path = `${entry.path}.${part}.bin`;
-    const bytes = await this.marked(path);
-    if (bytes.length !== entry[part] + 4) throw damaged(path);
-    return new Bits(bytes, 4, path);
+    const bytes = await this.marked(path, entry.family, entry.key);
+    if (bytes.length !== entry[part] + MARK) throw damaged(path);
+    return new Bits(bytes, MARK, path);
   }
 
   /** Loads what of an entry stands outside. */

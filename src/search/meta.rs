@@ -8,14 +8,17 @@ use serde_json::{Value, json};
 use super::documents::What;
 use super::lists::{Folded, Measures};
 use super::packed;
+use super::shards::{Mark, group_bits};
 use crate::render::Material;
 
 /// What the metadata says of the files beside it.
 pub struct About<'a> {
     pub stamp: &'a str,
     pub measures: Measures,
-    pub gram_bits: u32,
-    pub unit_bits: u32,
+    /// The bits of a key that name its shard, of grams and of single units.
+    pub bits: [u32; 2],
+    /// The marks of the groups of shards of grams, then those of single units.
+    pub marks: Vec<Mark>,
     /// Bytes of a record in the mean.
     pub record: usize,
     /// Kinds of facets that have a file.
@@ -31,7 +34,8 @@ pub fn file(site: &Material<'_>, order: &[(usize, What)], units: &BTreeMap<u16, 
     json["stamp"] = about.stamp.into();
     json["docs"] = about.measures.documents.into();
     json["lengths"] = json!(about.measures.lengths);
-    json["bits"] = json!([about.gram_bits, about.unit_bits]);
+    json["bits"] = json!(about.bits);
+    json["groups"] = json!(about.bits.map(group_bits));
     json["record"] = about.record.into();
     json["facets"] = json!(about.facets);
     json["fold"] = about.pairs.as_str().into();
@@ -51,7 +55,7 @@ pub fn file(site: &Material<'_>, order: &[(usize, What)], units: &BTreeMap<u16, 
         next = u32::from(*unit) + 1;
         classes.push((count.max(&1).ilog2() / 2) as u8);
     }
-    packed(&json, &[gaps, classes].concat())
+    packed(&json, &[gaps, classes, about.marks.concat()].concat())
 }
 
 /// Issues and the documents of each, in columns, so that what is regular packs well.

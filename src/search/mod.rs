@@ -37,7 +37,7 @@ use lists::{Family, Folded, Measures};
 pub use reader::prove;
 
 /// The version of the format; a client refuses any other.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// Where the module stands, and everything that it loads.
 pub const FOLDER: &str = "search/";
 pub const CLIENT_PATH: &str = "search/search.js";
@@ -93,13 +93,14 @@ pub fn write(site: &Material<'_>, sink: &dyn Sink, limits: &Limits) -> Result<u6
     let measures = Measures::of(&folded);
 
     let units = meta::units(folded.iter());
-    let mut family = |family: Family, folder: &str| -> Result<u32> {
+    let mut family = |family: Family, folder: &str| -> Result<(u32, Vec<shards::Mark>)> {
         let encoded = lists::encode(&folded, family, &measures, limits);
         let bits = shards::shard_bits(&encoded, limits);
-        bytes += shards::write(&encoded, folder, bits, stamp, limits, sink)?;
-        Ok(bits)
+        let (marks, written) = shards::write(&encoded, folder, bits, limits, sink)?;
+        bytes += written;
+        Ok((bits, marks))
     };
-    let (gram_bits, unit_bits) = (family(Family::Grams, "g")?, family(Family::Units, "u")?);
+    let (grams, singles) = (family(Family::Grams, "g")?, family(Family::Units, "u")?);
 
     let facets = facets::files(site, &order, &stamp_hex);
     for (kind, file) in &facets {
@@ -120,8 +121,8 @@ pub fn write(site: &Material<'_>, sink: &dyn Sink, limits: &Limits) -> Result<u6
     let about = meta::About {
         stamp: &stamp_hex,
         measures,
-        gram_bits,
-        unit_bits,
+        bits: [grams.0, singles.0],
+        marks: [grams.1, singles.1].concat(),
         record: record as usize,
         facets: facets.iter().map(|(kind, _)| *kind).collect(),
         pairs: text(&here),
@@ -142,8 +143,7 @@ fn record_path(site: &Material<'_>, i: usize, what: What) -> String {
     format!("{FOLDER}text/{id}.bin")
 }
 
-/// Tells one index from another: four bytes of the hash of all that its lists are made from. They stand
-/// at the head of every file of lists.
+/// Tells one index from another: four bytes of the hash of all that its lists are made from.
 fn stamp(folded: &[Folded], order: &[(usize, What)], site: &Material<'_>) -> [u8; 4] {
     let hashes: Vec<blake3::Hash> = folded
         .par_iter()

@@ -23,8 +23,6 @@ struct Index {
 /// For each document its fields, and in each the places.
 type Postings = BTreeMap<u32, [Vec<u32>; FIELDS]>;
 
-const STAMP: [u8; 4] = *b"test";
-
 impl Index {
     fn of(documents: &[Folded], limits: &Limits) -> Self {
         let measures = Measures::of(documents);
@@ -32,7 +30,7 @@ impl Index {
         let bits = [(Family::Grams, "g"), (Family::Units, "u")].map(|(family, folder)| {
             let encoded = encode(documents, family, &measures, limits);
             let bits = shards::shard_bits(&encoded, limits);
-            shards::write(&encoded, folder, bits, STAMP, limits, &sink).unwrap();
+            shards::write(&encoded, folder, bits, limits, &sink).unwrap();
             bits
         });
         Self { files: sink.into_files(), measures, bits }
@@ -72,9 +70,9 @@ impl Index {
         None
     }
 
-    /// What stands in a file behind its stamp.
+    /// What a file holds after its mark.
     fn file(&self, name: &str) -> Option<&[u8]> {
-        self.files.get(&format!("search/{name}.bin"))?.strip_prefix(&STAMP)
+        self.files.get(&format!("search/{name}.bin"))?.get(size_of::<shards::Mark>()..)
     }
 
     fn postings<'a>(
