@@ -146,6 +146,14 @@ pub fn run() -> Exit {
     }
 }
 
+/// Runs everything on the main thread where the system gives no others (`ulimit -u`, little memory).
+fn settle_threads() {
+    if rayon::ThreadPoolBuilder::new().build().is_err() {
+        // fails only if there is a pool already
+        drop(rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global());
+    }
+}
+
 impl Cli {
     /// Runs the verb.
     fn execute(self) -> Exit {
@@ -161,6 +169,10 @@ impl Cli {
                 return Exit::Usage;
             }
         };
+        // a server has threads of its own, which could not share this one
+        if !matches!(self.verb, Verb::Serve(_)) {
+            settle_threads();
+        }
         let reads_content =
             matches!(self.verb, Verb::Build(_) | Verb::Check(_) | Verb::New(_) | Verb::Serve(_) | Verb::Export(_));
         if reads_content && let Some(exit) = common.finish_import() {

@@ -7,7 +7,7 @@
 //!
 //! Nothing is written here: the changes of all issues are carried out together ([`super::journal`]).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::again::{self, Outcome, Record, There};
 use super::input::Input;
@@ -28,6 +28,8 @@ pub struct Issue {
     pub files: Vec<(String, Outcome)>,
     pub changes: Vec<Change>,
     pub skipped: usize,
+    /// Where each file is in `changes`: a volume cut into thousands of articles is one issue.
+    change_of: HashMap<String, usize>,
 }
 
 /// Decides what is written of the pages of an issue.
@@ -108,7 +110,7 @@ impl Issue {
         report: &mut Report,
     ) -> bool {
         let Some(there) = report.take(self.now(disk, path)) else { return false };
-        let pending = self.changes.iter().find(|change| change.path == path);
+        let pending = self.pending(path);
         let there = there.as_deref().map(|bytes| There {
             bytes,
             imported: pending.map_or_else(|| record.is_as_imported(path, bytes), |change| change.imported),
@@ -124,7 +126,7 @@ impl Issue {
 
     /// The bytes that a file has, or will have by what was decided already.
     fn now(&self, disk: &Disk, path: &str) -> Result<Option<Vec<u8>>> {
-        match self.changes.iter().find(|change| change.path == path) {
+        match self.pending(path) {
             Some(change) => Ok(Some(change.bytes.clone())),
             None => outside::read_if_there(&disk.root().join(path)).map_err(Box::<Diagnostic>::from),
         }
@@ -132,10 +134,18 @@ impl Issue {
 
     /// Adds a change. Two of one file are one, from what it is to what it will be.
     fn add(&mut self, change: Change) {
-        match self.changes.iter_mut().find(|other| other.path == change.path) {
+        match self.change_of.get(&change.path).and_then(|at| self.changes.get_mut(*at)) {
             Some(other) => (other.bytes, other.imported) = (change.bytes, change.imported),
-            None => self.changes.push(change),
+            None => {
+                self.change_of.insert(change.path.clone(), self.changes.len());
+                self.changes.push(change);
+            }
         }
+    }
+
+    /// What was decided already of a file.
+    fn pending(&self, path: &str) -> Option<&Change> {
+        self.change_of.get(path).and_then(|at| self.changes.get(*at))
     }
 }
 
@@ -230,7 +240,7 @@ fn newer(
     backup.into_iter().for_each(|change| done.add(change));
     for (file, before, after) in found.files {
         // what an editor touched stays the editor's
-        let pending = done.changes.iter().find(|change| change.path == file);
+        let pending = done.pending(&file);
         let imported = pending.map_or_else(|| record.is_as_imported(&file, &before), |change| change.imported);
         done.add(Change { imported, ..Change::new(&file, Some(&before), after) });
         done.files.push((file, if imported { Outcome::Renewed } else { Outcome::Followed }));

@@ -19,6 +19,8 @@ use super::tree::{Inline, InlineKind, Piece, Problem, ProblemKind};
 
 /// Bytes in which path and title must end.
 const LONGEST: usize = 1024;
+/// Images of one run whose path could not be read, after which no more are tried: each try parses [`LONGEST`] bytes.
+const TRIES: usize = 64;
 
 /// Completes the images of one block, cell or other run of inlines.
 pub(super) fn complete(source: &str, inlines: Vec<Inline>, problems: &mut Vec<Problem>) -> Vec<Inline> {
@@ -29,7 +31,7 @@ pub(super) fn complete(source: &str, inlines: Vec<Inline>, problems: &mut Vec<Pr
     if !holds("](") || !holds("![") {
         return inlines;
     }
-    let mut completing = Completing { source, out: Vec::new(), open: Vec::new(), done: 0, problems };
+    let mut completing = Completing { source, out: Vec::new(), open: Vec::new(), done: 0, tries: TRIES, problems };
     let end = inlines.last().map_or(0, |last| last.span.end);
     for inline in inlines {
         completing.take(inline, end);
@@ -44,6 +46,8 @@ struct Completing<'a> {
     open: Vec<(usize, bool)>,
     /// The end of what an image has taken.
     done: usize,
+    /// How many more paths may be found that cannot be read.
+    tries: usize,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -94,13 +98,16 @@ impl Completing<'_> {
             && at + 1 < end
         {
             let start = self.out[begin].span.start;
-            if let Some((path, title, length)) = destination(&self.source[at..end]) {
+            let near = window(&self.source[at..end]);
+            let read = if self.tries > 0 { destination(near) } else { None };
+            if let Some((path, title, length)) = read {
                 let words = joined(self.out.split_off(begin).into_iter().skip(1).collect());
                 self.done = at + length;
                 self.out.push(Inline { span: start..self.done, kind: InlineKind::Image { path, title, words } });
                 return self.done;
             }
-            let close = self.source[at..end].find([')', '\n']).map_or(at + 2, |close| at + close + 1);
+            self.tries = self.tries.saturating_sub(1);
+            let close = near.find([')', '\n']).map_or(at + 2, |close| at + close + 1);
             self.problems.push(Problem { span: start..close, kind: ProblemKind::NoPath });
         }
         self.push(at..at + 1);
@@ -115,10 +122,18 @@ impl Completing<'_> {
     }
 }
 
+/// The beginning of a text in which a path must end.
+fn window(text: &str) -> &str {
+    let end = (LONGEST.min(text.len())..=text.len()).find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(text.len())]
+}
+
 /// Path and title of an image, and the length of what holds them, in a text that begins with `](`.
 fn destination(text: &str) -> Option<(String, String, usize)> {
-    let end = (LONGEST.min(text.len())..=text.len()).find(|end| text.is_char_boundary(*end))?;
-    let probe = format!("[x{}", &text[..end]);
+    if !text.contains(')') {
+        return None;
+    }
+    let probe = format!("[x{text}");
     Parser::new_ext(&probe, OPTIONS).into_offset_iter().take(2).find_map(|(event, span)| match event {
         Event::Start(Tag::Link { dest_url, title, .. }) if span.start == 0 => {
             Some((dest_url.into_string(), title.into_string(), span.end - 2))
@@ -197,6 +212,18 @@ mod tests {
         ] {
             assert_eq!(figures(source), [expected], "{source}");
         }
+    }
+
+    #[test]
+    fn images_without_a_path_are_tried_so_many_times_and_reported() {
+        let broken = "![甲](图 一.png) ".repeat(TRIES - 1);
+        let source = format!("{broken}![甲[[a]]](x.png)");
+        assert!(figures(&source)[0].ends_with("甲a"), "one that can be read is read");
+        assert_eq!(parse(&source).problems.len(), TRIES - 1);
+        let source = format!("{broken}{broken}![甲[[a]]](x.png)");
+        let problems = parse(&source).problems;
+        assert_eq!(problems.len(), 2 * (TRIES - 1) + 1, "what is not tried is reported");
+        assert_eq!(problems.last().map(|problem| &source[problem.span.clone()]), Some("![甲[[a]]](x.png)"));
     }
 
     #[test]
