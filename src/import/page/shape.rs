@@ -150,10 +150,15 @@ impl Shape {
         shape
     }
 
+    /// Whether it says on which page the text goes on, and nothing else.
+    pub fn is_onward(&self) -> bool {
+        self.jump.as_ref().is_some_and(|jump| !jump.comes_from && jump.range.start == 0)
+    }
+
     /// Whether a headline or a subhead can look so.
     pub fn is_headlike(&self) -> bool {
         let short = (2..=60).contains(&self.length) && self.stops == 0;
-        short && self.byline.is_none() && self.lead.is_none() && !self.row
+        short && self.byline.is_none() && self.lead.is_none() && !self.row && !self.is_onward()
     }
 }
 
