@@ -4,6 +4,7 @@ use super::formats::{Given, LayoutPage};
 use super::layout::{self, Measure, Script};
 use super::page::headline::Headline;
 use super::page::masthead::Issue;
+use super::page::paragraphs::is_empty;
 use super::page::roles::Role;
 use super::page::{Article, Line, Page};
 use crate::model::Byline;
@@ -16,7 +17,8 @@ pub fn page(layout: &LayoutPage, text: &str) -> Page {
     let measure = layout::measure(text);
     let articles: Vec<Article> =
         layout.articles.iter().flatten().map(|given| article(given, &lines, &measure)).collect();
-    let of_role = |role: Role| ranges(layout.hints.iter().filter(|(_, other)| **other == role).map(|(n, _)| (*n, *n)));
+    let of_role =
+        |role: Role| ranges(&lines, layout.hints.iter().filter(|(_, other)| **other == role).map(|(n, _)| (*n, *n)));
     let masthead = of_role(Role::Masthead);
     let words: Vec<&str> = masthead
         .iter()
@@ -75,7 +77,7 @@ fn article(given: &Given, lines: &[&str], measure: &Measure) -> Article {
         column: given.column.clone(),
         kind: "news",
         byline,
-        ranges: ranges(given.lines.iter().map(|line| (line.first, line.last))),
+        ranges: ranges(lines, given.lines.iter().map(|line| (line.first, line.last))),
         lines: made,
         script: measure.script,
         given: Some(Box::new(Given { lines: Vec::new(), ..given.clone() })),
@@ -102,12 +104,14 @@ pub fn joined(lines: &[&str], script: Script) -> String {
     out
 }
 
-/// Ranges, those that touch in one, in the order given.
-pub fn ranges(of: impl Iterator<Item = (u32, u32)>) -> Vec<(u32, u32)> {
+/// Ranges in the order given; those with nothing but blank lines between them are one.
+pub fn ranges(lines: &[&str], of: impl Iterator<Item = (u32, u32)>) -> Vec<(u32, u32)> {
+    let blank = |n: u32| lines.get(n as usize - 1).is_none_or(|line| is_empty(line));
     let mut found: Vec<(u32, u32)> = Vec::new();
     for (first, last) in of {
         match found.last_mut() {
-            Some(range) if range.1 + 1 == first || range.0 <= first && first <= range.1 => range.1 = range.1.max(last),
+            Some(range) if range.0 <= first && first <= range.1 => range.1 = range.1.max(last),
+            Some(range) if range.1 < first && (range.1 + 1..first).all(blank) => range.1 = last,
             _ => found.push((first, last)),
         }
     }
@@ -126,7 +130,8 @@ mod tests {
     }
 
     #[test]
-    fn ranges_that_touch_are_one() {
-        assert_eq!(ranges([(1, 1), (1, 1), (2, 3), (5, 5)].into_iter()), [(1, 3), (5, 5)]);
+    fn ranges_with_blank_lines_between_them_are_one() {
+        let lines = ["a", "b", "c", "", "d", "e", "f"];
+        assert_eq!(ranges(&lines, [(1, 1), (1, 1), (2, 3), (5, 5), (7, 7)].into_iter()), [(1, 5), (7, 7)]);
     }
 }

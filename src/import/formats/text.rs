@@ -89,7 +89,10 @@ fn breaks(text: &str) -> Vec<Break> {
         }
         let trimmed = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}' || c == '\u{C}');
         if !trimmed.is_empty() {
-            lines.push(Line { at, number, text: trimmed });
+            // a form feed before its first word is of the page before
+            let lead = line.len() - line.trim_start().len();
+            let from = line[..lead].rfind('\u{C}').map_or(0, |k| k + 1);
+            lines.push(Line { at: at + from, number, text: trimmed });
         }
         at += line.len();
         number += 1;
@@ -260,6 +263,7 @@ mod tests {
     fn form_feeds_marks_and_mastheads_part_pages() {
         let two = |between: &str| pages(&format!("株洲日报\n2021年8月6日 星期五\nA1\n\n{TEXT}{between}{TEXT}"));
         assert_eq!(two("\u{C}").len(), 2);
+        assert_eq!(two("\u{C}株洲日报\n2021年8月6日 星期五\nA2\n\n").len(), 2, "one break, and not two");
         assert_eq!(two("\n==== 第2版 ====\n")[1], (7, Some("2".into()), "==== 第2版 ====".into()));
         assert_eq!(two("\n[Page 2]\n")[1].1.as_deref(), Some("2"));
         assert_eq!(two("\n株洲日报\n2021年8月7日 星期六\nA1\n\n")[1].0, 7);

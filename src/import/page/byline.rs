@@ -342,7 +342,8 @@ pub fn lead(text: &str) -> Option<(Byline, usize)> {
         if count > REACH || "，。！？；：“”、,;!?".contains(c) {
             break;
         }
-        if !matches!(c, '讯' | '訊' | '电' | '電' | '报' | '報' | '消') || count < 2 {
+        let again = count == 1 && rest.starts_with('又');
+        if !matches!(c, '讯' | '訊' | '电' | '電' | '报' | '報' | '消') || count < 2 && !again {
             continue;
         }
         let word =
@@ -355,7 +356,7 @@ pub fn lead(text: &str) -> Option<(Byline, usize)> {
             continue;
         }
         let agency = rest[..at].trim();
-        if !is_source(agency, word) {
+        if !is_source(agency, word) && !(agency == "又" && rest[end..].starts_with('】')) {
             continue;
         }
         let mut byline = Byline::default();
@@ -564,6 +565,7 @@ mod tests {
             ("本报北京8月5日电 （记者赵永平）今年", "本报", "赵永平", "今年"),
             ("株洲日报·掌上株洲讯(通讯员/王坚) 日前", "株洲日报·掌上株洲讯", "王坚", " 日前"),
             ("【本报讯】昨日", "本报讯", "", "昨日"),
+            ("【又訊】救濟會", "又訊", "", "救濟會"),
             ("株洲日报讯 2月3日,记者从市医保局", "株洲日报讯", "", " 2月3日,记者从市医保局"),
         ] {
             let (byline, end) = lead(text).unwrap_or_else(|| panic!("{text}"));

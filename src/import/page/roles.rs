@@ -254,7 +254,7 @@ fn short_line(shape: &Shape, w: &Weights) -> f32 {
     if shape.broken || shape.headless {
         sum -= w.get(W::BODY_BROKEN) * 0.6;
     }
-    if shape.length < 4 || shape.fragment || shape.date_only || shape.salutation {
+    if shape.length < 4 && !shape.notice || shape.fragment || shape.date_only || shape.salutation {
         sum -= 2.0;
     }
     if shape.author.is_some() {

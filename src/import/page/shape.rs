@@ -293,6 +293,12 @@ fn notice(text: &str) -> bool {
         "条例",
         "规定",
     ];
+    // small advertisements are headed by a word
+    if ["尋人", "寻人", "遺失", "遗失", "招租", "招聘", "招請", "鳴謝", "鸣谢", "招領", "招领", "更正", "尋物", "寻物"]
+        .contains(&text.as_str())
+    {
+        return true;
+    }
     let ends = words.iter().any(|word| text.ends_with(word));
     let count = text.chars().count();
     ends && (text.starts_with("关于")

@@ -82,7 +82,7 @@ pub fn page_by(text: &str, measure: &Measure, rules: &Rules, hints: &BTreeMap<u3
         issue.date = words.iter().find_map(|line| day(line));
         issue.date_basis = issue.date.is_some().then(|| "printed".to_owned());
     }
-    let masthead = ranges(masthead.iter().map(|block| (block.first, block.last())));
+    let masthead = ranges(&lines, masthead.iter().map(|block| (block.first, block.last())));
     let mut articles: Vec<Vec<&Block<'_>>> = Vec::new();
     let mut under_head = false;
     for block in &blocks[head..] {
@@ -101,9 +101,9 @@ pub fn page_by(text: &str, measure: &Measure, rules: &Rules, hints: &BTreeMap<u3
     }
     Page {
         issue,
-        articles: articles.iter().map(|blocks| article(blocks, measure, rules)).collect(),
+        articles: articles.iter().map(|blocks| article(blocks, &lines, measure, rules)).collect(),
         masthead,
-        furniture: ranges(furniture),
+        furniture: ranges(&lines, furniture),
         duplicates: Vec::new(),
         decisions: Vec::new(),
         latest_day: None,
@@ -261,7 +261,7 @@ fn by(text: &str) -> Option<Byline> {
     byline::line(text).filter(|found| found.author.is_some())
 }
 
-fn article(blocks: &[&Block<'_>], measure: &Measure, rules: &Rules) -> Article {
+fn article(blocks: &[&Block<'_>], lines: &[&str], measure: &Measure, rules: &Rules) -> Article {
     let mut made: Vec<Line> = Vec::new();
     let mut add = |first: u32, last: u32, role: Role, text: String| {
         made.push(Line { first, last, role, text, joined: false, broken: false, headless: false });
@@ -310,7 +310,7 @@ fn article(blocks: &[&Block<'_>], measure: &Measure, rules: &Rules) -> Article {
         title_supplied: supplied,
         kind: "news",
         byline: author,
-        ranges: ranges(made.iter().map(|line| (line.first, line.last))),
+        ranges: ranges(lines, made.iter().map(|line| (line.first, line.last))),
         lines: made,
         script: rules.script,
         ..Article::default()
@@ -344,14 +344,14 @@ mod tests {
         let page = read(
             "THE RIVERTON HERALD\n\nRIVERTON, MONDAY, MARCH 4, 1912. PRICE TWO CENTS\n\nBRIDGE OVER MILL CREEK\nSWEPT AWAY BY FLOOD\n\nThe wooden bridge over Mill Creek,\nwhich was built in 1889, was swept\naway, and it is feared that they were car-\nried down the stream.\nMayor Doe said that a ferry will be\nput into service today.\n\nSCHOOL BOARD ELECTS OFFICERS\n\nAt the meeting of the school board on\nFriday evening John Roe was chosen\npresident for the coming year.\n",
         );
-        assert_eq!((page.issue.date.as_deref(), &page.masthead[..]), (Some("1912-03-04"), &[(1, 1), (3, 3)][..]));
+        assert_eq!((page.issue.date.as_deref(), &page.masthead[..]), (Some("1912-03-04"), &[(1, 3)][..]));
         let titles: Vec<_> = page.articles.iter().map(|article| article.headline.title.clone().unwrap()).collect();
         assert_eq!(titles, ["BRIDGE OVER MILL CREEK SWEPT AWAY BY FLOOD", "SCHOOL BOARD ELECTS OFFICERS"]);
         assert_eq!(
             page.articles[0].lines[2].text,
             "The wooden bridge over Mill Creek, which was built in 1889, was swept away, and it is feared that they were carried down the stream."
         );
-        assert_eq!(page.articles[0].ranges, [(5, 6), (8, 13)]);
+        assert_eq!(page.articles[0].ranges, [(5, 13)]);
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub fn page(text: &str, script: Script, at: u32, why: &str) -> Page {
             headline: Headline { title: Some(title), ..Headline::default() },
             title_supplied: true,
             kind: "news",
-            ranges: given::ranges(body.iter().map(|n| (*n, *n))),
+            ranges: given::ranges(&lines, body.iter().map(|n| (*n, *n))),
             lines: body.iter().map(line).collect(),
             script,
             ..Article::default()
@@ -47,7 +47,7 @@ pub fn page(text: &str, script: Script, at: u32, why: &str) -> Page {
     Page {
         issue: masthead::Issue::read(&words),
         articles,
-        masthead: given::ranges(head.iter().map(|n| (*n, *n))),
+        masthead: given::ranges(&lines, head.iter().map(|n| (*n, *n))),
         furniture: Vec::new(),
         duplicates: Vec::new(),
         decisions: vec![(
