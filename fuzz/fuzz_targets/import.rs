@@ -48,13 +48,7 @@ fn each_line_has_one_place(text: &str, page: &Page) {
 }
 
 fn the_files_are_the_page(text: &str, page: Page) {
-    let input = Input {
-        file: PathBuf::from("a1.txt"),
-        bytes: text.as_bytes().to_vec(),
-        text: text.to_owned(),
-        page,
-        converted: None,
-    };
+    let input = Input::new(PathBuf::from("a1.txt"), text.as_bytes().to_vec(), text.to_owned(), page);
     let place = Place {
         issue: "2021-08-06".to_owned(),
         date: "2021-08-06".to_owned(),

@@ -7,6 +7,7 @@ use clap::{Args, ValueHint};
 
 use super::{Common, Exit, Format, terminal};
 use crate::diag::Report;
+use crate::import::formats::Options;
 use crate::import::place::Said;
 use crate::import::{self, Done, Request, plan};
 use crate::site::counted;
@@ -42,12 +43,24 @@ pub struct Flags {
     /// A table of file, paper, date and page; written if it is not there
     #[arg(long, value_name = "CSV", value_hint = ValueHint::FilePath)]
     list: Option<PathBuf>,
+    /// The encoding of texts that are not UTF-8, where it cannot be proved: gb18030, big5, shift_jis, windows-1252
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
+    /// A column of a table of articles: date=pub_date, title=headline, text=body, page, author, paper, id
+    #[arg(long, value_name = "KEY=COLUMN", value_delimiter = ',', value_parser = column)]
+    map: Vec<(String, String)>,
     /// Show what would be written, and write nothing
     #[arg(long)]
     dry_run: bool,
     /// Write over what an editor touched, keeping it as NAME.bak
     #[arg(long)]
     force: bool,
+}
+
+/// `date=pub_date`
+fn column(words: &str) -> Result<(String, String), String> {
+    let (key, column) = words.split_once('=').ok_or("write KEY=COLUMN, such as date=pub_date")?;
+    Ok((key.trim().to_owned(), column.trim().to_owned()))
 }
 
 pub fn execute(flags: &Flags, common: &Common) -> Exit {
@@ -62,6 +75,7 @@ pub fn execute(flags: &Flags, common: &Common) -> Exit {
         list: flags.list.clone(),
         dry_run: flags.dry_run,
         force: flags.force,
+        options: Options { encoding: flags.encoding.clone(), map: flags.map.clone() },
     };
     let mut report = Report::default();
     let shows = std::io::stderr().is_terminal() && !common.quiet;
@@ -113,6 +127,9 @@ fn in_words(done: &Done) -> String {
         if count > 0 {
             words.push_str(&format!("; {count} {what}"));
         }
+    }
+    for path in &done.rejected {
+        words.push_str(&format!("; rows that were not: {}", path.display()));
     }
     if done.doubtful > 0 {
         words.push_str(&format!("; {} to look at (--dry-run lists them)", counted(done.doubtful, "decision")));

@@ -298,9 +298,9 @@ codes! {
             "Run the command of the help line: it puts the page into an issue of its own (`--issue hunan/2021-08-06`), or under another page's name (`--page A2`). If the masthead was misread, give the name with `--paper`."
         }
         IMPORT_UNREADABLE "import-unreadable" "A file that is to be imported cannot be read as a page." {
-            "It is a picture, damaged, or in an encoding that is not known. The other files of the run are imported."
+            "It is a picture, damaged, in an encoding that is not known or that two fit, or in a format that import does not read. It is not taken for text. The other files of the run are imported."
             "annals import a1.jpg"
-            "Give the transcription as a text in UTF-8, UTF-16, GB18030 or Big5."
+            "The message says what the file is. Give the transcription as text, or say its encoding with `--encoding`."
         }
     }
     Error Config {
@@ -411,6 +411,16 @@ codes! {
             ""
             "annals import 005.txt    (0 bytes)"
             "Transcribe the page, or leave it out."
+        }
+        IMPORT_WHOLE "import-whole" "A page is beyond cutting and was imported whole." {
+            "Its lines are those of several texts in turn, or text set from top to bottom was read across: no rule can put them in order. It is one article, with nothing joined and nothing left out."
+            "annals import a1.txt    (two columns, read line by line across both)"
+            "Recognise the page again by columns, or put the lines in order by hand."
+        }
+        IMPORT_ROWS "import-rows" "Rows of a table of articles could not be placed." {
+            "The other rows were imported. Those that were not are listed with number and reason in `rejected.csv` beside the table."
+            "annals import export.csv    (row 1234 has no date)"
+            "Correct these rows and import them: `rejected.csv` may be given to import as it is."
         }
         IMPORT_LOST_PLACE "import-lost-place" "Lines that a file names are not in the newer transcription." {
             "The transcription in the archive and the file that names its lines are left as they are; the newer one stands beside it as `NAME.new`."
@@ -543,6 +553,11 @@ codes! {
             "The archive keeps UTF-8 alone. The file that was read is not changed."
             "annals import old.txt    (saved as GB18030)"
             "Look whether its words are right."
+        }
+        IMPORT_SOURCE "import-source" "How a source was read." {
+            "The columns of a table that were told by their names."
+            "annals import export.csv"
+            "Look whether each is right; `--map date=COLUMN` says otherwise."
         }
         IMPORT_DOUBT "import-doubt" "Text of an imported page may be lost." {
             "A line breaks off within a sentence, or begins within one, and what it belongs to was not found. Import writes no mark of lost text for that: it is not certain. The first 20 of a run are shown; `--dry-run` lists all."

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::layout::Script;
 use super::page::repairs::{tidy, widen};
 use super::page::roles::Role;
 use super::page::{Article, Line, Note};
@@ -31,8 +32,16 @@ pub struct Written {
     pub plain: bool,
 }
 
+/// Words as they are set in a script: Chinese has its punctuation in full width.
+fn set(words: &str, script: Script) -> String {
+    if script == Script::Chinese { tidy(&widen(words)) } else { words.split_whitespace().collect::<Vec<_>>().join(" ") }
+}
+
 /// Words of a headline as they are set.
-pub fn headline(words: &str) -> String {
+pub fn headline(words: &str, script: Script) -> String {
+    if script != Script::Chinese {
+        return set(words, script);
+    }
     let wide = widen(words).replace("： ", "：");
     // the title of a notice is one phrase, however it was broken
     let notice = wide.starts_with("关于") && ["通告", "公告", "通知", "公示"].iter().any(|end| wide.ends_with(end));
@@ -42,12 +51,12 @@ pub fn headline(words: &str) -> String {
 /// Makes the files of an article.
 pub fn write(parts: &Parts<'_>) -> Written {
     let first = parts.parts[0].2;
-    let title = first.headline.title.as_deref().map(headline).unwrap_or_default();
+    let title = first.headline.title.as_deref().map(|words| headline(words, first.script)).unwrap_or_default();
     let mut head = Headline {
         title: Some(title.clone()).filter(|_| !first.title_supplied),
-        kicker: first.headline.kicker.as_deref().map(headline),
-        deck: first.headline.deck.as_deref().map(headline),
-        column: first.column.as_deref().map(|words| tidy(&widen(words))),
+        kicker: first.headline.kicker.as_deref().map(|words| headline(words, first.script)),
+        deck: first.headline.deck.as_deref().map(|words| headline(words, first.script)),
+        column: first.column.as_deref().map(|words| set(words, first.script)),
     };
     let mut body = body(parts, head.column.is_some());
     let printed = markdown::plain(&markdown::parse(&body), &NoLinks);
@@ -84,8 +93,10 @@ impl Headline {
 }
 
 fn front(parts: &Parts<'_>, head: &Headline, title: &str) -> String {
+    let first = parts.parts[0].2;
     let mut out = String::from("---\n");
-    let title = if title.is_empty() { "无题" } else { title };
+    let untitled = if first.script == Script::Alphabet { "Untitled" } else { "无题" };
+    let title = if title.is_empty() { untitled } else { title };
     yaml::line(&mut out, "title", Some(title));
     if head.title.is_none() {
         out.push_str("title_supplied: true\n");
@@ -140,8 +151,31 @@ fn front(parts: &Parts<'_>, head: &Headline, title: &str) -> String {
             }
         }
     }
-    out.push_str("reviewed: false\n---\n");
+    out.push_str("reviewed: false\n");
+    extra(first, &mut out);
+    out.push_str("---\n");
     out
+}
+
+/// What the source of an article says of it beside its words.
+fn extra(article: &Article, out: &mut String) {
+    let Some(given) = &article.given else { return };
+    let origin = given.origin.iter().map(|origin| ("origin", origin.as_str()));
+    let others = given.extra.iter().map(|(key, words)| (key.as_str(), words.as_str()));
+    let mut rows: Vec<(&str, &str)> = Vec::new();
+    for (key, words) in origin.chain(others) {
+        if !words.trim().is_empty() && !rows.iter().any(|(other, _)| *other == key) {
+            rows.push((key, words));
+        }
+    }
+    if rows.is_empty() {
+        return;
+    }
+    out.push_str("extra:\n");
+    for (key, words) in rows {
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        out.push_str(&format!("  {}: {}\n", yaml::inner(key), yaml::inner(&words)));
+    }
 }
 
 /// The body in Markdown.
@@ -158,13 +192,16 @@ fn body(parts: &Parts<'_>, has_column: bool) -> String {
                 Role::Head | Role::More => {}
                 Role::Label if !column_seen => column_seen = true,
                 Role::Subhead => {
-                    let words = widen(&line.text).replace("： ", "：");
+                    let words = match article.script {
+                        Script::Chinese => widen(&line.text).replace("： ", "："),
+                        script => set(&line.text, script),
+                    };
                     blocks.push(format!("## {}", markdown::escape(&words)));
                 }
                 Role::Caption => {
-                    let mut words = tidy(&widen(&line.text));
+                    let mut words = set(&line.text, article.script);
                     if lines.get(end).is_some_and(|next| next.role == Role::Credit) {
-                        words.push_str(&tidy(&widen(&lines[end].text)));
+                        words.push_str(&set(&lines[end].text, article.script));
                         end += 1;
                     }
                     blocks.push(format!("![{}]()", markdown::escape(&words)));
@@ -179,12 +216,12 @@ fn body(parts: &Parts<'_>, has_column: bool) -> String {
                         words.push_str(&lines[end].text);
                         end += 1;
                     }
-                    blocks.push(markdown::escape(&tidy(&widen(&words))));
+                    blocks.push(markdown::escape(&set(&words, article.script)));
                 }
                 Role::Signature => {
-                    let mut rows = vec![markdown::escape(&widen(&line.text))];
+                    let mut rows = vec![markdown::escape(&set(&line.text, article.script))];
                     while lines.get(end).is_some_and(|next| next.role == Role::Signature) {
-                        rows.push(markdown::escape(&widen(&lines[end].text)));
+                        rows.push(markdown::escape(&set(&lines[end].text, article.script)));
                         end += 1;
                     }
                     blocks.push(rows.join("\\\n"));
@@ -199,7 +236,7 @@ fn body(parts: &Parts<'_>, has_column: bool) -> String {
                         words.push_str(&lines[end].text);
                         end += 1;
                     }
-                    blocks.push(markdown::escape(&tidy(&widen(&words))));
+                    blocks.push(markdown::escape(&set(&words, article.script)));
                 }
             }
             at = end;

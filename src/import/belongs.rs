@@ -53,7 +53,8 @@ fn names(a: &str, b: &str) -> Names {
 
 /// A name as it is compared.
 fn bare(name: &str) -> String {
-    fold_search(name, Simplified::chinese()).text.chars().filter(|c| c.is_alphanumeric()).collect()
+    let folded = fold_search(name, Simplified::chinese()).text;
+    folded.strip_prefix("the ").unwrap_or(&folded).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Whether two names are those of one paper.
@@ -163,7 +164,10 @@ impl<'a> Belonging<'a> {
                 report.push(
                     Diagnostic::new(&codes::IMPORT_OTHER_PAGE, message)
                         .in_path(shown)
-                        .help(format!("give its paper a folder of its own, under this name or another: `{of_own}`"))
+                        .help(beginning(
+                            input,
+                            format!("give its paper a folder of its own, under this name or another: `{of_own}`"),
+                        ))
                         .help(format!("if its masthead was misread, say what it is: `{misread}`")),
                 );
                 return false;
@@ -253,6 +257,15 @@ impl<'a> Belonging<'a> {
     }
 }
 
+/// What to do with a page, after the file that has other pages was cut where it begins.
+fn beginning(input: &Input, what: String) -> String {
+    if input.several {
+        format!("it begins at line {} of the file: cut the file there, then {what}", input.from_line)
+    } else {
+        what
+    }
+}
+
 /// For each paper of the archive that has a folder of its own, that folder.
 fn groups(disk: &Disk, default: Option<&str>) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
@@ -291,6 +304,7 @@ mod tests {
             ("株洲日报", "株洲日報", Names::Same),
             ("《株洲日报》", "株洲 日报", Names::Same),
             ("The Times", "THE TIMES", Names::Same),
+            ("Riverton Herald", "THE RIVERTON HERALD", Names::Same),
             ("株洲日报", "株州日报", Names::Near),
             ("株洲日报", "株洲日极", Names::Near),
             ("株洲日报", "株洲晚报", Names::Others),

@@ -29,6 +29,8 @@ pub enum What {
     Transcription,
     Article,
     Notes,
+    /// Boxes of the lines, and what was received where the transcription was made from it.
+    Beside,
 }
 
 /// An article that had to be written without repairs, by its path.
@@ -72,6 +74,17 @@ pub fn files(id: &str, sheets: &[Sheet<'_>], index: Option<&str>) -> (Vec<File>,
         Some(text) => with_pages(text, sheets),
         None => new_index(sheets),
     };
+    for sheet in sheets {
+        let mut beside = |ending: &str, bytes: &[u8]| {
+            files.push(File {
+                path: format!("{folder}/{}.{ending}", sheet.name),
+                bytes: bytes.to_vec(),
+                what: What::Beside,
+            });
+        };
+        sheet.input.boxes.iter().for_each(|boxes| beside("boxes.tsv", boxes.as_bytes()));
+        sheet.input.received.iter().for_each(|(ending, bytes)| beside(ending, bytes));
+    }
     files.push(File { path: format!("{folder}/_index.md"), bytes: index.into_bytes(), what: What::Index });
     files.extend(sheets.iter().map(|sheet| File {
         path: format!("{folder}/{}.txt", sheet.name),
@@ -91,7 +104,7 @@ struct Jump {
 /// Marks that lead from one page to another and are answered there by one mark and no other.
 fn jumps(sheets: &[Sheet<'_>]) -> Vec<Jump> {
     let called = |s: usize| sheets[s].place.label.clone().unwrap_or_else(|| sheets[s].name.clone()).to_uppercase();
-    let mut found: Vec<Jump> = Vec::new();
+    let mut found = parts(sheets);
     let marks: Vec<((usize, usize), &super::page::jump::Jump)> = sheets
         .iter()
         .enumerate()
@@ -129,6 +142,22 @@ fn jumps(sheets: &[Sheet<'_>]) -> Vec<Jump> {
             && !found.iter().any(|jump| jump.to == to)
         {
             found.push(Jump { from: *from, to });
+        }
+    }
+    found
+}
+
+/// The parts of articles that their source has on several pages.
+fn parts(sheets: &[Sheet<'_>]) -> Vec<Jump> {
+    let mut found = Vec::new();
+    let mut last: std::collections::BTreeMap<(&std::path::Path, &str), (usize, usize)> =
+        std::collections::BTreeMap::new();
+    for (s, sheet) in sheets.iter().enumerate() {
+        for (a, article) in sheet.input.page.articles.iter().enumerate() {
+            let Some(id) = article.given.as_ref().and_then(|given| given.id.as_deref()) else { continue };
+            if let Some(from) = last.insert((&sheet.input.file, id), (s, a)) {
+                found.push(Jump { from, to: (s, a) });
+            }
         }
     }
     found
@@ -174,10 +203,17 @@ fn page_line(sheet: &Sheet<'_>) -> String {
     format!(
         "  {}: {{ {label}basis: {basis}, masthead: {}, furniture: {}, duplicates: [{}] }}\n",
         sheet.name,
-        yaml::ranges(&page.masthead),
-        yaml::ranges(&page.furniture),
+        yaml::ranges(&with_words(&page.masthead, &sheet.input.text)),
+        yaml::ranges(&with_words(&page.furniture, &sheet.input.text)),
         duplicates.join(", ")
     )
+}
+
+/// Ranges without those that have no words: marks of Markdown are none in the transcription.
+fn with_words(ranges: &[(u32, u32)], text: &str) -> Vec<(u32, u32)> {
+    let lines = lines_of(text);
+    let has = |n: u32| lines.get(n as usize - 1).is_some_and(|line| !line.trim().is_empty());
+    ranges.iter().copied().filter(|(first, last)| (*first..=*last).any(has)).collect()
 }
 
 fn label_value(label: &str) -> String {

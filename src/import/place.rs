@@ -200,8 +200,18 @@ pub fn told(file: &Path, given: &Said, list: &BTreeMap<String, Said>, patterns: 
 /// What is known of a page, from all that says something of it.
 pub fn known(input: &Input, given: &Said, list: &BTreeMap<String, Said>, patterns: &[String]) -> Said {
     let mut said = told(&input.file, given, list, patterns);
+    if input.is_told {
+        let mut own = input.said.clone();
+        own.or(&said);
+        return own;
+    }
+    if input.nth > 0 {
+        // a page that is named for a file is its first
+        said.page = None;
+    }
     let read = &input.page.issue;
     said.or(&Said { paper: read.paper.clone(), date: read.date.clone(), page: read.page.clone(), issue: None });
+    said.or(&input.said);
     said
 }
 

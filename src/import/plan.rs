@@ -15,10 +15,12 @@ pub fn to_json(input: &Input) -> Value {
         .iter()
         .map(|a| {
             json!({
-                "title": a.headline.title.as_deref().map(article::headline),
+                "title": a.headline.title.as_deref().map(|words| article::headline(words, a.script)),
                 "title_supplied": a.title_supplied,
-                "kicker": a.headline.kicker.as_deref().map(article::headline),
-                "deck": a.headline.deck.as_deref().map(article::headline),
+                "source_id": a.given.as_ref().and_then(|given| given.id.as_deref()),
+                "origin": a.given.as_ref().and_then(|given| given.origin.as_deref()),
+                "kicker": a.headline.kicker.as_deref().map(|words| article::headline(words, a.script)),
+                "deck": a.headline.deck.as_deref().map(|words| article::headline(words, a.script)),
                 "column": a.column,
                 "kind": a.kind,
                 "byline": {
@@ -48,6 +50,8 @@ pub fn to_json(input: &Input) -> Value {
         .collect();
     json!({
         "file": input.file.display().to_string(),
+        "from_line": input.from_line,
+        "place": input.place.as_ref().and_then(|place| place.as_ref().ok()),
         "converted_from": input.converted,
         "issue": page.issue,
         "articles": articles,
@@ -85,6 +89,11 @@ pub fn in_words(input: &Input) -> String {
     let head = if fields.is_empty() { "no masthead".to_owned() } else { fields.join(" ") };
     let lines = input.text.lines().filter(|line| !line.trim().is_empty()).count();
     out.push_str(&format!("  {head}; {} articles, {lines} lines\n", page.articles.len()));
+    match &input.place {
+        Some(Ok(place)) => out.push_str(&format!("  → {place}\n")),
+        Some(Err(why)) => out.push_str(&format!("  ! it cannot be imported so: {why}\n")),
+        None => {}
+    }
     let doubtful: Vec<_> = page.decisions.iter().filter(|(_, d)| d.confidence < DOUBTFUL).collect();
     for (line, decision) in doubtful.iter().take(SHOWN) {
         out.push_str(&format!(
@@ -105,7 +114,12 @@ fn articles(page: &Page) -> String {
     let mut out = String::new();
     for (k, article) in page.articles.iter().enumerate() {
         let ranges: Vec<String> = article.ranges.iter().map(|range| super::yaml::one_range(*range)).collect();
-        let title = article.headline.title.as_deref().map(super::article::headline).unwrap_or_default();
+        let title = article
+            .headline
+            .title
+            .as_deref()
+            .map(|words| super::article::headline(words, article.script))
+            .unwrap_or_default();
         let title = if article.title_supplied { format!("[{title}]") } else { title };
         let names: Vec<&str> = article.byline.names().collect();
         out.push_str(&format!("  {:>3}  {title}  {}  lines {}\n", k + 1, names.join(" "), ranges.join(", ")));

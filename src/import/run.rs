@@ -8,6 +8,9 @@ use rayon::prelude::*;
 
 use super::again::{Outcome, Record};
 use super::belongs::Belonging;
+use super::collected;
+use super::formats::Options;
+use super::formats::table::Rejected;
 use super::input::{self, Input};
 use super::journal::{self, Journal};
 use super::known::Known;
@@ -15,7 +18,7 @@ use super::place::{self, Place, Said};
 use super::{moved, write};
 use crate::config::Config;
 use crate::diag::{Diagnostic, Report, Result, Severity, SourceText, codes};
-use crate::files::Disk;
+use crate::files::{Disk, outside};
 
 /// What is asked for.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +32,8 @@ pub struct Request {
     pub dry_run: bool,
     /// Write over what an editor touched, keeping it as `NAME.bak`.
     pub force: bool,
+    /// How the sources are written, as far as that is said.
+    pub options: Options,
 }
 
 /// What was done.
@@ -47,6 +52,8 @@ pub struct Done {
     pub kept: usize,
     /// Pages that the archive had already, which were passed over.
     pub skipped: usize,
+    /// Files that list the rows of tables which could not be placed.
+    pub rejected: Vec<PathBuf>,
     /// The list that was written, with how many files it has.
     pub list: Option<(String, usize)>,
     /// Decisions that an editor should look at.
@@ -98,16 +105,17 @@ pub fn run(root: &Path, request: &Request, progress: &Progress<'_>, report: &mut
     };
     let read_one = |file: &PathBuf| {
         let mut also = Report::default();
-        let read = input::bytes(file).and_then(|bytes| {
+        let read = input::bytes(file, &request.options).and_then(|bytes| {
             let known = there.as_ref().is_some_and(|(disk, known)| {
                 let told = place::told(file, &request.said, &list, &patterns);
                 known.has(disk, &bytes.bytes, &told, paper.as_deref())
             });
-            if known { Ok(None) } else { input::read(file, bytes, &mut also).map(Some) }
+            if known { Ok(None) } else { input::read(file, bytes, &request.options, &mut also).map(Some) }
         });
         progress(counter.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1, files.len());
         (read, also)
     };
+    let mut rejected: Vec<(&PathBuf, Rejected)> = Vec::new();
     let mut untold: Vec<(String, Said)> = Vec::new();
     let mut doubts = Doubts::default();
     let mut belonging = disk.as_ref().map(|disk| Belonging::new(disk, root, paper.as_deref()));
@@ -124,15 +132,22 @@ pub fn run(root: &Path, request: &Request, progress: &Progress<'_>, report: &mut
     for batch in batches(&files) {
         let read: Vec<_> = batch.par_iter().map(read_one).collect();
         let mut inputs: Vec<Input> = Vec::new();
-        for (input, also) in read {
+        for ((source, also), file) in read.into_iter().zip(batch) {
             report.extend(also.diagnostics);
-            match report.take(input) {
-                Some(Some(input)) => inputs.push(input),
+            match report.take(source) {
+                Some(Some(source)) => {
+                    inputs.extend(source.inputs);
+                    rejected.extend(source.rejected.map(|rows| (file, rows)));
+                }
                 Some(None) => done.skipped += 1,
                 None => continue,
             }
             done.read += 1;
         }
+        let said_of = |input: &Input| place::known(input, &request.said, &list, &patterns);
+        let inputs = collected::collect(inputs, &patterns, |input| {
+            place::place(input, &said_of(input), paper.as_deref(), &mut Report::default())
+        });
         for input in &inputs {
             done.articles += input.page.articles.len();
             done.lines += input.text.lines().filter(|line| !line.trim().is_empty()).count();
@@ -149,15 +164,20 @@ pub fn run(root: &Path, request: &Request, progress: &Progress<'_>, report: &mut
                     );
                 }
             }
+            let mut inputs = inputs;
             if let Some(belonging) = &mut belonging {
-                // what a page lacks is asked for when it is written
-                let place = |input| {
-                    let said = place::known(input, &request.said, &list, &patterns);
-                    place::place(input, &said, paper.as_deref(), &mut Report::default())
-                };
-                let places: Vec<(Place, &Input)> =
-                    inputs.iter().filter_map(|input| Some((place(input)?, input))).collect();
-                for (id, pages) in by_issue(places.iter().map(|(place, input)| (place, *input))) {
+                let mut places: Vec<(usize, Place)> = Vec::new();
+                for (k, input) in inputs.iter_mut().enumerate() {
+                    // what a page lacks is an error when it is written, and here a line of the plan
+                    let mut lacks = Report::default();
+                    let place = place::place(input, &said_of(input), paper.as_deref(), &mut lacks);
+                    input.place = Some(match &place {
+                        Some(place) => Ok(shown_place(place)),
+                        None => Err(lacks.diagnostics.first().map(|lack| lack.message.clone()).unwrap_or_default()),
+                    });
+                    places.extend(place.map(|place| (k, place)));
+                }
+                for (id, pages) in by_issue(places.iter().map(|(k, place)| (place, &inputs[*k]))) {
                     belonging.sift(id, pages, report);
                 }
             }
@@ -169,7 +189,7 @@ pub fn run(root: &Path, request: &Request, progress: &Progress<'_>, report: &mut
             .iter()
             .enumerate()
             .filter_map(|(k, input)| {
-                let mut said = place::known(input, &request.said, &list, &patterns);
+                let mut said = said_of(input);
                 if said.date.is_none() && request.list.is_some() {
                     said.paper = said.paper.or_else(|| paper.clone());
                     untold.push((in_list(&input.file), said));
@@ -199,10 +219,41 @@ pub fn run(root: &Path, request: &Request, progress: &Progress<'_>, report: &mut
         }
     }
     doubts.finish(report);
+    if !request.dry_run {
+        rejected.iter().for_each(|(file, rows)| write_rejected(file, rows, &mut done, report));
+    }
     if !untold.is_empty() {
         finish_list(request, list_text.as_deref(), untold, &mut done, report);
     }
     done
+}
+
+/// `content/issues/2021-08-06/a1`, or the folder alone of a page that is to be numbered.
+fn shown_place(place: &Place) -> String {
+    match &place.sheet {
+        Some(sheet) => format!("content/issues/{}/{sheet}.txt", place.issue),
+        None => format!("content/issues/{}/x1.txt, or the next that is free", place.issue),
+    }
+}
+
+/// Lists the rows that could not be placed in a file beside their table. What lies there stays.
+fn write_rejected(table: &Path, rows: &Rejected, done: &mut Done, report: &mut Report) {
+    let folder = table.parent().unwrap_or(Path::new(""));
+    let text = rows.to_csv();
+    for n in 1..1000 {
+        let name = if n == 1 { "rejected.csv".to_owned() } else { format!("rejected-{n}.csv") };
+        let path = folder.join(name);
+        let same = outside::read_if_there(&path).ok().flatten().map(|bytes| bytes == text.as_bytes());
+        match same {
+            Some(true) => done.rejected.push(path),
+            Some(false) => continue,
+            None => match crate::files::write::write_over(&path, text.as_bytes()) {
+                Ok(()) => done.rejected.push(path),
+                Err(failure) => report.push(*Box::<Diagnostic>::from(failure)),
+            },
+        }
+        return;
+    }
 }
 
 fn by_issue<'p>(pages: impl Iterator<Item = (&'p Place, &'p Input)>) -> BTreeMap<&'p str, Vec<(&'p Place, &'p Input)>> {
@@ -331,7 +382,7 @@ fn read_list(request: &Request) -> Result<Option<String>> {
         return Ok(None);
     }
     // spreadsheets in China save GB18030
-    let input::Bytes { bytes, .. } = input::bytes(path)?;
+    let input::Bytes { bytes, .. } = input::bytes(path, &Options::default())?;
     Ok(Some(String::from_utf8_lossy(&bytes).into_owned()))
 }
 

@@ -1,7 +1,8 @@
 //! Which line of the transcription became which part of an article.
 //!
 //! An article's printed text differs from its lines in mechanical ways only: the width of
-//! punctuation, white space, and the joins of lines that a column break cut. So the two are the same
+//! punctuation, white space, the hyphen of a word that the end of its line cuts, and the joins of lines that a
+//! column break cut. So the two are the same
 //! sequence of characters once folded ([`print_char`]), and a walk along both tells for each block the
 //! lines it came from.
 //!
@@ -14,6 +15,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::text::fold::print_char;
+use crate::text::join;
 
 /// A line of a transcription: the position of its page among the article's pages, and its number.
 pub type LineKey = (usize, u32);
@@ -81,6 +83,8 @@ struct Cell {
     /// White space or the beginning of a line stands before it.
     phrase_start: bool,
     taken: bool,
+    /// The hyphen of a word that the end of its line cuts: the article may leave it out.
+    hyphen: bool,
 }
 
 /// Aligns the parts of the headline and the blocks of the body with the lines, all in reading order.
@@ -102,6 +106,11 @@ pub fn align(lines: &[(LineKey, &str)], headline: &[PrintedPart<'_>], body: &[Pr
             };
             if !alignment.complete {
                 break;
+            }
+            if rest.peek().is_some_and(|cell| cell.hyphen && cell.folded != folded) {
+                rest.next();
+                // the word goes on: no column break was joined
+                spaced = true;
             }
             match rest.next_if(|cell| cell.folded == folded) {
                 Some(cell) => {
@@ -155,11 +164,17 @@ fn stream(lines: &[(LineKey, &str)]) -> Vec<Cell> {
         for (at, raw) in text.char_indices() {
             match print_char(raw) {
                 Some(folded) => {
-                    stream.push(Cell { folded, raw, line, at, phrase_start, taken: false });
+                    stream.push(Cell { folded, raw, line, at, phrase_start, taken: false, hyphen: false });
                     phrase_start = false;
                 }
                 None => phrase_start = true,
             }
+        }
+        if let Some((_, next)) = lines.get(line + 1)
+            && join::is_hyphenated(text, next)
+            && let Some(last) = stream.last_mut().filter(|last| join::is_hyphen(last.raw))
+        {
+            last.hyphen = true;
         }
     }
     stream
@@ -236,6 +251,18 @@ mod tests {
         assert!(alignment.complete);
         assert_eq!(alignment.joined.iter().copied().collect::<Vec<_>>(), [(0, 8)]);
         assert_eq!(alignment.blocks[0].iter().map(|(key, _)| *key).collect::<Vec<_>>(), [(0, 5), (0, 6)]);
+    }
+
+    #[test]
+    fn the_hyphen_of_a_word_that_a_line_cuts_may_go_or_stay() {
+        let lines = [((0, 1), "they were car-"), ((0, 2), "ried down the"), ((0, 3), "well-known stream.")];
+        for body in ["they were carried down the well-known stream.", "they were car-ried down the well-known stream."]
+        {
+            let alignment = align(&lines, &[], &[part(body, None)]);
+            assert!(alignment.complete, "{body}");
+            assert!(!alignment.joined.contains(&(0, 2)));
+        }
+        assert!(!align(&lines, &[], &[part("they were carried down the wellknown stream.", None)]).complete);
     }
 
     #[test]

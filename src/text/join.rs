@@ -16,9 +16,41 @@ pub fn between(before: char, after: char) -> &'static str {
     if before.is_whitespace() || after.is_whitespace() || (joins(before) && joins(after)) { "" } else { " " }
 }
 
+/// Whether a word is cut between two lines: the first ends with a letter and a hyphen, and the second goes on
+/// in small letters.
+pub fn is_hyphenated(before: &str, after: &str) -> bool {
+    let mut back = before.trim_end().chars().rev();
+    back.next().is_some_and(is_hyphen)
+        && back.next().is_some_and(is_cased)
+        && after.trim_start().chars().next().is_some_and(char::is_lowercase)
+}
+
+/// The marks by which a word is cut at the end of a line.
+pub fn is_hyphen(c: char) -> bool {
+    matches!(c, '-' | '¬' | '\u{2010}' | '\u{AD}')
+}
+
+/// A letter of a script that has capitals, which are those that cut words so.
+fn is_cased(c: char) -> bool {
+    c.is_lowercase() || c.is_uppercase()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::between;
+    use super::{between, is_hyphenated};
+
+    #[test]
+    fn a_word_is_cut_where_small_letters_go_on() {
+        for (before, after, cut) in [
+            ("were car-", "ried down", true),
+            ("gemein¬", "sam", true),
+            ("New York-", "Boston", false),
+            ("1912-", "a year", false),
+            ("—", "said", false),
+        ] {
+            assert_eq!(is_hyphenated(before, after), cut, "{before} {after}");
+        }
+    }
 
     #[test]
     fn chinese_lines_join_without_a_space() {

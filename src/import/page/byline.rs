@@ -183,7 +183,7 @@ fn cut(text: &str) -> Option<(Byline, bool)> {
             unfinished = k + 1 == cuts.len() && matches!(part, Part::Reporter | Part::Correspondent);
             continue;
         }
-        let found = names::list(&words)?;
+        let found = names::of_byline(&words)?;
         if !set_apart && !found.iter().all(|name| names::is_name(name)) {
             return None;
         }
@@ -217,6 +217,12 @@ pub fn line(text: &str) -> Option<Byline> {
     if words.ends_with(['摄', '攝']) {
         return None;
     }
+    if let Some(name) = office(words) {
+        return Some(Byline { author: Some(name.to_owned()), ..Byline::default() });
+    }
+    if let Some(agency) = compiled(words) {
+        return Some(Byline { agency: Some(agency.to_owned()), ..Byline::default() });
+    }
     if let Some((found, unfinished)) = cut(words)
         && (found.has_names() || unfinished && found.agency.is_some())
     {
@@ -227,6 +233,26 @@ pub fn line(text: &str) -> Option<Byline> {
         return Some(Byline { author: Some(name.to_owned()), ..Byline::default() });
     }
     None
+}
+
+/// An author who is named by the office: 本报评论员, 本报编辑部.
+fn office(words: &str) -> Option<&str> {
+    let ends = ["评论员", "評論員", "编辑部", "編輯部", "特约观察员", "本报编者"];
+    let named =
+        ["本", "报", "報", "社", "刊", "网", "網", "特约", "特約", "台"].iter().any(|word| words.contains(word));
+    let plain = words.chars().all(is_han) && (3..=14).contains(&words.chars().count());
+    (plain && ends.iter().any(|end| words.ends_with(end)) && (named || words == "评论员" || words == "評論員"))
+        .then_some(words)
+}
+
+/// A report that is put together from others: 综合中央社及外电, 综合新华社电, 据新华社报道.
+fn compiled(words: &str) -> Option<&str> {
+    let begins = ["综合", "綜合", "据", "據"].iter().any(|word| words.starts_with(word));
+    let ends =
+        ["外电", "外電", "报道", "報道", "報導", "消息", "电", "電", "报导"].iter().any(|word| words.ends_with(word));
+    let sourced = ["社", "报", "報", "外电", "外電", "网", "網"].iter().any(|word| words.contains(word));
+    let plain = words.chars().all(|c| is_han(c) || "、 \u{3000}".contains(c));
+    (begins && ends && sourced && plain && (4..=20).contains(&words.chars().count())).then_some(words)
 }
 
 /// Whether a line that is a byline names a part (记者) and has its names on the next line.
@@ -243,6 +269,28 @@ fn reader(words: &str) -> Option<&str> {
         "讀者",
     ];
     let before = before.trim();
+    let letters = [
+        "讀者來論",
+        "讀者投書",
+        "讀者來信",
+        "读者来论",
+        "读者来信",
+        "读者投书",
+        "读者来稿",
+        "來論",
+        "来论",
+        "來稿",
+        "来稿",
+        "投稿",
+        "特稿",
+        "撰文",
+        "專欄作家",
+        "专栏作家",
+    ];
+    // such a line may be signed with any name
+    if letters.contains(&before) && (2..=8).contains(&name.chars().count()) && name.chars().all(is_han) {
+        return Some(name);
+    }
     let who = before.chars().count() >= 2 && ends.iter().any(|end| before.ends_with(end));
     let plain = before.chars().all(|c| is_han(c) || c.is_whitespace());
     (who && plain && names::is_name(name)).then_some(name)
@@ -294,7 +342,8 @@ pub fn lead(text: &str) -> Option<(Byline, usize)> {
         if count > REACH || "，。！？；：“”、,;!?".contains(c) {
             break;
         }
-        if !matches!(c, '讯' | '訊' | '电' | '電' | '报' | '報' | '消') || count < 2 {
+        let again = count == 1 && rest.starts_with('又');
+        if !matches!(c, '讯' | '訊' | '电' | '電' | '报' | '報' | '消') || count < 2 && !again {
             continue;
         }
         let word =
@@ -307,7 +356,7 @@ pub fn lead(text: &str) -> Option<(Byline, usize)> {
             continue;
         }
         let agency = rest[..at].trim();
-        if !is_source(agency, word) {
+        if !is_source(agency, word) && !(agency == "又" && rest[end..].starts_with('】')) {
             continue;
         }
         let mut byline = Byline::default();
@@ -379,7 +428,7 @@ fn is_source(agency: &str, word: &str) -> bool {
     if count < 2
         || !agency
             .chars()
-            .all(|c| is_han(c) || c.is_ascii_digit() || "·•/ \u{3000}-—".contains(c) || c.is_ascii_alphabetic())
+            .all(|c| is_han(c) || narrow(c).is_ascii_digit() || "·•/ \u{3000}-—".contains(c) || c.is_ascii_alphabetic())
     {
         return false;
     }
@@ -395,11 +444,14 @@ fn is_source(agency: &str, word: &str) -> bool {
     }
 }
 
-/// Where the day (`11月7日`) begins in an agency.
+/// Where the day (`11月7日`, `１１月７日`, `十一月七日`) begins in an agency.
 fn date_in(agency: &str) -> Option<usize> {
+    let figure = |c: char| narrow(c).is_ascii_digit() || "〇○一二三四五六七八九十廿卅".contains(c);
     let month = agency.find('月')?;
-    let digits = agency[..month].chars().rev().take_while(char::is_ascii_digit).count();
-    (digits > 0 && agency[month..].contains('日')).then(|| month - digits)
+    let digits: usize = agency[..month].chars().rev().take_while(|c| figure(*c)).map(char::len_utf8).sum();
+    let rest = &agency[month + '月'.len_utf8()..];
+    let day = rest.find('日').filter(|at| *at > 0 && rest[..*at].chars().all(figure));
+    (digits > 0 && day.is_some()).then(|| month - digits)
 }
 
 /// `新华社` of `新华社北京`.
@@ -507,10 +559,13 @@ mod tests {
             ),
             ("湖南日报11月7日讯(全媒体记者 邓晶琰) 7日下午", "湖南日报", "邓晶琰", " 7日下午"),
             ("新华社北京1月23日电（记者王优玲）国务院", "新华社", "王优玲", "国务院"),
+            ("新华社北京１月１６日电（记者张三）市体委", "新华社", "张三", "市体委"),
+            ("新华社天津一月二十三日电 天津市", "新华社", "", " 天津市"),
             ("本报讯 记者李明 通讯员王芳报道：昨日，记者", "本报讯", "李明 王芳", "昨日，记者"),
             ("本报北京8月5日电 （记者赵永平）今年", "本报", "赵永平", "今年"),
             ("株洲日报·掌上株洲讯(通讯员/王坚) 日前", "株洲日报·掌上株洲讯", "王坚", " 日前"),
             ("【本报讯】昨日", "本报讯", "", "昨日"),
+            ("【又訊】救濟會", "又訊", "", "救濟會"),
             ("株洲日报讯 2月3日,记者从市医保局", "株洲日报讯", "", " 2月3日,记者从市医保局"),
         ] {
             let (byline, end) = lead(text).unwrap_or_else(|| panic!("{text}"));
@@ -537,10 +592,15 @@ mod tests {
             ("本报记者王娜", "王娜"),
             ("作者：李明", "李明"),
             ("（本报记者 刘琼）", "刘琼"),
+            ("本报记者李大山王小川", "李大山 王小川"),
+            ("本报记者余继军何伟 通讯员欧阳修远", "余继军 何伟 欧阳修远"),
         ] {
             assert_eq!(line(text).map(|byline| people(&byline)).as_deref(), Some(names), "{text}");
         }
         assert!(line("株洲日报记者").is_some() && is_unfinished("株洲日报记者"));
+        assert_eq!(author("讀者來論　中產平民").unwrap().author.as_deref(), Some("中產平民"));
+        assert_eq!(line("本报评论员").unwrap().author.as_deref(), Some("本报评论员"));
+        assert_eq!(line("綜合中央社及外電").unwrap().agency.as_deref(), Some("綜合中央社及外電"));
         for text in ["记者节快乐", "本报记者走访发现，各行各业", "记者走基层", "检测现场有我"]
         {
             assert!(line(text).is_none(), "{text}");

@@ -21,9 +21,10 @@ pub mod paragraphs;
 pub mod pieces;
 mod read;
 pub mod repairs;
+pub mod repeats;
 pub mod roles;
 pub mod shape;
 pub mod terms;
 pub mod weights;
 
-pub use read::{Article, Line, Note, Page, Photo, read, read_with};
+pub use read::{Article, Line, Note, Page, Photo, chinese, read, read_with};

@@ -74,6 +74,48 @@ pub fn list(text: &str) -> Option<Vec<String>> {
     (!names.is_empty()).then_some(names)
 }
 
+/// Names behind a word that announces them, which may stand there without spaces: `李大山王小川`.
+pub fn of_byline(text: &str) -> Option<Vec<String>> {
+    let Some(found) = list(text) else {
+        let mut names = Vec::new();
+        for word in text.split(|c: char| c.is_whitespace() || "、，,;；/".contains(c)).filter(|word| !word.is_empty())
+        {
+            names.extend(if is_name(word) { vec![word.to_owned()] } else { glued(word)? });
+        }
+        return (!names.is_empty()).then_some(names);
+    };
+    let apart = found.into_iter().flat_map(|name| {
+        let several = if is_name(&name) { None } else { glued(&name) };
+        several.unwrap_or_else(|| vec![name])
+    });
+    Some(apart.collect())
+}
+
+/// Several names set one after the other: two and more, each with a surname, the longer ones first.
+fn glued(word: &str) -> Option<Vec<String>> {
+    let chars: Vec<char> = word.chars().collect();
+    if !(4..=18).contains(&chars.len()) || !chars.iter().all(|c| is_han(*c)) {
+        return None;
+    }
+    // from the end: how the rest can be cut
+    let mut rest: Vec<Option<usize>> = vec![None; chars.len() + 1];
+    rest[chars.len()] = Some(0);
+    for at in (0..chars.len()).rev() {
+        rest[at] = [3, 2, 4].into_iter().find(|length| {
+            let end = at + length;
+            end <= chars.len() && rest[end].is_some() && is_name(&chars[at..end].iter().collect::<String>())
+        });
+    }
+    let mut names = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        let length = rest[at].filter(|length| *length > 0)?;
+        names.push(chars[at..at + length].iter().collect());
+        at += length;
+    }
+    (names.len() > 1).then_some(names)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

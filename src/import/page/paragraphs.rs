@@ -9,6 +9,9 @@
 //!
 //! A paragraph knows its lines, so nothing is lost however they are put together.
 
+use std::collections::BTreeMap;
+
+use super::roles::Role;
 use crate::text::join;
 
 /// Lines of a page that belong to one paragraph.
@@ -30,6 +33,11 @@ const WIDEST: usize = 45;
 
 /// Cuts a page into paragraphs. Every line that is not blank is in exactly one.
 pub fn paragraphs(text: &str) -> Vec<Paragraph> {
+    paragraphs_beside(text, &BTreeMap::new())
+}
+
+/// The same, where the source says what some lines are: they stand by themselves.
+pub fn paragraphs_beside(text: &str, hints: &BTreeMap<u32, Role>) -> Vec<Paragraph> {
     let lines: Vec<&str> = text.split('\n').collect();
     let width = wrapped_at(&lines);
     let mut found: Vec<Paragraph> = Vec::new();
@@ -47,7 +55,8 @@ pub fn paragraphs(text: &str) -> Vec<Paragraph> {
         let n = at as u32 + 1;
         let length = words.chars().count();
         let vertical = length == 1 && (neighbour_is_single(&lines, at));
-        let goes_on = blanks == 0 && ((full && !is_indented(line)) || (vertical && upright));
+        let hinted = hints.contains_key(&n) || hints.contains_key(&(n - 1));
+        let goes_on = blanks == 0 && !hinted && ((full && !is_indented(line)) || (vertical && upright));
         upright = if goes_on { upright && length == 1 } else { length == 1 };
         match found.last_mut() {
             Some(last) if goes_on => {
@@ -63,6 +72,11 @@ pub fn paragraphs(text: &str) -> Vec<Paragraph> {
         blanks = 0;
     }
     found
+}
+
+/// Whether a line has nothing to read.
+pub fn is_empty(line: &str) -> bool {
+    line.trim_matches(is_blank).is_empty()
 }
 
 /// White space, and the marks of an encoding that show nothing.

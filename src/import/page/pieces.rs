@@ -129,6 +129,13 @@ pub fn runs(shapes: &[Shape], roles: &[Role], left_out: &[bool]) -> Vec<Piece> {
                 }
                 now.body.push(i);
             }
+            Role::Body | Role::Subhead | Role::Caption
+                if now.body.last().is_some_and(|&k| roles[k] == Role::Onward) =>
+            {
+                // what stands below a mark that leads away is another article's
+                begin(&mut pieces, &mut now, i);
+                now.body.push(i);
+            }
             Role::Body | Role::Subhead
                 if i > 0
                     && now.body.last().is_some_and(|&k| roles[k] == Role::Signature)
@@ -138,9 +145,13 @@ pub fn runs(shapes: &[Shape], roles: &[Role], left_out: &[bool]) -> Vec<Piece> {
                 begin(&mut pieces, &mut now, i);
                 now.body.push(i);
             }
-            Role::Body | Role::Subhead | Role::Caption | Role::Credit | Role::Salutation | Role::Signature => {
-                now.body.push(i)
-            }
+            Role::Body
+            | Role::Subhead
+            | Role::Caption
+            | Role::Credit
+            | Role::Onward
+            | Role::Salutation
+            | Role::Signature => now.body.push(i),
         }
         if now.body.len() + now.head.len() + now.labels.len() + now.bylines.len() == 1 {
             now.start = i;

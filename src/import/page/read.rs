@@ -1,18 +1,24 @@
 //! The reading of a page, put together.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::byline;
 use super::headline::{self, Headline};
 use super::jump::Jump;
 use super::masthead::Issue;
-use super::paragraphs::{Paragraph, paragraphs};
+use super::paragraphs::{Paragraph, paragraphs_beside};
 use super::pieces::{self, Decision, Piece, Words};
 use super::repairs::{self, Repeat};
+use super::repeats;
 use super::roles::{self, Role};
 use super::shape::Shape;
 use super::terms::{Bag, Vocabulary};
 use super::weights::Weights;
+use crate::import::formats::Given;
+use crate::import::layout::Script;
+use crate::import::rules;
 use crate::model::Byline;
 use crate::text::chars::is_han;
 
@@ -29,6 +35,8 @@ pub struct Page {
     pub decisions: Vec<(u32, Decision)>,
     /// The days that the text names, newest last, if no masthead names one.
     pub latest_day: Option<String>,
+    /// Why the page was not cut, if it is beyond cutting, and the line where that shows.
+    pub is_whole: Option<(u32, String)>,
 }
 
 /// An article of a page.
@@ -49,6 +57,10 @@ pub struct Article {
     /// What the article is made of, in reading order.
     pub lines: Vec<Line>,
     pub notes: Vec<Note>,
+    /// The writing of its page: what may be done to its words.
+    pub script: Script,
+    /// What its source says of it, where the source has cut it.
+    pub given: Option<Box<Given>>,
 }
 
 /// A paragraph of an article.
@@ -96,10 +108,17 @@ pub fn read(text: &str) -> Page {
     read_with(text, &Weights::default())
 }
 
-/// Reads a page.
+/// Reads a page by the rules of its script.
 pub fn read_with(text: &str, w: &Weights) -> Page {
-    let paragraphs = paragraphs(text);
-    let shapes: Vec<Shape> = paragraphs.iter().map(Shape::of).collect();
+    rules::read(text, &BTreeMap::new(), w)
+}
+
+/// Reads a page of Chinese. `hints` are what its source says of some lines.
+pub fn chinese(text: &str, hints: &BTreeMap<u32, Role>, w: &Weights) -> Page {
+    let paragraphs = paragraphs_beside(text, hints);
+    let mut shapes: Vec<Shape> = paragraphs.iter().map(Shape::of).collect();
+    repeats::labels(&paragraphs, &mut shapes);
+    let shapes = shapes;
     let texts: Vec<&str> = paragraphs.iter().map(|paragraph| paragraph.text.as_str()).collect();
     let mut vocabulary = Vocabulary::default();
     let bags: Vec<Bag> = texts.iter().map(|text| vocabulary.bag(text)).collect();
@@ -110,14 +129,23 @@ pub fn read_with(text: &str, w: &Weights) -> Page {
     let repeats = if is_page { repairs::repeats(&texts, &shapes) } else { Vec::new() };
     let mut reader =
         Reader { paragraphs: &paragraphs, shapes: &shapes, texts: &texts, bags: &bags, w, decisions: Vec::new() };
-    let left_out = reader.headlines_twice(&repeats);
+    let doubled = repeats::doubled(&texts);
+    let mut left_out = reader.headlines_twice(&repeats);
+    doubled.iter().flat_map(|repeat| &repeat.lines).for_each(|&i| left_out[i] = true);
+    let repeats: Vec<Repeat> = if doubled.is_empty() {
+        repeats
+    } else {
+        let apart = |repeat: &Repeat| !repeat.lines.iter().chain(&repeat.of).any(|&i| left_out[i]);
+        doubled.into_iter().chain(repeats.into_iter().filter(apart)).collect()
+    };
 
     let kept: Vec<usize> = (0..paragraphs.len()).filter(|&i| !left_out[i]).collect();
     let of_kept: Vec<Shape> = kept.iter().map(|&i| shapes[i].clone()).collect();
     let kept_blanks: Vec<u32> = kept.iter().map(|&i| blanks[i]).collect();
     let kept_bags: Vec<Bag> = kept.iter().map(|&i| bags[i].clone()).collect();
     let around = roles::around(&of_kept, &kept_blanks, &kept_bags);
-    let reading = roles::read(&of_kept, &around, w);
+    let hinted: Vec<Option<Role>> = kept.iter().map(|&i| hints.get(&paragraphs[i].first).copied()).collect();
+    let reading = roles::read(&of_kept, &around, &hinted, w);
     let mut all_roles = vec![Role::Body; paragraphs.len()];
     for (k, &i) in kept.iter().enumerate() {
         all_roles[i] = reading.roles[k];
@@ -170,6 +198,7 @@ pub fn read_with(text: &str, w: &Weights) -> Page {
         duplicates,
         decisions,
         latest_day,
+        is_whole: None,
     }
 }
 
@@ -365,7 +394,8 @@ impl Reader<'_> {
             }
             let is_text = matches!(roles[i], Role::Body | Role::Lead | Role::Jump);
             let jumps_away = self.shapes[i].jump.as_ref().is_some_and(|jump| !jump.comes_from);
-            let broken = is_text && self.shapes[i].broken && !joined && !jumps_away;
+            let goes_away = jumps_away || next.is_some_and(|next| roles[next] == Role::Onward);
+            let broken = is_text && self.shapes[i].broken && !joined && !goes_away;
             let headless = is_text && self.shapes[i].headless && !continued;
             if broken {
                 let tail: String = paragraph.text.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect();
@@ -653,6 +683,7 @@ fn name(role: Role) -> &'static str {
         Role::Caption => "a caption",
         Role::Credit => "a credit",
         Role::Jump => "a jump from another page",
+        Role::Onward => "a jump to another page",
         Role::Salutation => "a salutation",
         Role::Signature => "a signature",
     }

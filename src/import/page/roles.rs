@@ -27,14 +27,18 @@ pub enum Role {
     Caption,
     Credit,
     Jump,
+    /// A line that says on which page the text goes on, and nothing else.
+    Onward,
     Salutation,
     Signature,
 }
 
 use Role::*;
 
-pub const ROLES: [Role; 14] =
-    [Masthead, Furniture, Label, Head, More, Byline, Lead, Body, Subhead, Caption, Credit, Jump, Salutation, Signature];
+pub const ROLES: [Role; 15] = [
+    Masthead, Furniture, Label, Head, More, Byline, Lead, Body, Subhead, Caption, Credit, Jump, Onward, Salutation,
+    Signature,
+];
 const COUNT: usize = ROLES.len();
 
 /// Roles, each with the margin by which it won.
@@ -221,6 +225,7 @@ fn evidence(role: Role, shape: &Shape, around: Around, w: &Weights) -> f32 {
             Some(jump) if jump.comes_from => w.get(W::JUMP),
             _ => -w.get(W::JUMP) * 2.0,
         },
+        Onward => yes(shape.is_onward(), W::JUMP, W::JUMP_ONWARD_NOT),
         Salutation => yes(shape.salutation, W::SALUTATION, W::SIGNATURE_NOT),
         Signature => {
             let signs = shape.office && around.before_date || shape.date_only && around.after_office;
@@ -249,7 +254,7 @@ fn short_line(shape: &Shape, w: &Weights) -> f32 {
     if shape.broken || shape.headless {
         sum -= w.get(W::BODY_BROKEN) * 0.6;
     }
-    if shape.length < 4 || shape.fragment || shape.date_only || shape.salutation {
+    if shape.length < 4 && !shape.notice || shape.fragment || shape.date_only || shape.salutation {
         sum -= 2.0;
     }
     if shape.author.is_some() {
@@ -367,6 +372,9 @@ fn order(from: Option<Role>, to: Role, gap: bool, w: &Weights) -> f32 {
         (Furniture, Masthead) => -w.get(W::MASTHEAD_LATE) * 0.5,
         (_, Masthead) => -w.get(W::MASTHEAD_LATE),
         (Furniture, Body | Subhead | Caption) => -w.get(W::FIRST_BODY) * 0.4,
+        (Masthead | Furniture | Label | Head | More | Byline, Onward) => strange * 0.5,
+        (_, Onward) => 0.0,
+        (Onward, Body) => -w.get(W::FIRST_BODY),
         (Masthead | Furniture, to) => order(None, to, gap, w),
         (_, Furniture) => -w.get(W::NEW_LABEL) * 0.5,
         (Head | More, More) => -w.get(W::HEAD_MORE) - if from == More { w.get(W::HEAD_MORE) } else { 0.0 },
@@ -435,12 +443,14 @@ fn at_end(role: Role, w: &Weights) -> f32 {
 }
 
 /// Reads the roles of all paragraphs.
-pub fn read(shapes: &[Shape], around: &[Around], w: &Weights) -> Reading {
+pub fn read(shapes: &[Shape], around: &[Around], hints: &[Option<Role>], w: &Weights) -> Reading {
     let n = shapes.len();
     if n == 0 {
         return Reading { roles: Vec::new(), margins: Vec::new(), seconds: Vec::new() };
     }
-    let look: Vec<[f32; COUNT]> = (0..n).map(|i| ROLES.map(|role| evidence(role, &shapes[i], around[i], w))).collect();
+    let hint = |i: usize, role: Role| if hints.get(i) == Some(&Some(role)) { w.get(W::HINT) } else { 0.0 };
+    let look: Vec<[f32; COUNT]> =
+        (0..n).map(|i| ROLES.map(|role| evidence(role, &shapes[i], around[i], w) + hint(i, role))).collect();
     // the order of roles depends on nothing but a gap between them
     let orders = [false, true].map(|gap| ROLES.map(|from| ROLES.map(|to| order(Some(from), to, gap, w))));
     let of_gap = |i: usize| &orders[usize::from(around[i].gap_before)];

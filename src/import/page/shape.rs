@@ -150,10 +150,15 @@ impl Shape {
         shape
     }
 
+    /// Whether it says on which page the text goes on, and nothing else.
+    pub fn is_onward(&self) -> bool {
+        self.jump.as_ref().is_some_and(|jump| !jump.comes_from && jump.range.start == 0)
+    }
+
     /// Whether a headline or a subhead can look so.
     pub fn is_headlike(&self) -> bool {
         let short = (2..=60).contains(&self.length) && self.stops == 0;
-        short && self.byline.is_none() && self.lead.is_none() && !self.row
+        short && self.byline.is_none() && self.lead.is_none() && !self.row && !self.is_onward()
     }
 }
 
@@ -288,6 +293,12 @@ fn notice(text: &str) -> bool {
         "条例",
         "规定",
     ];
+    // small advertisements are headed by a word
+    if ["尋人", "寻人", "遺失", "遗失", "招租", "招聘", "招請", "鳴謝", "鸣谢", "招領", "招领", "更正", "尋物", "寻物"]
+        .contains(&text.as_str())
+    {
+        return true;
+    }
     let ends = words.iter().any(|word| text.ends_with(word));
     let count = text.chars().count();
     ends && (text.starts_with("关于")

@@ -59,6 +59,7 @@ table! {
     CREDIT 5.0 "摄 behind names is a credit"
     CREDIT_NOT 7.0 "without it a line is no credit"
     JUMP 8.0 "上接 with a page is a jump mark"
+    JUMP_ONWARD_NOT 9.0 "without 下转 and a page a line does not lead to one"
     MASTHEAD 7.0 "a line made of date, number, price is of the masthead"
     MASTHEAD_NOT 3.5 "a line of other words is hardly so"
     MASTHEAD_LATIN 3.0 "Latin letters at the head of a Chinese page are its paper's name once more"
@@ -69,6 +70,7 @@ table! {
     SIGNATURE 4.0 "an office above a date signs"
     SIGNATURE_ALONE 1.5 "an office under a text signs, also without a date"
     SIGNATURE_NOT 5.0 "other words sign nothing"
+    HINT 25.0 "what the source of a page says of a line is certain, but for what no order of parts allows"
     // --- what follows what
     FIRST_BODY 2.0 "a page seldom begins in the middle of a text"
     NEW_HEAD 1.0 "most lines do not begin an article"
