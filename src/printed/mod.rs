@@ -19,6 +19,7 @@ mod page;
 mod quotation;
 mod reading;
 mod sheets;
+mod stories;
 mod transcript;
 
 use std::collections::{BTreeMap, btree_map};
@@ -44,6 +45,7 @@ pub use reading::{
     Digest, IssueReading, Named, Reading, SheetReading, plain_body, plain_footnotes, plain_note, read_through,
 };
 pub use sheets::{BLANK, Claims, Owner, Run, hides_lines, is_blanked, lines_of, shown, shown_text};
+pub use stories::StepPlace;
 pub use transcript::{Transcript, Transcripts};
 
 /// The text of one article, read and parsed.

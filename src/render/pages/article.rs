@@ -12,8 +12,7 @@ use crate::printed::{self, Alignment, Printed, Role, Whole};
 use crate::render::context::{Article, Block, Declared, Jump, LeftOut, LineLink, SourceRun, TagGroup};
 use crate::render::notes::{self, Placed};
 use crate::render::paging::ARTICLES_ON_A_PAGE;
-use crate::render::portrait::{self, Size};
-use crate::render::portraits::Drawn;
+use crate::render::portraits;
 use crate::render::prose::{self, Resolver};
 use crate::render::related::related;
 use crate::render::urls;
@@ -110,17 +109,7 @@ pub fn article(material: &Material<'_>, i: usize, j: usize, url: &str) -> Result
             .map(|(i, j)| material.cards.issues[i].articles[j].clone())
             .collect(),
         near: related(material.view, material.cards, material.words, i, j),
-        portrait_html: portrait::draw(
-            &Drawn {
-                issue,
-                sheets: &cards.sheets,
-                articles: &cards.articles,
-                words: material.words,
-                lexicon: &material.cards.lexicon,
-            }
-            .of(&cards.card.issue, sheet, &cards.order[on_sheet.clone()], cards.lead, Some(j)),
-            Size::Small,
-        ),
+        portrait_html: portraits::of_article(material, i, j),
         byline,
         citation: citation(issue, record, &cards.articles[j]),
         signature: record.signature.clone(),

@@ -1,6 +1,7 @@
 //! The context of each kind of page, from the view and the cards.
 
 mod article;
+mod bars;
 mod days;
 mod flow;
 mod home;
@@ -9,6 +10,7 @@ mod issues;
 mod notes;
 mod search;
 mod sheet;
+mod stories;
 mod subject;
 mod writers;
 
@@ -20,6 +22,7 @@ pub use issues::{issues, month, year};
 pub use notes::notes;
 pub use search::search;
 pub use sheet::sheet;
+pub use stories::{stories, story};
 pub use subject::{subject, subjects};
 pub use writers::writers;
 
