@@ -15,7 +15,7 @@ use crate::diag::{Diagnostic, Report, Result, codes};
 use crate::files::{self, Cached, Disk, Secret, Source};
 use crate::load::{self, Defaults};
 use crate::markdown;
-use crate::model::{Archive, Links, View};
+use crate::model::{Archive, Links, SubjectKind, View};
 use crate::output::{self, Destination, Publisher, Sink};
 use crate::printed::{self, Transcripts};
 use crate::render::{
@@ -389,6 +389,10 @@ fn assets(theme: &Theme, site: &Material<'_>, report: &mut Report) -> Option<(As
         copied.push(later("feed.xml", "the feed"));
         if site.cards.notes().next().is_some() {
             copied.push(later("notes/feed.xml", "the feed of notes"));
+        }
+        let topics = view.subjects().iter().filter(|subject| subject.id.kind == SubjectKind::Topics);
+        if site.kinds.has(SubjectKind::Topics.template()) {
+            copied.extend(topics.map(|topic| later(&render::urls::topic_feed(&topic.id), "the feed of a topic")));
         }
     }
     if config.outputs.sitemap {

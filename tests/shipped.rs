@@ -58,8 +58,8 @@ fn it_holds_what_the_archive_holds() {
     }
     assert_eq!(
         files.keys().filter(|path| path.ends_with(".css")).count(),
-        3,
-        "one for all pages, one for issues, one for the search"
+        8,
+        "what every page needs, what only some need, and paper"
     );
     assert!(!files.keys().any(|path| path.ends_with(".txt") && path != "robots.txt"), "no raw transcription");
 }

@@ -192,6 +192,11 @@ codes! {
             "见[[2021-08-06/a1-40]]。"
             "Write the id as in the address, `kind/slug`, a label or alias, or an exact title. The help line has the nearest."
         }
+        STORY_STEP "story-step" "A step of a story has no article that is held." {
+            "Each step names in its heading the article that it quotes; the quotation is proved in its text, as that of a note is. A step on an article that is not published is a warning, and is left out."
+            "## The slip of paper    (no article in double brackets)"
+            "Write the id of the article behind the title: `## The slip of paper [[2021-08-06/a1-06]]`."
+        }
         LINK_AMBIGUOUS "link-ambiguous" "A link in double brackets could mean several things." {
             ""
             "[[张敏]]    (people/zhang-min and people/zhang-min-2)"

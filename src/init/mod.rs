@@ -158,7 +158,7 @@ mod tests {
         }
         for language in Language::ALL {
             assert_eq!(kinds(language), folders);
-            assert_eq!(files(language).len(), 15, "{language:?}");
+            assert_eq!(files(language).len(), 16, "{language:?}");
         }
     }
 }

@@ -265,6 +265,21 @@ pub static FREE: Keys = Keys {
     ],
 };
 
+/// `stories/testing.md`.
+pub static STORY: Keys = Keys {
+    what: "a story",
+    keys: &[
+        must("title", Takes::Words, "The title."),
+        may("description", Takes::Words, "What it is about, in a sentence or two."),
+        may(
+            "order",
+            Takes::Number,
+            "Its place among the stories; those without one come last. The home page shows three.",
+        ),
+        STATUS_KEY,
+    ],
+};
+
 /// `a1-04.notes.md` and other files of notes.
 pub static NOTES: Keys = Keys {
     what: "a file of notes",

@@ -6,6 +6,7 @@
 //!    at its place; [`keys`] says which keys there are, [`issue`], [`article`], [`subject`] and
 //!    [`free`] what they mean.
 //! 3. [`notes`] reads the files of notes.
+//!    [`story`] reads stories, whose steps are written as notes.
 //! 4. [`assemble`] puts articles and pages into their issues.
 //! 5. [`refs`] checks what one file says of another: tags, pages, ranges, related articles; [`old_ids`]
 //!    that each old id leads to one item.
@@ -23,6 +24,7 @@ pub mod keys;
 mod notes;
 mod old_ids;
 mod refs;
+mod story;
 mod subject;
 mod walk;
 mod yaml;
@@ -79,6 +81,9 @@ pub fn load(source: &dyn Source, defaults: &Defaults, report: &mut Report) -> Ar
         remembered(source, "", &entry.path, report, |report| free::read(source, entry, report))
     });
 
+    let mut stories = read_all(&found.stories, report, |entry, report| story::read(source, entry, report));
+    stories.sort_by(|a, b| (a.order.unwrap_or(u32::MAX), &a.slug).cmp(&(b.order.unwrap_or(u32::MAX), &b.slug)));
+
     let unreadable = unreadable(&found, &indexes, &articles, &subjects);
     let mut issues = assemble::all(indexes, articles, &found.sheets, source.memo());
     issues.sort_by(|a, b| a.date.earliest().cmp(&b.date.earliest()).then_with(|| a.id.cmp(&b.id)));
@@ -86,7 +91,7 @@ pub fn load(source: &dyn Source, defaults: &Defaults, report: &mut Report) -> Ar
     pages.sort_by(|a, b| (a.order.unwrap_or(u32::MAX), &a.slug).cmp(&(b.order.unwrap_or(u32::MAX), &b.slug)));
 
     let notes = read_notes(source, &found.notes, report);
-    let archive = Archive { issues, subjects, pages, notes, unreadable };
+    let archive = Archive { issues, subjects, pages, stories, notes, unreadable };
     notes_on_nothing(&archive, report);
     refs::check(&archive, source, report);
     old_ids::check(&archive, source, report);

@@ -53,6 +53,11 @@ pub fn of_text(file: &Arc<SourceText>, must_quote: bool, report: &mut Report) ->
     Some(notes)
 }
 
+/// The steps of a story, which are written as notes are; each must have a quotation.
+pub fn steps_of(file: &Arc<SourceText>, body: usize, report: &mut Report) -> Vec<Note> {
+    Reader { file, must_quote: true, report }.notes(body)
+}
+
 fn front(
     notes: &mut NoteFile,
     node: std::result::Result<yaml::Node, Box<Diagnostic>>,

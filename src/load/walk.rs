@@ -20,6 +20,7 @@ pub struct Found {
     pub sheets: BTreeMap<String, SheetFiles>,
     pub subjects: Vec<SubjectEntry>,
     pub pages: Vec<PageEntry>,
+    pub stories: Vec<PageEntry>,
     pub notes: Vec<NotesEntry>,
 }
 
@@ -86,6 +87,11 @@ pub fn sort(paths: &[String], report: &mut Report) -> Found {
         }
         match folder.split('/').next().unwrap_or("") {
             "issues" => folders.entry(folder).or_default().push(name),
+            "stories" => {
+                if let Some(slug) = slug_of(path, folder == "stories", name, report) {
+                    found.stories.push(PageEntry { slug: slug.into(), path: path.clone() });
+                }
+            }
             "pages" => {
                 if let Some(slug) = slug_of(path, folder == "pages", name, report) {
                     found.pages.push(PageEntry { slug: slug.into(), path: path.clone() });
@@ -253,5 +259,5 @@ fn bad_id(path: &str, name: &str) -> Diagnostic {
 fn stray(path: &str, why: &str) -> Diagnostic {
     Diagnostic::new(&codes::STRAY_FILE, format!("this file is not read: {why}"))
         .in_path(Arc::from(path))
-        .help("move it to issues/, pages/ or one of the folders of subjects, or out of content/")
+        .help("move it to issues/, pages/, stories/ or one of the folders of subjects, or out of content/")
 }

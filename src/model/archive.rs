@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{ArticleId, IssueDate, IssueId, LineRange, NoteFile, NotesOn, SheetId, SourceRef, SubjectId};
+use super::{ArticleId, IssueDate, IssueId, LineRange, NoteFile, NotesOn, SheetId, SourceRef, Story, SubjectId};
 use crate::diag::SourceText;
 use crate::text::fold::fold_label;
 
@@ -291,6 +291,8 @@ pub struct Archive {
     pub subjects: Vec<Subject>,
     /// By `order`, then by slug.
     pub pages: Vec<Free>,
+    /// By `order`, then by slug.
+    pub stories: Vec<Story>,
     pub notes: BTreeMap<NotesOn, Arc<NoteFile>>,
     /// Ids of files that could not be read. They have been reported; a link to one is no second mistake.
     pub unreadable: BTreeSet<String>,

@@ -11,6 +11,7 @@ mod links;
 pub mod moved;
 mod note;
 mod ranges;
+mod story;
 mod view;
 
 pub use archive::{
@@ -22,4 +23,5 @@ pub use id::{ArticleId, IssueId, SheetId, SubjectId, SubjectKind, is_slug, natur
 pub use links::{Links, Reference, Resolution, Target};
 pub use note::{Certainty, Note, NoteFile, NoteKind, NotesOn, Quote};
 pub use ranges::{LineRange, LineSet, RangeIndex, SourceRef};
+pub use story::{Step, Story};
 pub use view::{View, ViewIssue};

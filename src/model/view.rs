@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{
     Archive, Article, ArticleId, DuplicateRun, Free, Issue, IssueId, LineRange, LineSet, NoteFile, NotesOn, Sheet,
-    SheetId, Status, Subject, SubjectId,
+    SheetId, Status, Story, Subject, SubjectId,
 };
 
 /// What is published of an archive.
@@ -18,6 +18,7 @@ pub struct View<'a> {
     issues: Vec<ViewIssue<'a>>,
     subjects: Vec<&'a Subject>,
     pages: Vec<&'a Free>,
+    stories: Vec<&'a Story>,
     notes: &'a BTreeMap<NotesOn, Arc<NoteFile>>,
     issue_index: BTreeMap<&'a str, usize>,
     article_index: BTreeMap<&'a str, (usize, usize)>,
@@ -51,6 +52,7 @@ impl<'a> View<'a> {
             .collect();
         let subjects: Vec<_> = archive.subjects.iter().filter(|subject| shown(subject.status)).collect();
         let pages = archive.pages.iter().filter(|page| shown(page.status)).collect();
+        let stories = archive.stories.iter().filter(|story| shown(story.status)).collect();
         let issue_index = issues.iter().enumerate().map(|(i, issue)| (issue.issue.id.as_str(), i)).collect();
         let article_index = issues
             .iter()
@@ -60,7 +62,17 @@ impl<'a> View<'a> {
             })
             .collect();
         let subject_index = subjects.iter().enumerate().map(|(i, subject)| (&subject.id, i)).collect();
-        Self { drafts, issues, subjects, pages, notes: &archive.notes, issue_index, article_index, subject_index }
+        Self {
+            drafts,
+            issues,
+            subjects,
+            pages,
+            stories,
+            notes: &archive.notes,
+            issue_index,
+            article_index,
+            subject_index,
+        }
     }
 
     pub fn drafts(&self) -> bool {
@@ -78,6 +90,11 @@ impl<'a> View<'a> {
 
     pub fn pages(&self) -> &[&'a Free] {
         &self.pages
+    }
+
+    /// By their order.
+    pub fn stories(&self) -> &[&'a Story] {
+        &self.stories
     }
 
     /// The notes on a published item, if they are published themselves.

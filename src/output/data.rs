@@ -24,6 +24,13 @@ pub fn files(plan: &Plan, cards: &Cards, config: &Config, words: &Words) -> Vec<
     if config.outputs.feeds && plan.pages.iter().any(|page| matches!(page.input, Input::Notes(..))) {
         files.push(("notes/feed.xml".to_owned(), atom(&notes(cards, config, words))));
     }
+    if config.outputs.feeds {
+        let topics = plan.pages.iter().filter_map(|page| match page.input {
+            Input::Subject(k, part) if part.is_first() && cards.subjects[k].kind == "topics" => Some(k),
+            _ => None,
+        });
+        files.extend(topics.map(|k| (format!("{}feed.xml", cards.subjects[k].url), atom(&topic(cards, config, k)))));
+    }
     if config.outputs.sitemap {
         let urls: Vec<Url> = plan
             .pages
@@ -87,6 +94,27 @@ fn notes(cards: &Cards, config: &Config, words: &Words) -> Feed {
     // as the pages that link to it call it
     let title = format!("{} · {}", words.get("notes"), config.title);
     feed(config, title, "notes/", "notes/feed.xml", entries)
+}
+
+/// The newest articles of a topic, dated by the paper.
+fn topic(cards: &Cards, config: &Config, k: usize) -> Feed {
+    let card = &cards.subjects[k];
+    let entry = |&(i, j): &(u32, u32)| {
+        let (issue, article) = (&cards.issues[i as usize], &cards.issues[i as usize].articles[j as usize]);
+        let url = config.base_url.join(&article.url);
+        let date = format!("{}T00:00:00Z", issue.earliest);
+        Entry {
+            id: url.clone(),
+            link: url,
+            title: article.title.clone(),
+            updated: date.clone(),
+            published: Some(date),
+            summary: article.lede.to_string(),
+        }
+    };
+    let entries = cards.appearances[k].timeline.iter().rev().take(NEWEST).map(entry).collect();
+    let title = format!("{} · {}", card.label, config.title);
+    feed(config, title, &card.url, &format!("{}feed.xml", card.url), entries)
 }
 
 fn feed(config: &Config, title: String, page: &str, path: &str, entries: Vec<Entry>) -> Feed {

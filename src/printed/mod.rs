@@ -19,6 +19,7 @@ mod page;
 mod quotation;
 mod reading;
 mod sheets;
+mod stories;
 mod transcript;
 
 use std::collections::{BTreeMap, btree_map};
@@ -45,6 +46,7 @@ pub use reading::{
     read_through,
 };
 pub use sheets::{BLANK, Claims, Owner, Run, hides_lines, is_blanked, lines_of, shown, shown_text};
+pub use stories::StepPlace;
 pub use transcript::{Transcript, Transcripts};
 
 /// The text of one article, read and parsed.

@@ -15,6 +15,7 @@ use super::mentions::Names;
 use super::noted::{NoteDigest, read_notes};
 use super::quotation::{Quotation, quotation};
 use super::sheets::{self, Claims, Owner, Run};
+use super::stories::{StepPlace, read_stories};
 use super::{Alignment, Pages, Printed, Transcripts, hidden};
 use crate::diag::{Report, SourceText};
 use crate::files::{Source, bytes_of};
@@ -35,6 +36,8 @@ pub struct Reading {
     pub versions: Vec<Option<Hash>>,
     /// For each subject the notes on it, placed in its text.
     pub subjects: Vec<Vec<NoteDigest>>,
+    /// For each story where its steps lead.
+    pub stories: Vec<Vec<StepPlace>>,
     /// Pictures that published texts show, by path in the archive.
     pub images: BTreeSet<String>,
 }
@@ -187,6 +190,9 @@ pub fn read_through(
     for page in view.pages() {
         all.merge(of_body(&page.file, page.body));
     }
+    let (stories, images) = read_stories(source, view, links, report);
+    all.images.extend(images);
+    reading.stories = stories;
     reading.images = all.images;
     report.extend(all.report.diagnostics);
     reading

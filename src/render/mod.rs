@@ -229,6 +229,16 @@ impl<'a> Renderer<'a> {
             }
             Input::Annotations(which) => to.finished(page, annotations::page(m, which, url)),
             Input::AnnotationCollection(all) => to.finished(page, annotations::collection(m, &all.first, &all.last)),
+            Input::Stories => {
+                let title = m.words.get("nav_stories");
+                let meta = self.meta(page, title, &m.config.description, "stories");
+                self.finish(to, page, &pages::stories(m), meta)
+            }
+            Input::Story(k) => {
+                let context = pages::story(m, *k, url);
+                let meta = self.meta(page, &context.card.title, &context.card.description, "stories");
+                self.finish(to, page, &context, meta)
+            }
             Input::Free(k) => {
                 let free = m.view.pages()[*k];
                 let body_html = prose::html(m, &free.file, free.body, None, url, &[]);
@@ -360,6 +370,9 @@ fn navigation(from: &Material<'_>) -> Vec<NavItem> {
     };
     if from.kinds.has("issues.html") {
         item("nav_issues", "issues");
+    }
+    if from.kinds.has("stories.html") && !from.view.stories().is_empty() {
+        item("nav_stories", "stories");
     }
     for kind in SubjectKind::ALL {
         let any = from.view.subjects().iter().any(|subject| subject.id.kind == kind);

@@ -42,6 +42,8 @@ pub enum Input {
     // in boxes: an archive has many pages, few of these, and a plan holds the largest of its kinds for each
     Annotations(Box<AnnotationPage>),
     AnnotationCollection(Box<AnnotationCollection>),
+    Stories,
+    Story(usize),
     Free(usize),
     NotFound,
     /// An old address, and where its item is now.
@@ -184,6 +186,8 @@ impl Kinds {
             "article.html",
             "writers.html",
             "notes.html",
+            "stories.html",
+            "story.html",
             "free.html",
             "404.html",
             "redirect.html",
@@ -269,6 +273,12 @@ pub fn plan(
         for part in Part::all(list.len(), NOTES_ON_A_PAGE) {
             page(urls::notes(which, part.at), "notes.html", Input::Notes(which, part), None);
         }
+    }
+    if !view.stories().is_empty() {
+        page("stories/".into(), "stories.html", Input::Stories, None);
+    }
+    for (k, story) in view.stories().iter().enumerate() {
+        page(urls::story(&story.slug), "story.html", Input::Story(k), Some(story.notes.file.path.clone()));
     }
     page("search/".into(), "search.html", Input::Search, None);
     for (i, free) in view.pages().iter().enumerate() {

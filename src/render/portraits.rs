@@ -1,12 +1,27 @@
 //! Portraits of the pages of an issue, from its cards.
 
 use super::context::{ArticleCard, IssueRef, SheetRef};
-use super::portrait::{Piece, Portrait};
+use super::pages::Material;
+use super::portrait::{self, Piece, Portrait, Size};
 use super::shared::Shared;
-use super::words::Words;
-use super::words::grouped;
+use super::words::{Words, grouped};
 use crate::model::ViewIssue;
 use crate::text::segment::Lexicon;
+
+/// The portrait of the page that an article is on, with the article framed.
+pub fn of_article(material: &Material<'_>, i: usize, j: usize) -> String {
+    let cards = &material.cards.issues[i];
+    let sheet = cards.sheet_at(cards.at[j]);
+    let drawn = Drawn {
+        issue: &material.view.issues()[i],
+        sheets: &cards.sheets,
+        articles: &cards.articles,
+        words: material.words,
+        lexicon: &material.cards.lexicon,
+    };
+    let on_sheet = &cards.order[cards.on_sheet(sheet)];
+    portrait::draw(&drawn.of(&cards.card.issue, sheet, on_sheet, cards.lead, Some(j)), Size::Small)
+}
 
 /// An issue whose pages are drawn.
 pub struct Drawn<'a> {

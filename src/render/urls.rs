@@ -49,6 +49,11 @@ pub fn subject_part(id: &SubjectId, at: usize) -> String {
     below(&subject(id), at)
 }
 
+/// The feed of a topic.
+pub fn topic_feed(id: &SubjectId) -> String {
+    format!("{}feed.xml", subject(id))
+}
+
 /// A page of the names in bylines.
 pub fn writers(at: usize) -> String {
     below("writers/", at)
@@ -61,6 +66,11 @@ fn in_issues(id: &str) -> String {
 
 pub fn subject(id: &SubjectId) -> String {
     format!("{id}/")
+}
+
+/// A story.
+pub fn story(slug: &str) -> String {
+    format!("stories/{slug}/")
 }
 
 /// A free page stands at the root: `about/`.

@@ -17,12 +17,14 @@ pub enum Kind {
     Article,
     Subject,
     Page,
+    Story,
     Notes,
     Archive,
 }
 
 impl Kind {
-    pub const ALL: [Self; 6] = [Self::Issue, Self::Article, Self::Subject, Self::Page, Self::Notes, Self::Archive];
+    pub const ALL: [Self; 7] =
+        [Self::Issue, Self::Article, Self::Subject, Self::Page, Self::Story, Self::Notes, Self::Archive];
 
     pub fn key(self) -> &'static str {
         match self {
@@ -30,6 +32,7 @@ impl Kind {
             Self::Article => "article",
             Self::Subject => "subject",
             Self::Page => "page",
+            Self::Story => "story",
             Self::Notes => "notes",
             Self::Archive => "archive",
         }
@@ -46,6 +49,7 @@ impl Kind {
             Self::Article => "content/issues/**/*-*[0-9].md",
             Self::Subject => "content/{topics,people,organizations,places,systems}/*.md",
             Self::Page => "content/pages/*.md",
+            Self::Story => "content/stories/*.md",
             Self::Notes => "content/**/*.notes.md",
             Self::Archive => "archive.toml",
         }
@@ -64,6 +68,7 @@ pub fn schema(kind: Kind) -> Value {
         Kind::Article => map(&keys::ARTICLE),
         Kind::Subject => map(&keys::SUBJECT),
         Kind::Page => map(&keys::FREE),
+        Kind::Story => map(&keys::STORY),
         Kind::Notes => map(&keys::NOTES),
         Kind::Archive => archive::schema(),
     };
@@ -215,6 +220,7 @@ mod tests {
             Kind::Article => (issue, "content/issues/2021-08-06/a1-04.md"),
             Kind::Subject => (issue, "content/topics/x.md"),
             Kind::Notes => (issue, "content/issues/2021-08-06/_index.notes.md"),
+            Kind::Story => (issue, "content/stories/x.md"),
             Kind::Page | Kind::Archive => (issue, "content/pages/x.md"),
         };
         let source = Memory::new().with(path, text.as_str()).with("content/issues/2021-08-06/_index.md", issue);
@@ -230,6 +236,7 @@ mod tests {
             Kind::Article => Some(&keys::ARTICLE),
             Kind::Subject => Some(&keys::SUBJECT),
             Kind::Page => Some(&keys::FREE),
+            Kind::Story => Some(&keys::STORY),
             Kind::Notes => Some(&keys::NOTES),
             Kind::Archive => None,
         }

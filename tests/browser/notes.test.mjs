@@ -35,7 +35,7 @@ const drawn = (page) => page.evaluate(() => new Promise((done) => requestAnimati
 
 /** Runs in the page: what stands in the text, and each of its notes with the block before it and the one behind it. */
 const notesOf = () => {
-  const blocks = [...document.querySelector('main .flow').children].filter((block) => block.checkVisibility());
+  const blocks = [...document.querySelectorAll('main .flow > :not(.pn), main .pn > *')].filter((block) => block.checkVisibility());
   const isText = (block) => !block.matches('.note');
   const found = blocks.flatMap((note, at) => {
     if (isText(note)) return [];
@@ -44,7 +44,7 @@ const notesOf = () => {
   return { found, blocks };
 };
 
-test('on a wide screen each note stands in the margin beside its paragraph, and none on another or on the text', async () => {
+test('on a wide screen each note is in the margin beside its words, and none on another or on the text', async () => {
   let count = 0;
   for (const viewport of [WIDE, { width: 1100, height: 900 }]) {
     const found = await site.every(
@@ -66,7 +66,7 @@ function besideText(notesOf) {
   const box = (element) => element.getBoundingClientRect();
   const texts = blocks.filter((block) => !block.matches('.note'));
   let above = -Infinity;
-  for (const { note, before, next } of found) {
+  for (const { note, before } of found) {
     const { top, left, right, bottom } = box(note);
     const text = box(before);
     const name = inspect.name(note);
@@ -74,11 +74,10 @@ function besideText(notesOf) {
     if (!before.contains(reference)) faults.push(`${name} does not stand behind the block of its reference`);
     if (left < text.right + 16) faults.push(`${name} begins at ${left} px, the text ends at ${text.right}`);
     if (right > innerWidth) faults.push(`${name} ends at ${right} px`);
-    // beside the beginning of its paragraph, or right below the note above it
-    const due = Math.max(text.top, above);
-    if (top < text.top - 1 || Math.abs(top - due) > 24) faults.push(`${name} stands at ${Math.round(top)} px; it could at ${Math.round(due)}`);
-    // (a note has a little air above it)
-    if (next && box(next).top < top - 6) faults.push(`${name} begins below the paragraph after its own`);
+    // beside the line of its words, or right below the note above it
+    const words = (document.getElementById(`at-${note.id}`) ?? reference).getClientRects()[0];
+    const due = Math.max(words.top, above);
+    if (Math.abs(top - due) > 24) faults.push(`${name} stands at ${Math.round(top)} px; it could at ${Math.round(due)}`);
     if (top < above - 0.5) faults.push(`${name} lies on the note above it`);
     for (const other of texts) {
       const { top: y, bottom: end, right: edge, left: start } = box(other);
@@ -115,7 +114,7 @@ test('a mark and its number leave the lines where they are', async () => {
     const faults = [];
     let count = 0;
     const high = (paragraph) => paragraph.getBoundingClientRect().height;
-    for (const paragraph of document.querySelectorAll('main .flow > .text:has(.q)')) {
+    for (const paragraph of document.querySelectorAll('main .flow .text:has(.q)')) {
       const lines = high(paragraph) / parseFloat(getComputedStyle(paragraph).lineHeight);
       if (Math.abs(lines - Math.round(lines)) > 0.02) faults.push(`${inspect.name(paragraph)} is ${lines.toFixed(3)} lines high`);
       count += 1;
@@ -161,7 +160,7 @@ test('targets that lie in one another and across one another can all be read and
   });
   try {
     const words = () => {
-      const paragraph = document.querySelector('main .flow > .text').cloneNode(true);
+      const paragraph = document.querySelector('main .flow .text').cloneNode(true);
       paragraph.querySelectorAll('.ref, .alt, .lns').forEach((part) => part.remove());
       return paragraph.textContent.trim();
     };
@@ -173,7 +172,7 @@ test('targets that lie in one another and across one another can all be read and
           assert.equal(await page.evaluate(words), plain);
           const structure = await page.evaluate(() => inspect.structure());
           none(under(`${viewport.width} px`, [...structure, ...(await page.evaluate(() => [...inspect.overlap(), ...inspect.overflow(), ...inspect.contrast()]))]));
-          const numbers = await page.locator('main .flow > .text').first().locator('.ref').allInnerTexts();
+          const numbers = await page.locator('main .flow .text').first().locator('.ref').allInnerTexts();
           assert.deepEqual(numbers.map((text) => text.replaceAll('\u2060', '')), ['2', '3', '4', '5', '6', '7'].slice(0, numbers.length));
           for (const [id, quote] of notes) {
             const target = quote.split('**')[1] ?? quote;
@@ -291,7 +290,7 @@ test('the address of a note shows it, also to one who had put notes away', async
 });
 
 /** What can be read of the first paragraph. */
-const says = (page) => page.locator('main .flow > .text').first().innerText();
+const says = (page) => page.locator('main .flow .text').first().innerText();
 
 test('the switch shows the text as printed or as read, by mouse and by keyboard, and is remembered', async () => {
   await site.open(ARTICLE, async (page) => {
@@ -405,7 +404,7 @@ test('on paper notes are numbered and stand behind the text', async () => {
       if (!heading.checkVisibility()) return ['there is no heading above the notes'];
       const { top } = heading.getBoundingClientRect();
       let above = top;
-      for (const [at, note] of [...flow.querySelectorAll(':scope > .note')].entries()) {
+      for (const [at, note] of [...flow.querySelectorAll('.note')].entries()) {
         const box = note.getBoundingClientRect();
         const name = inspect.name(note);
         if (box.top < above - 0.5) faults.push(`${name} stands above what comes before it`);
@@ -414,7 +413,7 @@ test('on paper notes are numbered and stand behind the text', async () => {
         const reference = document.querySelector(`.ref[href="#${note.id}"]`);
         if (!reference?.checkVisibility()) faults.push(`${name} has no number in the text`);
       }
-      for (const block of flow.querySelectorAll(':scope > :not(.note, .print)')) {
+      for (const block of flow.querySelectorAll(':scope > :not(.pn, .note, .print), .pn > :not(.note)')) {
         if (block.checkVisibility() && block.getBoundingClientRect().bottom > top + 1) faults.push(`${inspect.name(block)} stands below the notes`);
       }
       if (document.querySelector('.switch').checkVisibility()) faults.push('a switch is printed');

@@ -334,7 +334,7 @@ test('words that are selected become a note, in its file and in the page', async
 
 test('words that stand twice are quoted with what is around those that were selected', async () => {
   await live.open(NOTED_PAGE, async (page) => {
-    for (const [within, place] of [['main .flow > .text:has(#at-n09)', 'first'], ['main .flow > .text:has(#at-n12)', 'second']]) {
+    for (const [within, place] of [['main .flow .text:has(#at-n09)', 'first'], ['main .flow .text:has(#at-n12)', 'second']]) {
       const quote = (await write(page, '在线录入', '在线录入', within)).trim();
       assert.match(quote, /\*\*在线录入\*\*/, place);
       await field(page, 'text').fill(place);
@@ -355,11 +355,11 @@ test('what is around selected words is cut between characters', async () => {
   await live.save(file, before.replace(/\n$/, `\n\n${text}\n`));
   try {
     await live.open(NOTED_PAGE, async (page) => {
-      await page.locator('main .flow > .text', { hasText: '子甲丑乙寅' }).waitFor();
+      await page.locator('main .flow .text', { hasText: '子甲丑乙寅' }).waitFor();
       for (const word of ['甲', '乙']) {
         const sent = page.waitForRequest((request) => request.url().endsWith('/_annals/quote'));
         sent.catch(() => {});
-        const quote = await write(page, word, word, 'main .flow > p.text:last-of-type');
+        const quote = await write(page, word, word, 'main .flow p.text:last-of-type');
         assert.match(quote, new RegExp(`\\*\\*${word}\\*\\*`));
         const { before, after } = (await sent).postDataJSON();
         assert.ok(before.isWellFormed() && after.isWellFormed(), `${before} ${after}`);
@@ -441,7 +441,7 @@ test('a selection across a number, a gap, a line number or a reading is one of t
     await page.check('#s-read');
     assert.equal(await quotes('继与', '余杭区市场监管局'), '> 继与长沙市余杭区市场监管局');
     // three clicks on the last paragraph
-    await page.locator('main .flow > .text').last().click({ clickCount: 3 });
+    await page.locator('main .flow .text').last().click({ clickCount: 3 });
     await page.locator(BUTTON).click();
     assert.match((await page.locator(`${DIALOG} .quoted pre`).innerText()).trim(), /^> 该平台还可发挥.*公平公正网络交易秩序。$/);
     await press(page, '取消');

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ArticleCard, Extra, IssueCard, Link, Note, NoteCard, Pager, SheetRef, SubjectCard};
+use super::{ArticleCard, Extra, IssueCard, Link, Note, NoteCard, Pager, SheetRef, StoryCard, SubjectCard};
 use crate::render::Shared;
 
 /// `home.html`
@@ -27,6 +27,8 @@ pub struct Home {
     pub about: Option<Link>,
     /// The newest articles, at most fifty, for themes that list them on the home page.
     pub articles: Vec<Shared<ArticleCard>>,
+    /// The first stories, at most three.
+    pub stories: Vec<StoryCard>,
     /// The newest notes, newest first, at most six.
     pub notes: Vec<Shared<NoteCard>>,
 }

@@ -15,6 +15,7 @@ mod cards;
 mod issues;
 mod notes;
 mod sheet;
+mod stories;
 mod subjects;
 
 use std::collections::BTreeMap;
@@ -34,7 +35,8 @@ pub use issues::{
 };
 pub use notes::{Note, NoteGroup, NoteTally, Notes};
 pub use sheet::{Line, LineTally, Scan, Segment, SheetPage};
-pub use subjects::{Appearance, Letter, Moment, Subject, SubjectGroup, Subjects, TagGroup, Writer, Writers};
+pub use stories::{Stories, StoryCard, StoryPage, StoryStep};
+pub use subjects::{Appearance, Letter, Moment, MonthBars, Subject, SubjectGroup, Subjects, TagGroup, Writer, Writers};
 
 /// What every template is given, beside the context of its kind of page.
 #[derive(Debug, Serialize)]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ArticleCard, DateView, Extra, IssueRef, LineLink, Note, NoteCard, Pager, SubjectCard};
+use super::{ArticleCard, DateView, Extra, IssueRef, LineLink, Link, Note, NoteCard, Pager, SubjectCard};
 use crate::render::Shared;
 
 #[derive(Debug, Serialize)]
@@ -38,6 +38,12 @@ pub struct Subject {
     /// when the timeline has ended.
     pub namesakes: Vec<Appearance>,
     pub pager: Pager,
+    /// Its articles by month, over all months of the archive; none where these are fewer than two.
+    pub months: Option<MonthBars>,
+    /// The years of its articles, each with its place in the timeline; none where there is one.
+    pub years: Vec<Link>,
+    /// The address of its feed, of topics.
+    pub feed: Option<String>,
     /// First and last date in words, of all its articles.
     pub first: Option<DateView>,
     pub last: Option<DateView>,
@@ -46,12 +52,28 @@ pub struct Subject {
     pub extra: Vec<Extra>,
 }
 
+/// Articles by month.
+#[derive(Debug, Serialize)]
+pub struct MonthBars {
+    /// In words: `依月分布：2021年8月7篇，2022年11月1篇`.
+    pub label: String,
+    /// The first year, and how many months there are from its January on.
+    pub year: i16,
+    pub span: usize,
+    /// Months of which something is held, counted from 0.
+    pub held: Vec<usize>,
+    /// Months with articles, counted from 0, each with its height, 1 to 26, and the number of articles.
+    pub bars: Vec<(usize, usize, usize)>,
+}
+
 /// One issue on a subject's timeline, or the gap before it.
 #[derive(Debug, Serialize)]
 pub struct Moment {
     /// In words, when days lie between this issue and the one before: `相隔549天，未收`.
     pub gap: Option<String>,
     pub issue: Shared<IssueRef>,
+    /// Of the first of a year its anchor: `y-2021`; else null.
+    pub year: Option<String>,
     pub articles: Vec<Appearance>,
 }
 

@@ -12,8 +12,7 @@ use crate::printed::{self, Alignment, NoteDigest, Printed, Role, Transcripts};
 use crate::render::context::{Article, ArticleBody, Block, Declared, Jump, LeftOut, LineLink, SourceRun, TagGroup};
 use crate::render::notes::{self, Placed};
 use crate::render::paging::ARTICLES_ON_A_PAGE;
-use crate::render::portrait::{self, Size};
-use crate::render::portraits::Drawn;
+use crate::render::portraits;
 use crate::render::prose::{self, Resolver};
 use crate::render::related::related;
 use crate::render::urls;
@@ -95,17 +94,7 @@ pub fn article(material: &Material<'_>, i: usize, j: usize) -> Result<Article> {
             .map(|(i, j)| material.cards.issues[i].articles[j].clone())
             .collect(),
         near: related(material.view, material.cards, material.words, i, j),
-        portrait_html: portrait::draw(
-            &Drawn {
-                issue,
-                sheets: &cards.sheets,
-                articles: &cards.articles,
-                words: material.words,
-                lexicon: &material.cards.lexicon,
-            }
-            .of(&cards.card.issue, sheet, &cards.order[on_sheet.clone()], cards.lead, Some(j)),
-            Size::Small,
-        ),
+        portrait_html: portraits::of_article(material, i, j),
         citation: citation(issue, record, &cards.articles[j]),
         signature: record.signature.clone(),
         rights: record

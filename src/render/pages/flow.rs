@@ -30,11 +30,26 @@ pub(super) fn pair<'h>(notes: &mut [Note], html: impl IntoIterator<Item = &'h mu
     }
 }
 
-/// Whether the notes may be longer than the text and all that follows it, so that they cannot be set free of it.
+/// Whether the notes may be longer than the text and all that is around it, so that they cannot be set free of it.
 pub(super) fn is_crowded<'n>(chars: usize, notes: impl Iterator<Item = &'n Note>) -> bool {
-    // lines of about 36 and 20 characters, of 34 and 24 px; about 500 px follow every text
-    let high: usize = notes.map(|note| 90 + note.html.chars().count() / 20 * 24).sum();
-    high > chars / 36 * 34 + 500
+    // lines of about 36 and 18 characters, of 34 and 24 px; a note has a head of about 60 px, and the text has
+    // about 200 px before it and 700 px after it
+    let high: usize = notes.map(|note| 60 + (shown(&note.html) / 18 + 1) * 24).sum();
+    high > chars / 36 * 34 + 900
+}
+
+/// Characters of HTML that are shown.
+fn shown(html: &str) -> usize {
+    let mut inside = false;
+    let is_shown = |c: char| {
+        match c {
+            '<' => inside = true,
+            '>' => inside = false,
+            _ => return !inside,
+        }
+        false
+    };
+    html.chars().map(is_shown).filter(|is_shown| *is_shown).count()
 }
 
 /// `易蓉, 蒋毅. 为株企“云端”筑“盾”[N]. 株洲日报, 2021-08-06(A1).`

@@ -14,6 +14,8 @@ use crate::render::words::grouped;
 
 /// Issues shown on the home page.
 const NEWEST_ISSUES: usize = 12;
+/// Stories shown on the home page.
+const STORIES: usize = 3;
 /// Notes shown on the home page.
 const NEWEST_NOTES: usize = 3;
 /// Words to look for that the home page names.
@@ -54,6 +56,7 @@ pub fn home(material: &Material<'_>) -> Home {
             .iter()
             .find(|page| &*page.slug == "about" && material.kinds.has("free.html"))
             .map(|page| Link { label: page.title.clone(), url: urls::free(&page.slug) }),
+        stories: super::stories::cards(material, STORIES),
         articles: articles.cloned().collect(),
         notes: if material.kinds.has("notes.html") { material.cards.newest_notes(NEWEST_NOTES) } else { Vec::new() },
     }

@@ -1,6 +1,7 @@
 //! The context of each kind of page, from the view and the cards.
 
 mod article;
+mod bars;
 mod bodies;
 mod days;
 mod flow;
@@ -10,6 +11,7 @@ mod issues;
 mod notes;
 mod search;
 mod sheet;
+mod stories;
 mod subject;
 mod writers;
 
@@ -22,6 +24,7 @@ pub use issues::{issues, month, year};
 pub use notes::notes;
 pub use search::search;
 pub use sheet::sheet;
+pub use stories::{stories, story};
 pub use subject::{subject, subjects};
 pub use writers::writers;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Material, extras, line_link};
+use super::{Material, bars, extras, line_link};
 use crate::markdown::{Mark, escape_html};
 use crate::model::{NotesOn, SubjectKind};
 use crate::printed::plain_body;
@@ -42,6 +42,10 @@ pub fn subject(material: &Material<'_>, k: usize, part: Part, url: &str) -> Subj
         timeline: timeline(material, k, of_timeline),
         namesakes: all.namesakes[of_namesakes].iter().map(|place| appearance(material, k, *place)).collect(),
         pager: pager(part, |at| urls::subject_part(&subject.id, at)),
+        months: if part.is_first() { bars::months(material, &all.timeline) } else { None },
+        years: bars::years(material, k),
+        feed: (subject.id.kind == SubjectKind::Topics && material.config.outputs.feeds)
+            .then(|| urls::topic_feed(&subject.id)),
         first: date(all.timeline.first()),
         last: date(all.timeline.last()),
         together: Vec::new(),
@@ -90,7 +94,15 @@ fn timeline(material: &Material<'_>, k: usize, range: Range<usize>) -> Vec<Momen
             _ => {
                 let gap = previous.filter(|previous| *previous != i).and_then(|previous| gap(material, previous, i));
                 let issue = material.cards.issues[i].card.issue.clone();
-                timeline.push(Moment { gap, issue, articles: vec![appearance(material, k, place)] });
+                let year = |i: usize| material.view.issues()[i].issue.date.earliest().year();
+                // the first of a year in the whole timeline, whatever page it is on
+                let begins = previous.is_none_or(|previous| year(previous) != year(i));
+                timeline.push(Moment {
+                    gap,
+                    issue,
+                    year: begins.then(|| format!("y-{}", year(i))),
+                    articles: vec![appearance(material, k, place)],
+                });
             }
         }
         previous = Some(i);

@@ -54,7 +54,7 @@ export class Facets {
         const box = h("input", { type: "checkbox", value });
         box.checked = state[kind].includes(value);
         box.addEventListener("change", () => this.toggle(kind, value, box.checked));
-        return h("label", {}, box, h("span", {}, label), h("span", { class: "num" }, String(count)));
+        return h("label", {}, box, h("span", {}, label), h("span", { class: "num" }, count.toLocaleString(document.documentElement.lang)));
       }),
       ...(values.length ? [] : [h("p", { class: "meta" }, t("search_no_values"))]),
     );

@@ -25,6 +25,7 @@ const SLOW = 500;
 const at = (id) => document.getElementById(id);
 const main = at("search");
 const [q, from, to, order, list, more] = ["q", "from", "to", "order", "list", "more"].map(at);
+const [filters, show] = ["filters", "show"].map(at);
 const fields = [...document.querySelectorAll("input[name=field]")];
 const { root } = main.dataset;
 const t = speaker(JSON.parse(main.dataset.words));
@@ -97,6 +98,7 @@ async function run({ rows = ROWS, top = null } = {}) {
     if (signal.aborted) return;
     clearTimeout(slow);
     [total, shown] = [result.total, some.length];
+    show.textContent = t("search_show", { n: grouped(total) });
     say(isSeeking() ? counted(total) : t("search_holds", { n: grouped(total) }));
     order.disabled = result.empty && state.order === "relevance";
     complain(result.problems);
@@ -327,3 +329,9 @@ if (!location.search && q.value && q.value !== state.q) state.q = q.value;
 fill();
 run({ rows: rowsKept(), top: history.state?.top ?? null });
 if (!isSeeking() && wide.matches) q.focus({ preventScroll: true });
+
+// on a phone the filters lie over the results, whose number stays in sight
+show.addEventListener("click", () => {
+  filters.open = false;
+  at("count").scrollIntoView({ block: "start" });
+});
