@@ -7,7 +7,7 @@
 //!
 //! Nothing is written here: the changes of all issues are carried out together ([`super::journal`]).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::again::{self, Outcome, Record, There};
 use super::input::Input;
@@ -29,7 +29,7 @@ pub struct Issue {
     pub changes: Vec<Change>,
     pub skipped: usize,
     /// Where each file is in `changes`: a volume cut into thousands of articles is one issue.
-    change_of: HashMap<String, usize>,
+    change_of: BTreeMap<String, usize>,
 }
 
 /// Decides what is written of the pages of an issue.
