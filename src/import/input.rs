@@ -279,12 +279,12 @@ fn page_of(file: &Path, layout: LayoutPage, converted: Option<&'static str>, als
 fn unseen_furniture(page: &mut Page, layout: &LayoutPage, text: &str) {
     let lines = lines_of(text);
     let blank = |n: &u32| lines.get(*n as usize - 1).is_none_or(|line| line.trim().is_empty());
-    let marks = layout.hints.iter().filter(|(n, role)| **role == Role::Furniture && blank(n)).map(|(n, _)| (*n, *n));
-    let before = page.furniture.len();
-    page.furniture.extend(marks);
-    if page.furniture.len() > before {
+    let known = |n: u32| page.furniture.iter().any(|(first, last)| (*first..=*last).contains(&n));
+    let is_mark = |(n, role): &(&u32, &Role)| **role == Role::Furniture && blank(n) && !known(**n);
+    let marks: Vec<(u32, u32)> = layout.hints.iter().filter(is_mark).map(|(n, _)| (*n, *n)).collect();
+    if !marks.is_empty() {
+        page.furniture.extend(marks);
         page.furniture.sort_unstable();
-        page.furniture.dedup();
     }
 }
 
