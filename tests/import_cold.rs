@@ -68,7 +68,9 @@ fn score(truth: &Truth) -> (f64, usize, usize, usize) {
     let lines: Vec<&str> = truth.text.split('\n').collect();
     let mut found: BTreeMap<u32, usize> = BTreeMap::new();
     for (k, article) in page.articles.iter().enumerate() {
-        article.ranges.iter().flat_map(|(first, last)| *first..=*last).for_each(|n| drop(found.insert(n, k)));
+        article.ranges.iter().flat_map(|(first, last)| *first..=*last).for_each(|n| {
+            found.insert(n, k);
+        });
     }
     let weight = |n: u32| fold(lines[n as usize - 1]).chars().count() as f64;
     let home = |n: u32| found.get(&n).copied().unwrap_or(10_000 + n as usize);

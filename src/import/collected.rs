@@ -4,6 +4,8 @@
 //! for something that no other file of the page has, and it has no masthead. The transcription of the page
 //! is the files one after the other.
 
+use std::collections::BTreeMap;
+
 use super::formats::Given;
 use super::input::Input;
 use super::page::{Article, Page};
@@ -20,16 +22,21 @@ pub fn collect(inputs: Vec<Input>, patterns: &[String], place: impl Fn(&Input) -
         let has_head = !input.page.masthead.is_empty() || input.several;
         input.is_article || !has_head && by_pattern().is_some_and(|pattern| pattern.contains("{*}"))
     };
-    let mut out: Vec<(Option<(String, Option<String>)>, Input, Vec<Input>)> = Vec::new();
+    let mut out: Vec<(Input, Vec<Input>)> = Vec::new();
+    // where the page of an issue is in `out`
+    let mut pages: BTreeMap<_, usize> = BTreeMap::new();
     for input in inputs {
         let key =
             Some(&input).filter(|input| is_article(input)).and_then(&place).map(|place| (place.issue, place.sheet));
-        match out.iter_mut().find(|(other, ..)| key.is_some() && *other == key) {
-            Some((_, _, others)) => others.push(input),
-            None => out.push((key, input, Vec::new())),
+        match key.as_ref().and_then(|key| pages.get(key)) {
+            Some(&at) => out[at].1.push(input),
+            None => {
+                pages.extend(key.map(|key| (key, out.len())));
+                out.push((input, Vec::new()));
+            }
         }
     }
-    out.into_iter().map(|(_, first, others)| if others.is_empty() { first } else { together(first, others) }).collect()
+    out.into_iter().map(|(first, others)| if others.is_empty() { first } else { together(first, others) }).collect()
 }
 
 /// One page of several files, each of which is an article.

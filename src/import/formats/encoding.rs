@@ -139,9 +139,7 @@ fn eastern(encoding: &'static Encoding, text: &str) -> f64 {
         if kana >= 0.15 { kana + common } else { 0.0 }
     } else if kana > 0.1 {
         0.0
-    } else if common >= 0.2 {
-        common
-    } else if wide.len() < 40 && common >= 0.1 {
+    } else if common >= 0.2 || wide.len() < 40 && common >= 0.1 {
         common
     } else {
         0.0

@@ -78,7 +78,7 @@ pub fn read(file: &Path, root: &Node) -> Result<Layout, Refusal> {
     }
     let folder = file.parent().unwrap_or(Path::new("."));
     let mut layout = Layout::default();
-    let mut places: BTreeMap<&str, (usize, BTreeMap<String, (u32, u32)>)> = BTreeMap::new();
+    let mut places: Places<'_> = BTreeMap::new();
     for (number, (id, label)) in pages_of(physical, &hrefs).into_iter().enumerate() {
         let Some(href) = hrefs.get(id) else { continue };
         let path = folder.join(beside(href)?);
@@ -221,13 +221,11 @@ fn links<'a>(root: &'a Node, physical: Option<&'a Node>, articles: &mut [(Option
     }
 }
 
+/// By the id of a file the page that it is of, and in it the first and the last line of each block.
+type Places<'f> = BTreeMap<&'f str, (usize, BTreeMap<String, (u32, u32)>)>;
+
 /// Gives the articles their lines, page by page.
-fn place(
-    layout: &mut Layout,
-    places: &BTreeMap<&str, (usize, BTreeMap<String, (u32, u32)>)>,
-    articles: &[(Option<String>, Vec<Area<'_>>)],
-    head: &[Area<'_>],
-) {
+fn place(layout: &mut Layout, places: &Places<'_>, articles: &[(Option<String>, Vec<Area<'_>>)], head: &[Area<'_>]) {
     let mut taken: Vec<BTreeSet<u32>> = vec![BTreeSet::new(); layout.pages.len()];
     let find = |area: &Area<'_>| {
         let (page, ids) = places.get(area.file)?;

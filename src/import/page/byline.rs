@@ -356,7 +356,7 @@ pub fn lead(text: &str) -> Option<(Byline, usize)> {
             continue;
         }
         let agency = rest[..at].trim();
-        if !is_source(agency, word) && !(agency == "又" && rest[end..].starts_with('】')) {
+        if !(is_source(agency, word) || agency == "又" && rest[end..].starts_with('】')) {
             continue;
         }
         let mut byline = Byline::default();
