@@ -269,8 +269,8 @@ fn edits() -> Vec<Edit> {
         archive.write(&format!("{folder}/a1-01.md"), "---\ntitle: 桥头新开一家面馆\n---\n\n面馆昨日开张。\n");
     }
     vec![
-        ("a text", 40, |archive| add(archive, ARTICLE, "\n又记。\n")),
-        ("a headline", 40, |archive| change(archive, ARTICLE, "title: ", "title: 又：")),
+        ("a text", 80, |archive| add(archive, ARTICLE, "\n又记。\n")),
+        ("a headline", 80, |archive| change(archive, ARTICLE, "title: ", "title: 又：")),
         ("a note", 40, |archive| add(archive, "content/issues/2021-08-06/a1-04.notes.md", "\n另见后来的报道。\n")),
         ("a label", 60, |archive| change(archive, TOPIC, "label: ", "label: 又")),
         ("an alias", 150, |archive| change(archive, TOPIC, "aliases: [", "aliases: [从来没有的别名, ")),

@@ -63,14 +63,13 @@ impl<'a> Drawn<'a> {
         let first = |places: std::ops::Range<usize>| {
             places.max_by_key(|&k| (parts(articles[k]), card(articles[k]).chars, std::cmp::Reverse(k)))
         };
-        let of_issue = &self.issue.issue;
         let record = self.issue.sheets().get(sheet);
         let reference = self.sheets.get(sheet);
         let folio = reference.filter(|sheet| !sheet.inferred).map_or("", |sheet| &sheet.label);
         let name = reference.map_or("", |sheet| sheet.name.as_str());
-        let values = [("paper", of_issue.paper.as_str()), ("date", &issue.date.text), ("sheet", name)];
+        let values = [("paper", issue.paper.as_str()), ("date", &issue.date.text), ("sheet", name)];
         Portrait {
-            masthead: record.is_some_and(|record| !record.masthead.is_empty()).then_some(of_issue.paper.as_str()),
+            masthead: record.is_some_and(|record| !record.masthead.is_empty()).then_some(issue.paper.as_str()),
             folio,
             pieces: pieces.collect(),
             lead: place(lead).or_else(|| first(0..articles.len())).unwrap_or(0),

@@ -54,7 +54,8 @@ pub fn read(bytes: Vec<u8>) -> Layout {
     }
     let ends: Vec<usize> = breaks[1..].iter().map(|next| next.at).chain([text.len()]).collect();
     let pages = breaks.iter().zip(ends).map(|(found, end)| {
-        let slice = &text[found.at..end];
+        // a form feed parts pages, and is of none of them
+        let slice = text[found.at..end].trim_matches('\u{C}');
         let mut page = LayoutPage {
             bytes: slice.as_bytes().to_vec(),
             from_line: found.line,

@@ -1,10 +1,12 @@
 //! What is beside an article's text: pairs of notes and words, the byline in the head, the citation.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::markdown;
 use crate::model::{Article as Record, ViewIssue};
 use crate::render::context::{ArticleCard, Block, BylineView, Note};
+use crate::text::bidi::closed;
 
 /// Notes of one block that have a class of their own, beside their words.
 const PAIRED: usize = 12;
@@ -54,9 +56,9 @@ fn shown(html: &str) -> usize {
 
 /// `易蓉, 蒋毅. 为株企“云端”筑“盾”[N]. 株洲日报, 2021-08-06(A1).`
 pub(super) fn citation(issue: &ViewIssue<'_>, record: &Record, card: &ArticleCard) -> String {
-    let names: Vec<&str> = record.byline.names().collect();
+    let names: Vec<Cow<'_, str>> = record.byline.names().map(closed).collect();
     let authors = match (names.as_slice(), &record.signature) {
-        ([], Some(body)) if !body.contains(|c: char| c.is_ascii_digit()) => format!("{body}. "),
+        ([], Some(body)) if !body.contains(|c: char| c.is_ascii_digit()) => format!("{}. ", closed(body)),
         ([], _) => String::new(),
         // of more than three the first three
         ([a, b, c, _, ..], _) => format!("{a}, {b}, {c}, 等. "),
@@ -64,13 +66,13 @@ pub(super) fn citation(issue: &ViewIssue<'_>, record: &Record, card: &ArticleCar
     };
     // what the editor supplied is in brackets
     let supplied = |is: bool, words: &str| if is { format!("[{words}]") } else { words.to_owned() };
-    let title = supplied(record.title_supplied, &record.title);
+    let title = supplied(record.title_supplied, &card.title);
     let date = supplied(card.issue.date.inferred, issue.issue.date.datetime());
     let sheet = match card.sheet.label.is_ascii() {
         true => format!("({})", supplied(card.sheet.inferred, &card.sheet.label)),
         false => String::new(),
     };
-    format!("{authors}{title}[N]. {}, {date}{sheet}.", issue.issue.paper)
+    format!("{authors}{title}[N]. {}, {date}{sheet}.", card.issue.paper)
 }
 
 /// Takes the byline from the beginning of the text, for the head. One that a note is on stays where it is.
