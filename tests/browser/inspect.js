@@ -52,6 +52,19 @@ globalThis.inspect = (() => {
   const scrolls = (element) => /auto|scroll/.test(style(element).overflowX);
   const excerpt = (node) => [...node.data.trim()].slice(0, 14).join('');
 
+  /** The boxes outside of which nothing of an element is shown. */
+  const clips = (element) => {
+    const found = [];
+    for (let around = element; around && around !== document.body; around = around.parentElement) {
+      const { overflowX, overflowY } = style(around);
+      if (overflowX !== 'visible' || overflowY !== 'visible') found.push(around.getBoundingClientRect());
+    }
+    return found;
+  };
+  /** Whether a box of a text is cut away by one of them. */
+  const cut = (rect, around) =>
+    around.some((clip) => rect.left >= clip.right - 1 || rect.right <= clip.left + 1 || rect.top >= clip.bottom - 2 || rect.bottom <= clip.top + 2);
+
   /** Nothing sticks out of the window, and no text out of the box that it is in. */
   const overflow = () => {
     const found = [];
@@ -68,15 +81,19 @@ globalThis.inspect = (() => {
     const span = (rect) => `from ${Math.round(rect.left)} to ${Math.round(rect.right)} px`;
     for (const [node, element] of texts()) {
       if (inScroller(element)) continue;
-      const all = rects(node);
+      const around = clips(element);
+      const all = rects(node).filter((rect) => !cut(rect, around));
       const rect = all.find(out);
       if (rect) found.push(`text “${excerpt(node)}” in ${name.of(element)} lies ${span(rect)}`);
       const block = box(element).getBoundingClientRect();
-      const beyond = all.find((rect) => rect.left < block.left - 1 || rect.right > block.right + 1);
+      // in a vertical line the boxes of characters are wider than the line is high
+      const spare = style(element).writingMode === 'horizontal-tb' ? 1 : parseFloat(style(element).fontSize) / 10;
+      const beyond = all.find((rect) => rect.left < block.left - spare || rect.right > block.right + spare);
       if (beyond) found.push(`text “${excerpt(node)}” lies ${span(beyond)}, outside of ${name.of(box(element))}, which lies ${span(block)}`);
     }
     for (const element of document.body.querySelectorAll('*')) {
-      if (!visible(element) || inScroller(element)) continue;
+      // what is cut away sticks out of nothing
+      if (!visible(element) || inScroller(element) || clips(element.parentElement).length) continue;
       if (out(element.getBoundingClientRect())) {
         found.push(`${name(element)} lies ${span(element.getBoundingClientRect())}`);
       }
@@ -84,12 +101,14 @@ globalThis.inspect = (() => {
     return found;
   };
 
-  /** No text lies on other text. Of a line only the height of its characters counts, not that of the font. */
+  /** No text lies on other text. What is cut away lies on nothing. Of a line only the height of its characters counts, not that of the font. */
   const overlap = () => {
     const boxes = [];
     for (const [node, element] of texts()) {
       const half = parseFloat(style(element).fontSize) * 0.4;
+      const around = clips(element);
       for (const rect of rects(node)) {
+        if (cut(rect, around)) continue;
         const middle = (rect.top + rect.bottom) / 2;
         boxes.push({ node, element, left: rect.left, right: rect.right, top: middle - half, bottom: middle + half });
       }

@@ -507,7 +507,7 @@ async function pagesWithNotes() {
   const pages = [];
   for (const file of files) {
     const html = await readFile(path.join(site.output, file), 'utf8');
-    if (html.includes('role=note')) pages.push([file, file.replace(/index\.html$/, '')]);
+    if (/role="?note\b/.test(html)) pages.push([file, file.replace(/index\.html$/, '')]);
   }
   return pages;
 }
