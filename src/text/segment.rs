@@ -72,11 +72,11 @@ impl Lexicon {
         best[0] = (0, 0);
         for at in 0..count {
             let cost = best[at].0;
+            let known = self.known(&run[places[at]..]);
             for length in 1..=LONGEST.min(count - at) {
-                let word = &run[places[at]..places[at + length]];
                 let more = match length {
                     1 => 3,
-                    _ if self.has(word) => 2,
+                    _ if known[length] => 2,
                     _ => continue,
                 };
                 // of two ways that cost the same, the one whose last word is longer
@@ -102,9 +102,20 @@ impl Lexicon {
         pairs.map(|pair| places[pair[1].0]).collect()
     }
 
-    fn has(&self, word: &str) -> bool {
-        built_in().binary_search(&word).is_ok()
-            || word.chars().next().is_some_and(|c| self.first.contains(&c)) && self.names.contains(word)
+    /// Of a text that begins with a Han character, which numbers of characters are a word at its beginning.
+    fn known(&self, text: &str) -> [bool; LONGEST + 1] {
+        let mut known = [false; LONGEST + 1];
+        let Some(first) = text.chars().next() else { return known };
+        for (word, length) in built_in().beginning_with(first) {
+            known[*length] |= text.starts_with(word);
+        }
+        if self.first.contains(&first) {
+            let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(LONGEST);
+            for (n, end) in ends.enumerate() {
+                known[n + 1] |= self.names.contains(&text[..end]);
+            }
+        }
+        known
     }
 }
 
@@ -125,10 +136,31 @@ fn is_particle(word: &str) -> bool {
     ENDING.contains(word) || BEGINNING.contains(word)
 }
 
-/// The words of `words.txt`, which is sorted.
-fn built_in() -> &'static [&'static str] {
-    static WORDS: OnceLock<Vec<&'static str>> = OnceLock::new();
-    WORDS.get_or_init(|| include_str!("words.txt").lines().collect())
+/// The words of `words.txt`, which is sorted, each with its characters.
+struct BuiltIn {
+    words: Vec<(&'static str, usize)>,
+    /// Each first character, and where its words begin.
+    first: Vec<(char, usize)>,
+}
+
+impl BuiltIn {
+    fn beginning_with(&self, first: char) -> &[(&'static str, usize)] {
+        let Ok(at) = self.first.binary_search_by_key(&first, |(c, _)| *c) else { return &[] };
+        let end = self.first.get(at + 1).map_or(self.words.len(), |(_, next)| *next);
+        &self.words[self.first[at].1..end]
+    }
+}
+
+fn built_in() -> &'static BuiltIn {
+    static WORDS: OnceLock<BuiltIn> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let words: Vec<(&str, usize)> =
+            include_str!("words.txt").lines().map(|word| (word, word.chars().count())).collect();
+        let mut first: Vec<(char, usize)> =
+            words.iter().enumerate().filter_map(|(at, (word, _))| Some((word.chars().next()?, at))).collect();
+        first.dedup_by_key(|(c, _)| *c);
+        BuiltIn { words, first }
+    })
 }
 
 #[cfg(test)]
@@ -167,9 +199,8 @@ mod tests {
 
     #[test]
     fn the_words_are_sorted_and_each_is_there_once() {
-        assert!(built_in().windows(2).all(|pair| pair[0] < pair[1]));
-        assert!(
-            built_in().iter().all(|word| word.chars().all(is_han) && (2..=LONGEST).contains(&word.chars().count()))
-        );
+        let words = &built_in().words;
+        assert!(words.windows(2).all(|pair| pair[0].0 < pair[1].0));
+        assert!(words.iter().all(|(word, length)| word.chars().all(is_han) && (2..=LONGEST).contains(length)));
     }
 }

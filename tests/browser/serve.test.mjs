@@ -359,7 +359,7 @@ test('what is around selected words is cut between characters', async () => {
       for (const word of ['甲', '乙']) {
         const sent = page.waitForRequest((request) => request.url().endsWith('/_annals/quote'));
         sent.catch(() => {});
-        const quote = await write(page, word, word, 'main .flow p.text:last-of-type');
+        const quote = await write(page, word, word, 'main .flow > p.text:last-of-type');
         assert.match(quote, new RegExp(`\\*\\*${word}\\*\\*`));
         const { before, after } = (await sent).postDataJSON();
         assert.ok(before.isWellFormed() && after.isWellFormed(), `${before} ${after}`);
