@@ -105,6 +105,8 @@ globalThis.inspect = (() => {
   const overlap = () => {
     const boxes = [];
     for (const [node, element] of texts()) {
+      // the lines of a vertical text stand beside each other
+      if (style(element).writingMode !== 'horizontal-tb') continue;
       const half = parseFloat(style(element).fontSize) * 0.4;
       const around = clips(element);
       for (const rect of rects(node)) {
@@ -317,7 +319,7 @@ globalThis.inspect = (() => {
     const found = [];
     let count = 0;
     for (const paragraph of document.querySelectorAll(selector)) {
-      if (!visible(paragraph)) continue;
+      if (!visible(paragraph) || style(paragraph).writingMode !== 'horizontal-tb') continue;
       for (const [at, { text }] of lines(paragraph).entries()) {
         count++;
         // words that are quoted in a paragraph of their own may begin with anything
