@@ -22,6 +22,11 @@ impl MemoryBudget {
         free >= bytes
     }
 
+    /// Whether so many bytes could be taken now.
+    pub fn has_room(&self, bytes: usize) -> bool {
+        self.0.load(Ordering::Relaxed) >= bytes as i64
+    }
+
     /// Returns bytes that were taken.
     pub fn give_back(&self, bytes: usize) {
         self.0.fetch_add(bytes as i64, Ordering::Relaxed);

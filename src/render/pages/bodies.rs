@@ -39,12 +39,7 @@ impl ArticleBodies {
         let Some(budget) = context.source.budget() else { return };
         // HTML is about as long as its text: where there is no room for that, nothing is made
         let text = visit.printed.file.text.len();
-        let has_room = || {
-            budget.take(text) && {
-                budget.give_back(text);
-                true
-            }
-        };
+        let has_room = || budget.has_room(text);
         let issue = &context.view.issues()[visit.issue];
         let made = &self.issues[visit.issue][visit.article];
         if context.kinds.has("article.html") && has_room() {
